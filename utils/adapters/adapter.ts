@@ -1,0 +1,108 @@
+// The declarative adapter format (design §4): data only, strategies picked by name. docs/add-an-adapter.md explains it.
+import type { Audience, Channel, PurposeId } from '../engine';
+
+/** A predicate over one body or query field. `last` is what PHP keeps of repeated fields. */
+export interface FieldPredicate {
+  field: string;
+  is: 'equals' | 'one-of' | 'present' | 'absent' | 'empty' | 'not-empty';
+  values?: string[];
+  occurrence?: 'first' | 'last';
+}
+
+/** How one extracted string is read by the worker. `reference` and `list-id` need a lookup, else they are unresolved. */
+export type Reader = 'address-list' | 'phone' | 'handle' | 'reference' | 'list-id';
+
+export type RequestExtractor =
+  | { from: 'field'; field: string; occurrence?: 'first' | 'last' | 'all'; as: string; reader: Reader }
+  | { from: 'json'; path: string; as: string; reader: Reader }
+  | { from: 'query'; field: string; as: string; reader: Reader }
+  | { from: 'header'; name: string; path?: string; as: string; reader: Reader }
+  | { from: 'unresolved'; as: string };
+
+/** A value picked from a request, e.g. the draft id. */
+export type RequestValue = { from: 'field' | 'query'; field: string } | { from: 'json'; path: string };
+
+/** How a refused request answers, so that the text stays in the composer. */
+export type DenyStrategy = 'network-error' | 'http-403' | 'json-error' | 'form-stay' | 'roundcube-unbusy';
+
+/** How the app's own answer tells success: status of the response, or text in the response frame. */
+export type OutcomeRule =
+  | { by: 'status' }
+  | { by: 'json'; path: string; equals: string }
+  | { by: 'frame-text'; ok: string; failed?: string }
+  | { by: 'none' };
+
+export interface RequestRule {
+  id: string;
+  /** `send` waits for a decision, `draft` is known and passes. A matched endpoint with an unreadable body is a send. */
+  kind: 'send' | 'draft';
+  method: string;
+  /** Glob over pathname, `*` = any run of characters; also matched by L3 filters. */
+  path: string;
+  query?: FieldPredicate[];
+  /** `none`: recipients are not in the body. JSON paths are `a.b[*].c`. */
+  body: 'fields' | 'json' | 'none';
+  fields?: FieldPredicate[];
+  channel: Channel;
+  purpose?: PurposeId;
+  audience: Audience;
+  recipients: RequestExtractor[];
+  draft?: RequestValue;
+  /** Fields whose text is searched for opt-out and notice wording. */
+  text?: string[];
+  deny: DenyStrategy;
+  outcome: OutcomeRule;
+}
+
+export type DomExtractor = {
+  as: string;
+  reader: Reader;
+  /** Tried in order; each selector is kept beside the evidence for it. All matches of the first that matches count. */
+  selectors: string[];
+  pick: 'value' | 'text' | 'href' | { attribute: string };
+};
+
+export interface KeyTrigger {
+  key: string;
+  /** Ctrl, or ⌘ on macOS. */
+  ctrlOrMeta?: boolean;
+  shift?: boolean;
+  alt?: boolean;
+}
+
+export interface ControlRule {
+  id: string;
+  /** The send or dial control; pointer, click, Enter and Space on it are held. */
+  selectors: string[];
+  /** Composer around it, nearest first; recipients and text are read inside it. Absent = document. */
+  composer?: string[];
+  /** Shortcuts inside the composer that send without the control. */
+  keys?: KeyTrigger[];
+  channel: Channel;
+  purpose?: PurposeId;
+  audience: Audience;
+  recipients: DomExtractor[];
+  /** Text typed but not yet made into a chip, same fields as recipients. */
+  typed?: DomExtractor[];
+  /** Where a recipient may be written back for *remove the blocked and send*. Absent = not offered. */
+  rewrite?: { strategy: 'value-list' | 'roundcube-recipients'; separator: string };
+  draft?: { selectors: string[]; pick: 'value' | { attribute: string } };
+  account?: { selectors: string[]; pick: 'value' | 'text' | 'selected-text' };
+  /** Message text, for copy text and for opt-out and notice wording. Read, never stored. */
+  text?: { selectors: string[]; pick: 'value' | 'text' };
+  /** Control that saves a draft, for *keep as draft*. */
+  saveDraft?: string[];
+  /** The message answered: its sender, where the page shows it. */
+  answers?: { sender: DomExtractor; at?: DomExtractor };
+}
+
+export interface Adapter {
+  id: string;
+  name: string;
+  /** Match patterns of fixed hosts; empty for self-hosted applications, which policy maps. */
+  hosts: string[];
+  requests: RequestRule[];
+  controls: ControlRule[];
+  /** Health: where `editor` matches, `control` must match too, else the tab shows *not protected*. */
+  probe: { editor: string[]; control: string[] };
+}

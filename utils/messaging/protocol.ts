@@ -1,0 +1,124 @@
+// One table of messages (facts: habits 8, 9): name → request and response schema and who may send it.
+// Content scripts import its types only; the worker parses.
+import { z } from 'zod';
+import { CHANNELS } from '../engine';
+
+z.config({ jitless: true });
+
+const channel = z.enum(CHANNELS);
+const id = z.string().regex(/^[\w-]{8,64}$/);
+const text = (max: number) => z.string().max(max);
+
+/** A recipient string as the page or request had it; the worker parses it. */
+export const rawRecipient = z.object({
+  field: text(64),
+  raw: text(1_000_000),
+  reader: z.enum(['address-list', 'phone', 'handle', 'reference', 'list-id', 'unresolved']),
+});
+
+/** What a content script knows of an attempt; tab, frame and origin come from the port's sender, never from here. */
+export const rawAttempt = z.object({
+  id,
+  rule: text(64),
+  channel,
+  purpose: text(64).optional(),
+  purposeSource: z.enum(['declared', 'derived', 'default']),
+  audience: z.enum(['explicit', 'selection', 'list', 'all-filtered']),
+  recipients: z.array(rawRecipient).max(2_000),
+  account: text(320),
+  draft: text(256),
+  layer: z.enum(['page-gate', 'main-guard', 'web-request', 'dial', 'popup', 'screening']),
+  answers: z.object({ sender: text(1_000), at: z.number().optional() }).optional(),
+  optOutText: z.boolean().optional(),
+  noticeText: z.boolean().optional(),
+  merge: z.boolean().optional(),
+  scheduledFor: z.number().optional(),
+  utcOffsetMinutes: z.number().int().min(-900).max(900),
+  justification: text(2_000).optional(),
+  follows: id.optional(),
+});
+export type RawAttempt = z.infer<typeof rawAttempt>;
+
+/** One recipient as the dialog shows it. Messages are keys with parameters; the dialog writes the prose. */
+export interface RecipientView {
+  /** Index into the canonical recipients of the attempt. */
+  index: number;
+  /** As written in the composer, shortened to 320 characters. */
+  shown: string;
+  field: string;
+  verdict: 'allow' | 'warn' | 'justify' | 'block';
+  reason: string;
+  params: Record<string, string | number>;
+  rule: string;
+  citation?: string;
+  certainty?: string;
+  /** Consent behind it: state, ISO day, kind (gdpr and ePrivacy basis), record number. */
+  consent?: { state: string; day?: string; gdprBasis: string; eprivacyBasis: string; record: number };
+  final: boolean;
+  needs: string[];
+  allowedInstead: { channel: string; purpose: string }[];
+}
+
+/** Ticket as the page's own layers hold it (design §3); the whole ticket stays in storage.session. */
+export interface PageTicket {
+  id: string;
+  attempt: string;
+  rule: string;
+  draft: string;
+  expiresAt: number;
+  /** Lower-cased recipient tokens that were decided: what L2 compares without a parser. */
+  covers: string[];
+}
+
+export interface CheckReply {
+  attempt: string;
+  decision: 'allow' | 'warn' | 'justify' | 'block';
+  channel: string;
+  purpose: string;
+  recipients: RecipientView[];
+  /** Present when the attempt may leave now: allowed, or warned and confirmed, or justified with a reason. */
+  ticket?: PageTicket;
+  /** Raw recipient strings by field with the blocked ones taken out, for *remove the blocked and send*. */
+  withoutBlocked?: { field: string; raw: string }[];
+  /** Purposes that the chooser offers. */
+  purposes: string[];
+  /** Key of a fault that made the gate hold: `fault_not_enrolled`, `fault_stale`, `fault_store`, `fault_log`, … */
+  fault?: string;
+  dataAgeHours?: number;
+}
+
+export const outcomeKind = z.enum([
+  'released', 'observed', 'failed', 'unknown', 'blocked', 'recipients-removed', 'redeclared', 'justified', 'kept-as-draft', 'cancelled',
+]);
+export type OutcomeKind = z.infer<typeof outcomeKind>;
+
+/** Who may send: `content` = our own content script through a Port, `page` = our popup and options. */
+export const protocol = {
+  'config.get': { from: 'content', request: z.object({ url: text(2_048) }) },
+  'attempt.check': { from: 'content', request: z.object({ attempt: rawAttempt, confirmed: z.boolean().optional() }) },
+  /** Outcome of an attempt; `digest` = SHA-256 (base64url) of the released body, for the retry receipt. */
+  'attempt.outcome': { from: 'content', request: z.object({ attempt: id, outcome: outcomeKind, digest: text(64).optional() }) },
+  'dialog.load': { from: 'content', request: z.object({}) },
+  'health.report': { from: 'content', request: z.object({ state: z.enum(['guarded', 'no-editor', 'not-protected']), adapter: text(64) }) },
+  'popup.state': { from: 'page', request: z.object({ tab: z.number().int() }) },
+  'permission.ask': { from: 'page', request: z.object({ contact: text(320), channel, purpose: text(64).optional() }) },
+  'overlay.stop': { from: 'page', request: z.object({ contact: text(320), kind: z.enum(['objection', 'do-not-call']), channels: z.array(channel).optional(), note: z.enum(['said-no']).default('said-no') }) },
+  'enrol.start': { from: 'page', request: z.object({ link: text(8_192) }) },
+  'state.get': { from: 'page', request: z.object({}) },
+  'sync.now': { from: 'page', request: z.object({}) },
+  'policy.get': { from: 'page', request: z.object({}) },
+  'log.query': { from: 'page', request: z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(500), verdict: text(16).optional(), app: text(64).optional(), channel: channel.optional() }) },
+  'log.export': { from: 'page', request: z.object({}) },
+  'log.verify': { from: 'page', request: z.object({}) },
+} as const;
+
+export type MessageName = keyof typeof protocol;
+export type Request<N extends MessageName> = z.infer<(typeof protocol)[N]['request']>;
+
+/** Envelope on the Port and in runtime.sendMessage. */
+export interface Envelope<N extends MessageName = MessageName> { seq: number; name: N; body: Request<N> }
+export type Reply = { seq: number; ok: true; body: unknown } | { seq: number; ok: false; fault: string };
+/** Pushed by the worker over the Port. */
+export type Push = { push: 'ticket.void'; ids: string[] } | { push: 'config.changed' };
+/** Name of the content scripts' runtime Port. */
+export const GATE_PORT = 'gate';

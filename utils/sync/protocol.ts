@@ -1,0 +1,103 @@
+// Wire formats between hub and device (design §5, §6). Shared with server/. All bytes as base64url without padding.
+import { z } from 'zod';
+
+z.config({ jitless: true });
+
+const b64 = z.string().regex(/^[A-Za-z0-9_-]*$/);
+const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/); // SHA-256
+const version = z.number().int().nonnegative();
+const instant = z.number().int().nonnegative();
+
+/** Everything signed travels as the exact bytes that were signed: payload is base64url of UTF-8 JSON. Ed25519. */
+export const signed = z.object({ payload: b64, signatures: z.array(z.object({ keyId: z.string(), signature: b64 })).min(1) });
+export type Signed = z.infer<typeof signed>;
+
+export const keyRole = z.enum(['root', 'timestamp', 'policy', 'receipt']);
+
+/** Offline-signed list of keys, N → N+1 (The Update Framework's root role). */
+export const keyList = z.object({
+  type: z.literal('keys'), version, org: z.string(),
+  offline: z.object({ keyId: z.string(), publicKey: b64 }),
+  keys: z.array(z.object({ keyId: z.string(), role: keyRole, publicKey: b64 })),
+});
+export type KeyList = z.infer<typeof keyList>;
+
+/** One immutable file, named by the SHA-256 of its bytes. */
+export const fileRef = z.object({ hash, size: z.number().int().positive() });
+
+/** Index node: plaintext JSON file; pages in key order. `from` = first 8 bytes of the lowest key a page may hold, hex. */
+export const indexNode = z.object({
+  type: z.literal('node'),
+  pages: z.array(z.object({ from: z.string().regex(/^[0-9a-f]{16}$/), hash, size: z.number().int().positive() })),
+});
+export type IndexNode = z.infer<typeof indexNode>;
+
+/** A tree: nodes in key order with the lowest key each covers. */
+export const tree = z.object({
+  nodes: z.array(fileRef.extend({ from: z.string().regex(/^[0-9a-f]{16}$/) })),
+  /** Newest last; at most 16, each one sealed page-format file. */
+  deltas: z.array(fileRef).max(16),
+  count: z.number().int().nonnegative(),
+});
+
+export const root = z.object({
+  type: z.literal('root'), version, org: z.string(), territory: z.string(),
+  /** True when the base is the whole register: a miss is then `unknown`, else `not-held`. */
+  whole: z.boolean(),
+  epoch: z.number().int().positive(),
+  stopEpoch: z.number().int().positive(),
+  base: tree, stops: tree,
+  /** Dictionary for packed purposes, index = code. */
+  purposes: z.array(z.string()).max(255),
+  policyVersion: version, keysVersion: version, createdAt: instant,
+});
+export type Root = z.infer<typeof root>;
+
+/** Short-lived, renewed without changes: a quiet hub is not stale, a frozen mirror is. */
+export const timestamp = z.object({
+  type: z.literal('timestamp'), org: z.string(), territory: z.string(), rootVersion: version, rootHash: hash,
+  policyVersion: version, policyHash: hash, keysVersion: version, issuedAt: instant, expiresAt: instant,
+});
+export type Timestamp = z.infer<typeof timestamp>;
+
+/** Keys of the territory and of the organisation's stop tree; only over an authenticated request. */
+export const epochKeys = z.object({
+  territory: z.string(), epoch: z.number().int().positive(), territoryKey: b64, pageKey: b64,
+  /** Every stop epoch still in use: tombstones keep the epoch they were made in. */
+  stops: z.array(z.object({ epoch: z.number().int().positive(), stopKey: b64, pageKey: b64 })).min(1),
+});
+export type EpochKeys = z.infer<typeof epochKeys>;
+
+/** Fragment of the enrolment link: `<hub>/enrol#<base64url JSON>`. The offline key pins the trust of everything later. */
+export const enrolmentLink = z.object({ hub: z.url(), token: z.string().min(16), org: z.string(), offlineKey: b64 });
+export type EnrolmentLink = z.infer<typeof enrolmentLink>;
+
+export const enrolRequest = z.object({ token: z.string(), devicePublicKey: b64, name: z.string().max(120), user: z.string().max(320) });
+export const enrolReply = z.object({ deviceId: z.string(), deviceToken: z.string(), org: z.string(), keys: signed, epochKeys });
+
+/** A stop or withdrawal recorded on a device. Exact and folded canonical forms go to the hub only here, over TLS. */
+export const deviceEvent = z.object({
+  id: z.string(), at: instant, contact: z.object({ kind: z.enum(['email', 'phone', 'handle']), canonical: z.string().max(320) }),
+  kind: z.enum(['objection', 'do-not-call']), channels: z.array(z.string()).optional(), note: z.string(),
+});
+
+/** Log upload: events as utils/audit/event.ts writes them, in sequence. */
+export const uploadRequest = z.object({ events: z.array(z.unknown()).min(1).max(1_000) });
+/** Payload of the signed receipt: covers every event of this device up to and including `sequence`. */
+export const receipt = z.object({ type: z.literal('receipt'), deviceId: z.string(), sequence: version, head: hash, at: instant });
+export type Receipt = z.infer<typeof receipt>;
+
+/**
+ * Routes. Authorization: Bearer <device token>, but for enrol.
+ * POST /v1/enrol             enrolRequest → enrolReply
+ * GET  /v1/timestamp         → Signed<Timestamp>
+ * GET  /v1/roots/:version    → Signed<Root>            (stored bytes; rootHash = SHA-256 of the response body)
+ * GET  /v1/policies/:version → Signed<policy JSON>     (policyHash likewise)
+ * GET  /v1/keys/:version     → Signed<KeyList>
+ * GET  /v1/epoch-keys        → epochKeys
+ * GET  /v1/files/:hash       → bytes of one file
+ * GET  /v1/bundles/:nodeHash → the node's pages in order, concatenated (sizes are in the node); Range is honoured
+ * POST /v1/events            { events: deviceEvent[] } → { accepted: string[] }
+ * POST /v1/attempts          uploadRequest → { receipt: Signed<Receipt> }; 409 { fork: true } when a sequence has two hashes
+ */
+export const ROUTES = '/v1';

@@ -1,0 +1,29 @@
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'wxt';
+
+// Every script is registered at run time by utils/platform: no match pattern in the manifest ever changes (design §8),
+// and none hangs on WXT's ctx, which a page can abort (docs/decisions).
+export default defineConfig({
+  imports: false,
+  outDir: process.env.CONSENTRY_OUT ?? '.output',
+  modules: ['@wxt-dev/webextension-polyfill'],
+  vite: () => ({ plugins: [preact()], build: { target: 'es2022' } }),
+  manifestVersion: 3,
+  manifest: ({ browser }) => ({
+    name: '__MSG_extension_name__',
+    description: '__MSG_extension_description__',
+    default_locale: 'en',
+    minimum_chrome_version: '137',
+    permissions: ['alarms', 'scripting', 'storage', 'unlimitedStorage'],
+    host_permissions: ['http://*/*', 'https://*/*'],
+    incognito: 'not_allowed',
+    action: { default_title: '__MSG_extension_name__' },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: { id: 'consentry@consentry.example', strict_min_version: '140.0', data_collection_permissions: { required: ['personallyIdentifyingInfo'] } },
+          },
+        }
+      : {}),
+  }),
+});
