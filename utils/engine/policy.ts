@@ -42,3 +42,13 @@ export interface EnginePolicy {
   /** Purposes offered in the chooser, in order. */
   offeredPurposes: PurposeId[];
 }
+
+/** State of the data a decision rests on (design §5, trust and time). */
+export interface DataState {
+  /** 0 = never synced: every external recipient is blocked with `core/no-data`. */
+  rootVersion: number;
+  /** When the newest signed timestamp was issued. */
+  verifiedAt?: Instant;
+  /** The device clock ran backwards since the last check: counts as stale. */
+  clockBackwards: boolean;
+}
