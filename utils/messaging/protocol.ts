@@ -101,7 +101,8 @@ export const protocol = {
   'dialog.load': { from: 'content', request: z.object({}) },
   'health.report': { from: 'content', request: z.object({ state: z.enum(['guarded', 'no-editor', 'not-protected']), adapter: text(64) }) },
   'popup.state': { from: 'page', request: z.object({ tab: z.number().int() }) },
-  'permission.ask': { from: 'page', request: z.object({ contact: text(320), channel, purpose: text(64).optional() }) },
+  /** Without a channel: every channel that reaches this kind of contact point. */
+  'permission.ask': { from: 'page', request: z.object({ contact: text(320), channel: channel.optional(), purpose: text(64).optional() }) },
   'overlay.stop': { from: 'page', request: z.object({ contact: text(320), kind: z.enum(['objection', 'do-not-call']), channels: z.array(channel).optional(), note: z.enum(['said-no']).default('said-no') }) },
   'enrol.start': { from: 'page', request: z.object({ link: text(8_192) }) },
   'state.get': { from: 'page', request: z.object({}) },
@@ -114,6 +115,104 @@ export const protocol = {
 
 export type MessageName = keyof typeof protocol;
 export type Request<N extends MessageName> = z.infer<(typeof protocol)[N]['request']>;
+
+// Views: exactly what the handlers answer to our own pages (Reply.body). Instants are Unix milliseconds.
+
+/** Age of the data. `never` = not synced yet; `warn` and `block` = past the policy's limits. */
+export interface DataView { state: 'never' | 'fresh' | 'warn' | 'block'; rootVersion: number; verifiedAt?: number; ageHours?: number; clockBackwards: boolean }
+
+/** One attempt in the log, from its decision event and, when there is one, its outcome event. */
+export interface LogRow {
+  sequence: number;
+  attempt: string;
+  at: number;
+  app: string;
+  layer: string;
+  channel: string;
+  purpose: string;
+  decision: 'allow' | 'warn' | 'justify' | 'block';
+  /** Absent while the attempt is open. */
+  outcome?: OutcomeKind;
+  recipients: { hint: string; verdict: 'allow' | 'warn' | 'justify' | 'block'; rule: string; reason?: string; params?: Record<string, string | number>; record?: number }[];
+  /** Covered by the hub's signed receipt. */
+  receipted: boolean;
+}
+
+/** popup.state. `tab.state`: of the adapter's probe; `no-adapter` = a site Consentry does not know; `no-access` = a browser page. */
+export interface PopupState {
+  enrolled: boolean;
+  level: 'enforced' | 'assisted' | 'observing' | 'not-protected';
+  tab: { state: 'guarded' | 'no-editor' | 'not-protected' | 'no-adapter' | 'no-access'; adapter?: string; name?: string; host?: string };
+  data: DataView;
+  purposes: string[];
+  /** Last attempts, newest first, at most five. */
+  recent: LogRow[];
+  /** Key of a fault that holds every send: `fault_…`. */
+  fault?: string;
+}
+
+/** permission.ask. A contact that cannot be read has a fault (`fault_contact_syntax`, …) and no rows. */
+export interface AskAnswer {
+  contact: string;
+  kind?: 'email' | 'phone' | 'handle';
+  purpose: string;
+  rows: (Omit<RecipientView, 'index' | 'shown' | 'field'> & { channel: string })[];
+  fault?: string;
+}
+
+/** overlay.stop. */
+export interface StopAnswer { contact: string; kind: 'objection' | 'do-not-call'; channels?: string[]; at: number }
+
+/** enrol.start. A failed enrolment is a Reply with ok: false and its `fault_…` key; nothing is kept of it. */
+export interface EnrolAnswer { org: string; hub: string; deviceId: string; rootVersion: number }
+
+/** state.get and sync.now. */
+export interface StateView {
+  enrolled: boolean;
+  level: PopupState['level'];
+  managed: boolean;
+  hub?: string;
+  org?: string;
+  deviceId?: string;
+  user?: string;
+  territory?: string;
+  /** The base is the whole register. */
+  whole?: boolean;
+  contactPoints?: number;
+  stops?: number;
+  keysVersion?: number;
+  policyVersion?: number;
+  data: DataView;
+  lastSync?: { at: number; ok: boolean; fault?: string };
+  log: { sequence: number; head?: string; receiptedTo: number; receiptAt?: number; unsent: number };
+  fault?: string;
+}
+
+/** policy.get: the policy in force, one row a key; value as JSON. */
+export interface PolicyView { version: number; signedBy?: string; rows: { key: string; value: unknown; source: 'default' | 'hub' | 'managed'; merge: string }[] }
+
+/** log.query: newest first; `next` = value of `before` for the page after. */
+export interface LogPage { rows: LogRow[]; next?: number }
+
+/** log.export: JSON Lines text, one event a line, as `npm run verify-log` reads it. */
+export interface LogExport { name: string; text: string; events: number }
+
+/** log.verify on this device. Finding keys: `finding_…` with parameters. */
+export interface VerifyAnswer { ok: boolean; events: number; receiptedTo: number; findings: { level: 'error' | 'warning' | 'note'; key: string; params: Record<string, string | number> }[] }
+
+/** Answer body by message; names absent here answer with no body of interest. */
+export interface Answers {
+  'popup.state': PopupState;
+  'permission.ask': AskAnswer;
+  'overlay.stop': StopAnswer;
+  'enrol.start': EnrolAnswer;
+  'state.get': StateView;
+  'sync.now': StateView;
+  'policy.get': PolicyView;
+  'log.query': LogPage;
+  'log.export': LogExport;
+  'log.verify': VerifyAnswer;
+}
 
 /** Envelope on the Port and in runtime.sendMessage. */
 export interface Envelope<N extends MessageName = MessageName> { seq: number; name: N; body: Request<N> }
