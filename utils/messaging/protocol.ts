@@ -36,6 +36,8 @@ export const rawAttempt = z.object({
   utcOffsetMinutes: z.number().int().min(-900).max(900),
   justification: text(2_000).optional(),
   follows: id.optional(),
+  /** SHA-256 (base64url) of the request body, main guard only: lets the same body be retried for 10 minutes (design §3). */
+  digest: text(64).optional(),
 });
 export type RawAttempt = z.infer<typeof rawAttempt>;
 
@@ -200,8 +202,25 @@ export interface LogExport { name: string; text: string; events: number }
 /** log.verify on this device. Finding keys: `finding_…` with parameters. */
 export interface VerifyAnswer { ok: boolean; events: number; receiptedTo: number; findings: { level: 'error' | 'warning' | 'note'; key: string; params: Record<string, string | number> }[] }
 
+/** config.get: which adapters apply to this frame's URL. Until it is there, a request that fits any packaged send rule is held. */
+export interface ConfigAnswer {
+  enrolled: boolean;
+  /** Ids of packaged adapters that apply to this host. */
+  adapters: string[];
+  /** Policy's own adapters for this host, validated by utils/adapters/schema.ts; of type Adapter. */
+  own: unknown[];
+  /** UI language of the browser, for the dialog. */
+  locale: string;
+}
+
+/** attempt.outcome: `recorded` is false when the same outcome, or a final one, was logged before. */
+export interface OutcomeAnswer { attempt: string; recorded: boolean }
+
 /** Answer body by message; names absent here answer with no body of interest. */
 export interface Answers {
+  'config.get': ConfigAnswer;
+  'attempt.check': CheckReply;
+  'attempt.outcome': OutcomeAnswer;
   'popup.state': PopupState;
   'permission.ask': AskAnswer;
   'overlay.stop': StopAnswer;
