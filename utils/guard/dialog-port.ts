@@ -6,6 +6,8 @@ export interface DialogModel {
   locale: string;
   canSaveDraft: boolean;
   canRewrite: boolean;
+  /** The text has just been copied: said in the live region when the dialog opens again. */
+  copied?: boolean;
 }
 
 export type DialogAnswer =
@@ -20,7 +22,18 @@ export type DialogAnswer =
 
 /** Registered by dialog.js on the isolated world's global, which no page can reach. */
 export interface DialogHost {
+  /** Aborting closes the dialog and answers `back`; so does the page when it takes the dialog out. Never rejects. */
   open(model: DialogModel, signal: AbortSignal): Promise<DialogAnswer>;
+  /**
+   * Called by the gate's window-capture listeners, which stand since document_start and so come before any of the page's.
+   * While a dialog is open it stops the event, so that the page sees no key; default actions stay. False = not open.
+   */
+  intercept(event: Event): boolean;
 }
+
+/** What `intercept` wants: register one capturing, non-passive window listener for each at document_start. */
+export const DIALOG_EVENTS = [
+  'keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'compositionstart', 'compositionupdate', 'compositionend', 'paste', 'copy', 'cut',
+] as const;
 
 export const DIALOG_HOST = Symbol.for('consentry.dialog');
