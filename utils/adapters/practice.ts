@@ -1,0 +1,68 @@
+import type { Adapter, DomExtractor } from './adapter';
+
+// The practice site that `npm start` serves (server/practice): a small webmail at /mail and a CRM at /crm. Evidence: tests/fixtures/sites/practice/.
+
+/** Chips of one field, `<div class="recipients" data-field="to"><span class="chip" data-address="…">`. */
+const chips = (name: 'to' | 'cc' | 'bcc'): DomExtractor => ({
+  as: name, reader: 'address-list', selectors: [`.recipients[data-field="${name}"] .chip`], pick: { attribute: 'data-address' },
+});
+
+/** Text typed into the field and not yet a chip. */
+const typedIn = (name: 'to' | 'cc' | 'bcc'): DomExtractor => ({
+  as: name, reader: 'address-list', selectors: [`.recipients[data-field="${name}"] input.recipient-input`], pick: 'value',
+});
+
+export const practice: Adapter = {
+  id: 'practice',
+  name: 'Practice site',
+  hosts: [],
+  requests: [
+    {
+      // Autosave and Save draft; the same URL as a send, only `kind` differs.
+      id: 'practice/draft', kind: 'draft', method: 'POST', path: '/api/messages', body: 'json',
+      fields: [{ field: 'kind', is: 'equals', values: ['draft'] }],
+      channel: 'email', audience: 'explicit', recipients: [], deny: 'http-403', outcome: { by: 'status' },
+    },
+    {
+      id: 'practice/send', kind: 'send', method: 'POST', path: '/api/messages', body: 'json',
+      channel: 'email', audience: 'explicit',
+      recipients: (['to', 'cc', 'bcc'] as const).map((name) => ({ from: 'json', path: `${name}[*]`, as: name, reader: 'address-list' })),
+      draft: { from: 'json', path: 'draftId' }, text: ['body'], deny: 'http-403', outcome: { by: 'status' },
+    },
+    {
+      id: 'practice/call', kind: 'send', method: 'POST', path: '/api/calls', body: 'json',
+      channel: 'voice', audience: 'explicit',
+      recipients: [{ from: 'json', path: 'number', as: 'number', reader: 'phone' }],
+      deny: 'http-403', outcome: { by: 'status' },
+    },
+  ],
+  controls: [
+    {
+      id: 'practice/send',
+      selectors: [
+        'form.composer button.send', // 1 in the fixture
+        'button.send-anyway', // Send of the dialog on an empty subject
+      ],
+      composer: ['form.composer'],
+      keys: [{ key: 'Enter', ctrlOrMeta: true }],
+      channel: 'email', audience: 'explicit',
+      recipients: [chips('to'), chips('cc'), chips('bcc')],
+      typed: [typedIn('to'), typedIn('cc'), typedIn('bcc')],
+      rewrite: { strategy: 'value-list', separator: ',' },
+      draft: { selectors: ['form.composer'], pick: { attribute: 'data-draft-id' } },
+      account: { selectors: ['.account'], pick: 'text' },
+      text: { selectors: ['textarea[name="body"]'], pick: 'value' },
+      saveDraft: ['form.composer button.save-draft'],
+      // The composer of a reply shows whom it answers.
+      answers: { sender: { as: 'answers', reader: 'address-list', selectors: ['form.composer [data-answers]'], pick: { attribute: 'data-answers' } } },
+    },
+    {
+      id: 'practice/call',
+      selectors: ['button.call[data-number]'], // one in each row of the contact table
+      composer: ['tr.contact'],
+      channel: 'voice', audience: 'explicit',
+      recipients: [{ as: 'number', reader: 'phone', selectors: ['button.call[data-number]'], pick: { attribute: 'data-number' } }],
+    },
+  ],
+  probe: { editor: ['form.composer', 'table.contacts', 'tr.contact'], control: ['form.composer button.send', 'button.call[data-number]'] },
+};
