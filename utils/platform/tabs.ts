@@ -1,0 +1,17 @@
+import { browser } from 'wxt/browser';
+
+/** Tab the popup was opened over; undefined for windows without one. */
+export async function activeTabId(): Promise<number | undefined> {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  return tab?.id;
+}
+
+/** URL of a tab; undefined when the tab is gone or shows a page we have no access to. */
+export async function tabUrl(id: number): Promise<string | undefined> {
+  const tab = await browser.tabs.get(id).catch(() => undefined);
+  return tab?.url;
+}
+
+export async function openOptions(): Promise<void> {
+  await browser.runtime.openOptionsPage();
+}
