@@ -1,0 +1,4 @@
+document.querySelector('.reset').addEventListener('click', async () => {
+  await fetch('/api/reset', { method: 'POST' });
+  location.reload();
+});

@@ -1,0 +1,13 @@
+// The practice run and the tests launch the same browser in the same way.
+import type { Page } from 'puppeteer';
+
+export { findBrowser } from '../../server/find-browser.mjs';
+export { hasDisplay, launchBrowser, until, type LaunchOptions } from '../../server/start-browser';
+
+/** What the page and its console said, for the message of a failing test. */
+export function listen(page: Page): string[] {
+  const lines: string[] = [];
+  page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => lines.push(`pageerror: ${error instanceof Error ? error.message : String(error)}`));
+  return lines;
+}

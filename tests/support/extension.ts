@@ -1,0 +1,3 @@
+export {
+  ask, buildExtension, enrol, extensionId, extensionWorker, killWorker, openOptions, type BuildTarget,
+} from '../../server/start-extension';
