@@ -59,12 +59,12 @@ export function composePage(language: Language, query: URLSearchParams): string 
   const prefill = prefillOf(query);
   const at = prefill.answered ? Date.now() - prefill.answered.minutesAgo * 60_000 : 0;
   const answered = prefill.answered
-    ? `<p class="answered" data-sender="${esc(prefill.answered.sender)}" data-at="${new Date(at).toISOString()}">${t.answers} <strong>${esc(prefill.answered.name)}</strong> · ${esc(prefill.answered.subject)}</p>` : '';
+    ? `<p class="answered" data-answers="${esc(prefill.answered.sender)}" data-at="${new Date(at).toISOString()}">${t.answers} <strong>${esc(prefill.answered.name)}</strong> · ${esc(prefill.answered.subject)}</p>` : '';
   const fields = FIELDS.map((field) => recipientsField(language, field, prefill[field]));
   const people = PEOPLE.map((person) => `<option value="${esc(person.email)}">${esc(person.name)}</option>`);
   return shell(language, 'mail', `<form class="composer card" data-draft-id="${randomUUID()}">${answered}${fields.join('')}
 <label for="subject">${t.subject}</label><input id="subject" name="subject" value="${esc(prefill.subject)}">
-<label for="body">${t.message}</label><textarea id="body" name="body" rows="10">${esc(prefill.body)}</textarea>
+<label for="body">${t.message}</label><textarea id="body" name="body" rows="10">\n${esc(prefill.body)}</textarea>
 <p class="error" role="alert" hidden></p><p class="status" role="status"></p>
 <div class="actions"><button type="button" class="send">${t.send}</button><button type="button" class="save-draft">${t.saveDraft}</button></div>
 <datalist id="people">${people.join('')}</datalist></form>
