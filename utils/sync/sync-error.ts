@@ -1,0 +1,30 @@
+/** Why a sync or enrolment stopped; message keys in _locales. What was in force stays in force. */
+export type SyncFault =
+  | 'enrol_link_empty' | 'enrol_link_unreadable' | 'enrol_link_incomplete' | 'enrol_insecure_hub' | 'enrol_already'
+  | 'enrol_token_refused' | 'enrol_wrong_key' | 'enrol_wrong_org'
+  | 'sync_not_enrolled' | 'sync_offline' | 'sync_timeout' | 'sync_refused' | 'sync_hub_error' | 'sync_malformed' | 'sync_bad_signature'
+  | 'sync_bad_hash' | 'sync_wrong_org' | 'sync_timestamp_expired' | 'sync_clock_behind' | 'sync_keys_missing' | 'sync_disk_full' | 'sync_store'
+  // Alarms: the hub or a mirror shows two truths. They are reported, not retried away.
+  | 'sync_root_fork' | 'sync_policy_fork' | 'sync_keys_fork';
+
+export class SyncError extends Error {
+  override name = 'SyncError';
+
+  constructor(public readonly fault: SyncFault, detail = '', options?: ErrorOptions & { status?: number }) {
+    super(detail ? `${fault}: ${detail}` : fault, options);
+    this.status = options?.status;
+  }
+
+  /** HTTP status of the hub's answer, where there was one. */
+  readonly status: number | undefined;
+
+  /** One version with two contents: somebody is lying. */
+  get alarm(): boolean {
+    return this.fault.endsWith('_fork');
+  }
+
+  /** Worth another try with the same data: the network or the hub failed, not the data. */
+  get transient(): boolean {
+    return ['sync_offline', 'sync_timeout', 'sync_hub_error'].includes(this.fault);
+  }
+}
