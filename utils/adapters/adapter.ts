@@ -84,8 +84,8 @@ export interface ControlRule {
   recipients: DomExtractor[];
   /** Text typed but not yet made into a chip, same fields as recipients. */
   typed?: DomExtractor[];
-  /** Where a recipient may be written back for *remove the blocked and send*. Absent = not offered. */
-  rewrite?: { strategy: 'value-list' | 'roundcube-recipients'; separator: string };
+  /** How recipients are taken out for *remove the blocked and send*; `chips` clicks `remove` inside each blocked chip. Absent = not offered. */
+  rewrite?: { strategy: 'value-list' | 'roundcube-recipients'; separator: string } | { strategy: 'chips'; remove: string };
   draft?: { selectors: string[]; pick: 'value' | { attribute: string } };
   account?: { selectors: string[]; pick: 'value' | 'text' | 'selected-text' };
   /** Message text, for copy text and for opt-out and notice wording. Read, never stored. */

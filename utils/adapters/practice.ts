@@ -48,13 +48,16 @@ export const practice: Adapter = {
       channel: 'email', audience: 'explicit',
       recipients: [chips('to'), chips('cc'), chips('bcc')],
       typed: [typedIn('to'), typedIn('cc'), typedIn('bcc')],
-      rewrite: { strategy: 'value-list', separator: ',' },
+      rewrite: { strategy: 'chips', remove: 'button.remove' },
       draft: { selectors: ['form.composer'], pick: { attribute: 'data-draft-id' } },
       account: { selectors: ['.account'], pick: 'text' },
       text: { selectors: ['textarea[name="body"]'], pick: 'value' },
       saveDraft: ['form.composer button.save-draft'],
       // The composer of a reply shows whom it answers.
-      answers: { sender: { as: 'answers', reader: 'address-list', selectors: ['form.composer [data-answers]'], pick: { attribute: 'data-answers' } } },
+      answers: {
+        sender: { as: 'answers', reader: 'address-list', selectors: ['[data-answers]'], pick: { attribute: 'data-answers' } },
+        at: { as: 'at', reader: 'handle', selectors: ['[data-answers]'], pick: { attribute: 'data-at' } },
+      },
     },
     {
       id: 'practice/call',
@@ -64,5 +67,5 @@ export const practice: Adapter = {
       recipients: [{ as: 'number', reader: 'phone', selectors: ['button.call[data-number]'], pick: { attribute: 'data-number' } }],
     },
   ],
-  probe: { editor: ['form.composer', 'table.contacts', 'tr.contact'], control: ['form.composer button.send', 'button.call[data-number]'] },
+  probe: { editor: ['form.composer', 'tr.contact'], control: ['form.composer button.send', 'button.call[data-number]'] },
 };

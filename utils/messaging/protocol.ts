@@ -211,6 +211,8 @@ export interface ConfigAnswer {
   own: unknown[];
   /** UI language of the browser, for the dialog. */
   locale: string;
+  /** A hold longer than this is shown (policy); 300 when absent. */
+  holdNoticeMs?: number;
 }
 
 /** attempt.outcome: `recorded` is false when the same outcome, or a final one, was logged before. */
