@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { CHANNELS, RULE_MODES } from '../engine';
+import { adapterShape } from './adapter-shape';
+import type { MergeRule } from './merge-rule';
+import { intersection, managedOnly, stricter, union } from './merge-rule';
+
+z.config({ jitless: true });
+
+const mode = z.enum(RULE_MODES);
+const purposeId = z.string().regex(/^[a-z][a-z0-9-]{1,63}$/, 'a purpose id: lower-case letters, digits and hyphens');
+const domain = z.string().regex(/^(?=.{1,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'a domain in lower case, IDN as xn--');
+const words = z.array(z.string().trim().min(3).max(120)).max(200);
+const count = (min: number, max: number) => z.number().int().min(min).max(max);
+const NOTICE_MODES = ['off', ...RULE_MODES] as const;
+
+/** Documents one key: description and merge travel as metadata, also into the generated managed schema. */
+function key<T extends z.ZodType>(schema: T, merge: MergeRule, description: string): T {
+  return schema.meta({ description, ...merge }) as T;
+}
+
+const site = z.strictObject({
+  /** Origin of a self-hosted application. */
+  origin: z.url({ protocol: /^https?$/ }).refine((value) => URL.canParse(value) && new URL(value).origin === value, 'an origin: scheme, host and port, nothing after'),
+  path: z.string().startsWith('/').max(200).optional(),
+  adapter: z.string().regex(/^[a-z0-9-]{2,40}$/),
+});
+const purpose = z.strictObject({ id: purposeId, iri: z.url(), marketing: z.boolean(), profiling: z.boolean() });
+const quietWindow = z.strictObject({
+  channel: z.enum(CHANNELS),
+  from: count(0, 24),
+  to: count(0, 24),
+  days: z.array(count(0, 6)).min(1).max(7),
+});
+const staleness = z.strictObject({ warnAfterHours: z.number().positive().max(8_760), blockAfterHours: z.number().positive().max(8_760) })
+  .refine((value) => value.warnAfterHours <= value.blockAfterHours, 'warnAfterHours must not exceed blockAfterHours');
+const log = z.strictObject({ maxUnreceipted: count(1, 10_000), maxUnreceiptedHours: z.number().positive().max(720) });
+
+/** One place for every policy key; a layer may leave any of them out. */
+export const policyKeys = {
+  preset: key(z.enum(['statute', 'strict']), stricter(['statute', 'strict']), 'Rule-pack preset: what the statutes demand, or the stricter house rules.'),
+  defaultMode: key(mode, stricter('modes'), 'Strongest verdict a rule may give when no mode is set for it. Stops ignore modes.'),
+  modes: key(z.record(z.string().regex(/^[a-z0-9-]+\/(\*|[a-z0-9.-]+)$/, 'a rule id such as pl/consent, or pl/*'), mode), stricter('modes'), 'Mode by rule id; an exact id beats a pack wildcard such as pl/*.'),
+  ownDomains: key(z.array(domain).max(500), intersection, 'Own e-mail domains: exempt, logged as internal.'),
+  ownAddresses: key(z.array(z.string().min(3).max(320)).max(2_000), intersection, 'Own addresses and numbers outside the own domains.'),
+  defaultCountry: key(z.union([z.literal(''), z.string().regex(/^[A-Z]{2}$/, 'ISO 3166-1 alpha-2 in upper case, or empty')]), managedOnly, 'Country of recipients that show none; empty = unknown = strictest.'),
+  defaultRegion: key(z.string().regex(/^[A-Z]{2}$/, 'ISO 3166-1 alpha-2 in upper case'), managedOnly, 'Country of numbers written without a prefix.'),
+  purposes: key(z.array(purpose).max(100), managedOnly, 'Purposes of the organisation beside the built-in ones.'),
+  replyDays: key(count(0, 365), stricter('min'), 'Days for which a reply counts as an answer to the person’s own message.'),
+  bulkRecipients: key(count(1, 1_000), stricter('min'), 'External recipients above which email is decided as newsletter.'),
+  quietHours: key(z.array(quietWindow).max(100), union, 'Local hours [from, to) and days (0 = Sunday) in which a channel rests.'),
+  frequencyCap: key(z.strictObject({ contacts: count(1, 1_000), days: count(1, 365) }), stricter('cap'), 'Most marketing contacts to one contact point in so many days.'),
+  firstContactNotice: key(z.enum(NOTICE_MODES), stricter(NOTICE_MODES), 'What a first contact without privacy notice gives (GDPR art. 14).'),
+  consentMaxAgeDays: key(count(0, 36_500), stricter('min-positive'), 'Consent older than this counts as expired; 0 = no limit.'),
+  notHeld: key(z.enum(['warn', 'justify', 'block']), stricter(['warn', 'justify', 'block']), 'Verdict for a contact point outside the territory when the hub cannot be asked.'),
+  staleness: key(staleness, stricter('each-min'), 'Age of the data in hours past which sends warn and past which they are blocked.'),
+  claimsAllowed: key(z.boolean(), stricter('false'), 'Whether this role may use the purpose claims against a restriction.'),
+  offeredPurposes: key(z.array(purposeId).max(50), intersection, 'Purposes in the chooser, in order.'),
+  sites: key(z.array(site).max(200), managedOnly, 'Self-hosted applications: origin, optional path, adapter id.'),
+  adapters: key(z.array(adapterShape).max(20), managedOnly, 'Own declarative adapters, see docs/add-an-adapter.md.'),
+  log: key(log, stricter('each-min'), 'Largest part of the log without a receipt, in events and hours; past it sends are held.'),
+  holdNoticeMs: key(count(0, 5_000), stricter('min'), 'Milliseconds after which a held send becomes visible.'),
+  optOutWords: key(words, intersection, 'Text that counts as an opt-out offer in a message.'),
+  noticeWords: key(words, intersection, 'Text that counts as a privacy notice in a message.'),
+  subjectPurposes: key(z.array(z.strictObject({ words, purpose: purposeId })).max(100), managedOnly, 'Words in the subject from which a purpose is derived; it still needs its evidence.'),
+} as const;
+
+export type PolicyKey = keyof typeof policyKeys;
+export const POLICY_KEYS = Object.keys(policyKeys) as PolicyKey[];
+
+const lockable = z.partialRecord(z.enum(POLICY_KEYS as [PolicyKey, ...PolicyKey[]]), z.boolean());
+
+/** A complete policy: what is in force. */
+export const policySchema = z.strictObject({
+  version: z.number().int().nonnegative().meta({ description: 'Version given by the hub; a new one voids open tickets.', ...managedOnly }),
+  ...policyKeys,
+  frequencyCap: policyKeys.frequencyCap.optional(),
+});
+export type Policy = z.infer<typeof policySchema>;
+
+/** One layer of policy: any keys, and the twins that lock them against the layers below. */
+export const policyDocument = policySchema.partial().extend({
+  locked: lockable.optional().meta({ description: 'Keys that layers below may not touch, not even to narrow them.' }),
+});
+export type PolicyDocument = z.infer<typeof policyDocument>;
+
+/** The merge of a key, read from its metadata. */
+export function mergeRule(name: PolicyKey): MergeRule {
+  const meta = policyKeys[name].meta();
+  if (!meta || typeof meta['merge'] !== 'string') throw new Error(`policy key ${name} names no merge`);
+  return meta as unknown as MergeRule;
+}
