@@ -5,8 +5,8 @@ import type { OutcomeKind, PageTicket, RawAttempt } from '../messaging/protocol'
 export type RawRecipient = RawAttempt['recipients'][number];
 
 export type GateToMain =
-  /** Until `settled`, a request that fits a send rule of any packaged adapter is held. `adapter: null` and settled = not a guarded app. */
-  | { kind: 'config'; adapter: Adapter | null; settled: boolean }
+  /** Adapters that apply to this host, none = not a guarded app. Until `settled`, every packaged adapter's send rules are held too. */
+  | { kind: 'config'; adapters: Adapter[]; settled: boolean }
   /** Acknowledged with `ticket-ack`; the gate re-issues the gesture only after that. */
   | { kind: 'ticket'; ticket: PageTicket }
   | { kind: 'ticket-void'; ids: string[] }
@@ -33,14 +33,15 @@ export interface Ask {
   /** Message text of the rule's `text` fields, for opt-out and notice wording; at most 200,000 characters, never stored. */
   text?: string;
   why: AskReason;
+  /** SHA-256 (base64url) of the body as read; absent when unreadable or over 1 MB. */
+  digest?: string;
 }
 
 export type MainToGate =
   | Ask
   | { kind: 'ticket-ack'; id: string }
   /** The request left with this ticket; `retry`: same bytes again within 10 minutes of the first use. */
-  | { kind: 'used'; ticket: string; attempt: string; retry: boolean }
-  /** `digest` = SHA-256 (base64url) of the released body, where the context is secure and the body was readable. */
-  | { kind: 'outcome'; attempt: string; outcome: Extract<OutcomeKind, 'observed' | 'failed' | 'unknown'>; digest?: string }
+  | { kind: 'used'; ticket: string; attempt: string; retry: boolean; digest?: string }
+  | { kind: 'outcome'; attempt: string; outcome: Extract<OutcomeKind, 'observed' | 'failed' | 'unknown'> }
   /** Never asked: a synchronous or unload send cannot wait, or nobody is there to ask. */
   | { kind: 'refused'; rule: string; why: 'sync' | 'unload' | 'no-bridge' };
