@@ -1,0 +1,8 @@
+// The door of audit: pure over crypto.
+export * from './chain';
+export * from './commit';
+export * from './event';
+export * from './log-file';
+export * from './mask';
+export * from './trust';
+export * from './verify';

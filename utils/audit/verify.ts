@@ -1,0 +1,136 @@
+import { fromBase64url } from '../crypto';
+import { checkValues, GENESIS, hashEvent, isSignedBy, type ChainHead } from './chain';
+import { logEvent, type LogEvent } from './event';
+import type { LogFile } from './log-file';
+import { openReceipt, type ReceiptPayload, type TrustFile } from './trust';
+
+export type FindingKind =
+  | 'ok' | 'tampered' | 'gap' | 'fork' | 'truncated' | 'bad-signature' | 'bad-receipt' | 'decided-twice' | 'redacted' | 'uncovered' | 'empty';
+
+/** One statement about the log. `error` makes the verification fail; `note` is stated and claims nothing. */
+export interface Finding {
+  level: 'error' | 'note';
+  kind: FindingKind;
+  device?: string;
+  sequence?: number;
+  /** What was found, without personal data. */
+  detail: string;
+}
+
+interface Walk {
+  head: ChainHead;
+  seen: Map<number, string>;
+  decided: Set<string>;
+}
+
+const error = (kind: FindingKind, event: LogEvent, detail: string): Finding => ({
+  level: 'error', kind, device: event.device, sequence: event.sequence, detail,
+});
+
+/** Where the event stands against what came before it in the file. */
+function placeFindings(event: LogEvent, walk: Walk): Finding[] {
+  const earlier = walk.seen.get(event.sequence);
+  if (earlier !== undefined) {
+    const isFork = earlier !== event.hash;
+    return [error(isFork ? 'fork' : 'tampered', event, isFork ? 'one sequence, two hashes' : 'the same event twice')];
+  }
+  if (event.sequence <= walk.head.sequence) return [error('tampered', event, 'out of order')];
+  if (event.sequence > walk.head.sequence + 1) {
+    return [error('gap', event, `events ${walk.head.sequence + 1} to ${event.sequence - 1} are missing`)];
+  }
+  return event.previousHash === walk.head.hash ? [] : [error('tampered', event, 'does not follow the event before it')];
+}
+
+async function contentFindings(event: LogEvent, trust: TrustFile): Promise<Finding[]> {
+  const found: Finding[] = [];
+  if ((await hashEvent(event)) !== event.hash) found.push(error('tampered', event, 'content does not match its hash'));
+  const device = trust.devices.find((candidate) => candidate.deviceId === event.device);
+  if (!device) found.push(error('bad-signature', event, 'no trusted key for this device'));
+  else if (!(await isSignedBy(event, fromBase64url(device.publicKey)))) found.push(error('bad-signature', event, 'not signed by the device key'));
+  if (event.type !== 'decision') return found;
+  const values = await checkValues(event);
+  if (values.wrong) found.push(error('tampered', event, 'a hint or reason does not match its commitment'));
+  for (const entry of new Set(values.redacted)) {
+    found.push({ level: 'note', kind: 'redacted', device: event.device, sequence: event.sequence, detail: `erased, register entry ${entry}` });
+  }
+  return found;
+}
+
+function attemptFindings(event: LogEvent, walk: Walk): Finding[] {
+  if (event.type === 'outcome') return walk.decided.has(event.attempt) ? [] : [error('tampered', event, 'outcome without a decision')];
+  if (walk.decided.has(event.attempt)) return [error('decided-twice', event, 'one attempt, two decisions')];
+  walk.decided.add(event.attempt);
+  return [];
+}
+
+async function walkEvent(event: LogEvent, walk: Walk, trust: TrustFile): Promise<Finding[]> {
+  const placed = placeFindings(event, walk);
+  const found = [...placed, ...(await contentFindings(event, trust)), ...attemptFindings(event, walk)];
+  if (!walk.seen.has(event.sequence)) walk.seen.set(event.sequence, event.hash);
+  // After a gap the walk goes on from where the file does, so that one missing event is one finding.
+  if (event.sequence > walk.head.sequence) walk.head = { sequence: event.sequence, hash: event.hash };
+  return found;
+}
+
+function coverFindings(device: string, walk: Walk, receipts: readonly ReceiptPayload[]): Finding[] {
+  const found: Finding[] = [];
+  let covered = 0;
+  for (const receipt of receipts) {
+    const hash = receipt.sequence === 0 ? GENESIS.hash : walk.seen.get(receipt.sequence);
+    if (receipt.sequence > walk.head.sequence) {
+      found.push({
+        level: 'error', kind: 'truncated', device, sequence: walk.head.sequence,
+        detail: `the log ends at ${walk.head.sequence}, a receipt covers ${receipt.sequence}`,
+      });
+    } else if (hash !== receipt.head) {
+      found.push({ level: 'error', kind: 'fork', device, sequence: receipt.sequence, detail: 'the hub holds another hash for this event' });
+    } else {
+      covered = Math.max(covered, receipt.sequence);
+    }
+  }
+  const open = walk.head.sequence - covered;
+  if (open > 0) {
+    found.push({ level: 'note', kind: 'uncovered', device, sequence: covered + 1, detail: `${open} events after ${covered} are covered by no receipt` });
+  }
+  return found;
+}
+
+async function openReceipts(file: LogFile, trust: TrustFile): Promise<{ receipts: ReceiptPayload[]; findings: Finding[] }> {
+  const receipts: ReceiptPayload[] = [];
+  const findings: Finding[] = [];
+  for (const [from, list] of [['trust', trust.lastReceipts], ['log', file.receipts]] as const) {
+    for (const raw of list) {
+      const receipt = await openReceipt(raw, trust.receiptKeys);
+      if (receipt) receipts.push(receipt);
+      else findings.push({ level: 'error', kind: 'bad-receipt', detail: `a receipt in the ${from} is not signed by a trusted key` });
+    }
+  }
+  return { receipts, findings };
+}
+
+/**
+ * Verifies a whole export against trust from outside it: chain, hashes, signatures, commitments, receipts.
+ * No error among the findings = nothing before the last receipt was changed, removed or added.
+ */
+export async function verifyLog(file: LogFile, trust: TrustFile): Promise<Finding[]> {
+  const { receipts, findings } = await openReceipts(file, trust);
+  const walks = new Map<string, Walk>();
+  for (const { line, event: raw } of file.lines) {
+    const parsed = logEvent.safeParse(raw);
+    if (!parsed.success) {
+      findings.push({ level: 'error', kind: 'tampered', detail: `line ${line} is not an event of the log` });
+      continue;
+    }
+    const walk = walks.get(parsed.data.device) ?? { head: GENESIS, seen: new Map<number, string>(), decided: new Set<string>() };
+    walks.set(parsed.data.device, walk);
+    findings.push(...(await walkEvent(parsed.data, walk, trust)));
+  }
+  // A device with no event at all in the file is silent only when no export of it was asked for.
+  if (walks.size === 0) for (const receipt of receipts) walks.set(receipt.deviceId, { head: GENESIS, seen: new Map(), decided: new Set() });
+  for (const [device, walk] of walks) findings.push(...coverFindings(device, walk, receipts.filter((receipt) => receipt.deviceId === device)));
+  if (file.lines.length === 0) findings.push({ level: 'note', kind: 'empty', detail: 'the file holds no events' });
+  if (!hasErrors(findings)) findings.push({ level: 'note', kind: 'ok', detail: `${file.lines.length} events, every hash and signature holds` });
+  return findings;
+}
+
+export const hasErrors = (findings: readonly Finding[]): boolean => findings.some((finding) => finding.level === 'error');
