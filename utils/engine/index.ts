@@ -5,3 +5,4 @@ export * from './permission';
 export * from './attempt';
 export * from './verdict';
 export * from './policy';
+export * from './reasons';

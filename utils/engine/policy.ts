@@ -1,4 +1,5 @@
 import type { Channel } from './channel';
+import type { Instant } from './permission';
 import type { PurposeDefinition, PurposeId } from './purpose';
 import type { VerdictKind } from './verdict';
 
