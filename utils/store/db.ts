@@ -11,8 +11,8 @@ export interface ConsentryDb extends DBSchema {
   overlay: { key: string; value: unknown };
   /** Log events by sequence. */
   log: { key: number; value: unknown };
-  /** Attempts by id. */
-  attempts: { key: string; value: unknown };
+  /** Attempts by id. `open` = 1 until closed; `contacts` = [keyed contact, time] of each recipient leave was given for. */
+  attempts: { key: string; value: unknown; indexes: { open: number; contacts: [string, number] } };
   /** Device events waiting for upload, by id. */
   pending: { key: string; value: unknown };
 }
@@ -25,7 +25,10 @@ export const DB_VERSION = 1;
 export async function openDb(name: string = DB_NAME): Promise<Db> {
   const db = await openDB<ConsentryDb>(name, DB_VERSION, {
     upgrade(fresh) {
-      for (const store of ['meta', 'files', 'overlay', 'log', 'attempts', 'pending'] as const) fresh.createObjectStore(store);
+      for (const store of ['meta', 'files', 'overlay', 'log', 'pending'] as const) fresh.createObjectStore(store);
+      const attempts = fresh.createObjectStore('attempts');
+      attempts.createIndex('open', 'open');
+      attempts.createIndex('contacts', 'contacts', { multiEntry: true });
     },
     // A newer version waits in another context: let it have the database, our next call fails and is held.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
