@@ -1,0 +1,102 @@
+// `npm test`: every suite, one line each, the sum last. `npm test -- unit e2e:practice` runs some of them, or some of their files.
+import { spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const LIMIT_MS = 10 * 60_000;
+
+interface Count { passed: number; failed: number }
+interface Suite { name: string; run(filter?: string): Promise<Count> }
+
+function command(program: string, args: string[], onLine: (line: string) => void): Promise<number> {
+  return new Promise((done) => {
+    const child = spawn(program, args, { cwd: ROOT, shell: process.platform === 'win32', env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' } });
+    const timer = setTimeout(() => { child.kill('SIGKILL'); }, LIMIT_MS);
+    let rest = '';
+    const read = (chunk: Buffer): void => {
+      const lines = (rest + chunk.toString()).split('\n');
+      rest = lines.pop() ?? '';
+      lines.forEach(onLine);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('error', (error) => { onLine(error.message); });
+    child.once('close', (code) => { clearTimeout(timer); if (rest) onLine(rest); done(code ?? 1); });
+  });
+}
+
+const print = (line: string): void => { if (line.trim() && !line.startsWith('npm warn')) console.log(`  ${line}`); };
+
+/** A tool that passes or fails as one. */
+function single(name: string, ...steps: string[][]): Suite {
+  return {
+    name,
+    run: async () => {
+      for (const args of steps) if ((await command('npx', args, print)) !== 0) return { passed: 0, failed: 1 };
+      return { passed: 1, failed: 0 };
+    },
+  };
+}
+
+interface Report { numPassedTests: number; numFailedTests: number; testResults: { name: string; status: string; message: string; assertionResults: unknown[] }[] }
+
+async function countOf(file: string, code: number): Promise<Count> {
+  let report: Report;
+  try {
+    report = JSON.parse(await readFile(file, 'utf8')) as Report;
+  } catch (error) {
+    print(`no report: ${error instanceof Error ? error.message : String(error)}`);
+    return { passed: 0, failed: 1 };
+  }
+  // A file that does not load, or holds no test, has no assertion to count.
+  const broken = report.testResults.filter((result) => result.status === 'failed' && result.assertionResults.length === 0).length;
+  const failed = report.numFailedTests + broken;
+  // An unhandled error fails the run without failing a test.
+  return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed };
+}
+
+function vitest(project: string): Suite {
+  return {
+    name: project,
+    run: async (filter) => {
+      const file = join(tmpdir(), `consentry-${project}-${process.pid}.json`);
+      const args = ['vitest', 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`, ...(filter ? [filter] : [])];
+      const dots = /^[·.x*\-\s]+$/;
+      const code = await command('npx', args, (line) => { if (!dots.test(line)) print(line); });
+      const count = await countOf(file, code);
+      await rm(file, { force: true });
+      return count;
+    },
+  };
+}
+
+const SUITES: Suite[] = [
+  single('lint', ['eslint', '.']),
+  single('types', ['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'utils/engine']),
+  vitest('unit'),
+  vitest('dom'),
+  single('build', ['wxt', 'build'], ['wxt', 'build', '-b', 'firefox', '--mv3']),
+  vitest('architecture'),
+  vitest('e2e'),
+];
+
+async function main(wanted: string[]): Promise<void> {
+  const filters = new Map(wanted.map((word): [string, string | undefined] => { const [name = '', filter] = word.split(':'); return [name, filter]; }));
+  const unknown = [...filters.keys()].filter((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown.length) throw new Error(`No suite ${unknown.join(', ')}; there are ${SUITES.map((suite) => suite.name).join(', ')}.`);
+  const total = { passed: 0, failed: 0 };
+  for (const suite of SUITES.filter(({ name }) => wanted.length === 0 || filters.has(name))) {
+    console.log(`${suite.name} …`);
+    const start = Date.now();
+    const { passed, failed } = await suite.run(filters.get(suite.name));
+    total.passed += passed;
+    total.failed += failed;
+    console.log(`${suite.name}: ${passed} passed, ${failed} failed, ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  }
+  process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+}
+
+await main(process.argv.slice(2));
