@@ -1,0 +1,61 @@
+// What a ticket covers and a request carries, compared without a parser. A string that is not plainly a list of addresses
+// becomes one token of its own: it then fits only the very same string, never something looser.
+import type { RawRecipient } from '../page-link';
+import { indexOf, lower, push, slice, trim } from '../primordials';
+
+/** Lower-cased tokens of one raw recipient string; none for a blank string. `unresolved` gives none: nothing can cover it. */
+export function recipientTokens(raw: string, reader: RawRecipient['reader']): string[] {
+  const tokens: string[] = [];
+  if (reader === 'unresolved') return tokens;
+  if (reader !== 'address-list') {
+    const token = reader === 'phone' ? phoneToken(raw) : lower(trim(raw));
+    if (token !== '') push(tokens, token);
+    return tokens;
+  }
+  const pieces = splitList(raw);
+  for (let i = 0; i < pieces.length; i++) {
+    const token = addressToken(pieces[i] as string);
+    if (token !== '') push(tokens, token);
+  }
+  return tokens;
+}
+
+/** Splits at comma, semicolon and line end outside quotes and angle brackets; unbalanced input stays whole. */
+function splitList(raw: string): string[] {
+  const pieces: string[] = [];
+  let from = 0;
+  let quoted = false;
+  let angle = false;
+  for (let i = 0; i < raw.length; i++) {
+    const char = raw[i] as string;
+    if (quoted && char === '\\') i++;
+    else if (char === '"') quoted = !quoted;
+    else if (quoted) continue;
+    else if (char === '<' || char === '>') angle = char === '<';
+    else if (!angle && (char === ',' || char === ';' || char === '\n' || char === '\r')) { push(pieces, slice(raw, from, i)); from = i + 1; }
+  }
+  if (quoted || angle) return [raw];
+  push(pieces, slice(raw, from));
+  return pieces;
+}
+
+function addressToken(piece: string): string {
+  const whole = lower(trim(piece));
+  const open = indexOf(whole, '<');
+  if (open < 0) return whole;
+  const inner = slice(whole, open + 1, whole.length - 1);
+  const plain = whole[whole.length - 1] === '>' && indexOf(whole, '(') < 0 && indexOf(inner, '<') < 0 && indexOf(inner, '>') < 0 && indexOf(inner, '"') < 0;
+  return plain ? trim(inner) : whole;
+}
+
+/** Digits and a leading plus when nothing but usual separators stands between them, else the whole string. */
+function phoneToken(raw: string): string {
+  const whole = lower(trim(raw));
+  let digits = '';
+  for (let i = 0; i < whole.length; i++) {
+    const char = whole[i] as string;
+    if ((char >= '0' && char <= '9') || (char === '+' && digits === '')) digits += char;
+    else if (indexOf(' \u00a0-.()/', char) < 0) return whole;
+  }
+  return digits;
+}

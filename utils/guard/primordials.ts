@@ -1,0 +1,44 @@
+// Built-ins captured when the script starts, before any page script: what a page does to its prototypes later does not reach
+// the guard. Code that runs after the start uses these, index loops and plain assignments; no iterators, no RegExp, no await.
+
+type Method<T, A extends unknown[], R> = (this: T, ...args: A) => R;
+
+const bindCall = Function.prototype.bind.bind(Function.prototype.call) as unknown as (fn: unknown) => unknown;
+/** `uncurry(f)(self, …)` is `f.call(self, …)` without a look-up that a page could answer. */
+export const uncurry = <T, A extends unknown[], R>(fn: Method<T, A, R>): ((self: T, ...args: A) => R) => bindCall(fn) as (self: T, ...args: A) => R;
+
+export const apply = Reflect.apply;
+export const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keys, defineProperty: define } = Object;
+export const now = Date.now;
+export const parseJson = JSON.parse as (text: string) => unknown;
+export const isArray = Array.isArray;
+export const isView = ArrayBuffer.isView;
+export const decodePercent = decodeURIComponent;
+
+export const lower = uncurry(String.prototype.toLowerCase);
+export const upper = uncurry(String.prototype.toUpperCase);
+export const trim = uncurry(String.prototype.trim);
+export const slice: (text: string, from: number, to?: number) => string = uncurry(String.prototype.slice);
+export const indexOf: (text: string, part: string, from?: number) => number = uncurry(String.prototype.indexOf);
+export const charCode = uncurry(String.prototype.charCodeAt);
+export const startsWith: (text: string, start: string) => boolean = uncurry(String.prototype.startsWith);
+
+/** Appends as own data property: an accessor planted on Array.prototype is not called. */
+export function push<T>(list: T[], value: T): void {
+  define(list, list.length, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor);
+}
+
+const weakMapGet = uncurry(WeakMap.prototype.get);
+const weakMapSet = uncurry(WeakMap.prototype.set);
+const weakMapDelete = uncurry(WeakMap.prototype.delete);
+
+/** A WeakMap whose methods are the captured ones. */
+export interface Weak<K extends object, V> { get(key: K): V | undefined; set(key: K, value: V): void; drop(key: K): void }
+export function weak<K extends object, V>(): Weak<K, V> {
+  const map = new WeakMap<K, V>();
+  return {
+    get: (key) => weakMapGet(map as WeakMap<WeakKey, unknown>, key) as V | undefined,
+    set: (key, value) => { weakMapSet(map as WeakMap<WeakKey, unknown>, key, value); },
+    drop: (key) => { weakMapDelete(map as WeakMap<WeakKey, unknown>, key); },
+  };
+}
