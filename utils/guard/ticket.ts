@@ -1,0 +1,124 @@
+// Tickets: leave for one attempt (design §3). Pure: state in, state out, the clock is an argument.
+import type { Channel, Instant, PurposeId } from '../engine';
+
+export const TICKET_MS = 60_000;
+/** How long the same bytes may be sent again after the first use. */
+export const RETRY_MS = 10 * 60_000;
+
+/** `used` for good: at most one request leaves on a ticket, and retries of the same bytes. */
+export type TicketState = 'issued' | 'used' | 'void';
+export type VoidReason = 'root' | 'policy' | 'lock' | 'revocation';
+
+export interface Ticket {
+  /** Equal to the attempt id: one attempt can have one ticket only. */
+  id: string;
+  attempt: string;
+  rule: string;
+  channel: Channel;
+  purpose: PurposeId;
+  account: string;
+  draft: string;
+  tab: number;
+  frame: number;
+  /** Lower-cased recipient tokens that were decided. */
+  covers: string[];
+  rootVersion: number;
+  policyVersion: number;
+  issuedAt: Instant;
+  expiresAt: Instant;
+  state: TicketState;
+  voided?: VoidReason;
+  /** Request that the worker gave it to: the same request asking again gets the same answer. */
+  usedBy?: string;
+  /** Left at the first use: the same body digest may go again until then. */
+  receipt?: { digest: string; until: Instant };
+}
+
+export interface Versions {
+  rootVersion: number;
+  policyVersion: number;
+}
+
+/** A request in the page that asks for leave. */
+export interface TicketRequest {
+  /** Id of the asking request. */
+  id: string;
+  tab: number;
+  rule: string;
+  channel: Channel;
+  account: string;
+  draft: string;
+  tokens: string[];
+  digest?: string;
+}
+
+export type NewTicket = Omit<Ticket, 'id' | 'state' | 'issuedAt' | 'expiresAt' | 'voided' | 'usedBy' | 'receipt'>;
+
+export const issueTicket = (fields: NewTicket, now: Instant): Ticket => ({
+  ...fields, id: fields.attempt, state: 'issued', issuedAt: now, expiresAt: now + TICKET_MS,
+});
+
+export const isExpired = (ticket: Ticket, now: Instant): boolean => now >= ticket.expiresAt || now < ticket.issuedAt;
+
+/** May still be given to a request. A clock that ran backwards counts as expired. */
+export const isOpen = (ticket: Ticket, now: Instant): boolean => ticket.state === 'issued' && !isExpired(ticket, now);
+
+const sameOrUnknown = (a: string, b: string): boolean => a === '' || b === '' || a === b;
+
+function isSameSend(ticket: Ticket, request: TicketRequest): boolean {
+  return ticket.tab === request.tab && ticket.rule === request.rule && ticket.channel === request.channel
+    && sameOrUnknown(ticket.account, request.account) && sameOrUnknown(ticket.draft, request.draft);
+}
+
+/** Every recipient of the request was decided; a request without recipients is covered by nothing. */
+export function covers(ticket: Ticket, tokens: readonly string[]): boolean {
+  const decided = new Set(ticket.covers);
+  return tokens.length > 0 && tokens.every((token) => decided.has(token));
+}
+
+export type Fit = 'use' | 'same-request' | 'retry' | 'none';
+
+/** What this ticket says to a request. */
+export function fitTicket(ticket: Ticket, request: TicketRequest, versions: Versions, now: Instant): Fit {
+  if (!isSameSend(ticket, request) || !covers(ticket, request.tokens)) return 'none';
+  if (ticket.state === 'used' && ticket.usedBy === request.id && !isExpired(ticket, now)) return 'same-request';
+  const { receipt } = ticket;
+  if (ticket.state === 'used' && receipt && receipt.digest === request.digest && now < receipt.until) return 'retry';
+  if (!isOpen(ticket, now) || isOutdated(ticket, versions)) return 'none';
+  return 'use';
+}
+
+export const isOutdated = (ticket: Ticket, versions: Versions): boolean =>
+  ticket.rootVersion !== versions.rootVersion || ticket.policyVersion !== versions.policyVersion;
+
+/** Given to a request by the worker. Throws when it is not open: a ticket is used once. */
+export function useTicket(ticket: Ticket, request: { id: string; digest?: string }, now: Instant): Ticket {
+  if (!isOpen(ticket, now)) throw new Error(`ticket ${ticket.id} is ${ticket.state}`);
+  return withReceipt({ ...ticket, state: 'used', usedBy: request.id }, request.digest, now);
+}
+
+function withReceipt(ticket: Ticket, digest: string | undefined, now: Instant): Ticket {
+  return digest === undefined || ticket.receipt ? ticket : { ...ticket, receipt: { digest, until: now + RETRY_MS } };
+}
+
+/** The page tells that the request left. It happened, so it is recorded whatever the state was. */
+export function recordRelease(ticket: Ticket, digest: string | undefined, now: Instant): Ticket {
+  return withReceipt({ ...ticket, state: 'used' }, digest, now);
+}
+
+/** Leave is taken back. What was used stays used. */
+export function voidTicket(ticket: Ticket, reason: VoidReason): Ticket {
+  return ticket.state === 'issued' ? { ...ticket, state: 'void', voided: reason } : ticket;
+}
+
+/** Why an open ticket can stand no longer under these versions. */
+export function voidReason(ticket: Ticket, versions: Versions): VoidReason | undefined {
+  if (ticket.state !== 'issued') return undefined;
+  if (ticket.rootVersion !== versions.rootVersion) return 'root';
+  return ticket.policyVersion === versions.policyVersion ? undefined : 'policy';
+}
+
+/** Nothing can come of it any more: no open leave, no retry. */
+export function isSpent(ticket: Ticket, now: Instant): boolean {
+  return isExpired(ticket, now) && (ticket.receipt === undefined || now >= ticket.receipt.until);
+}

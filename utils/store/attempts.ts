@@ -1,0 +1,66 @@
+import type { Outcome } from '../audit';
+import type { Decision, Instant } from '../engine';
+import type { Db } from './db';
+
+/** Consent behind one recipient, as it stood when decided; no personal data. */
+export interface ConsentSummary { state: string; day?: string; gdprBasis: string; eprivacyBasis: string; record: number }
+
+/** What is kept of one attempt beside its log events: enough to answer the same question again, and no address. */
+export interface AttemptRow {
+  id: string;
+  /** Keyed digest of what was asked: one id never answers for another question. */
+  fingerprint: string;
+  /** Sequence of the decision event. */
+  sequence: number;
+  decidedAt: Instant;
+  decision: Decision;
+  consents: (ConsentSummary | null)[];
+  /** Leave was given: a ticket exists or may be made. */
+  leave: boolean;
+  /** Last outcome logged. */
+  outcome?: Outcome;
+  /** 1 until a final outcome; absent afterwards, which takes the row out of the index. */
+  open?: 1;
+  /** Keyed contact and time of each recipient, for the frequency cap; taken away when nothing left. */
+  contacts?: [string, Instant][];
+}
+
+/** Outcomes after which nothing else can follow. `released` waits for the app's answer, `unknown` may still learn it. */
+const NOT_FINAL: readonly Outcome[] = ['released', 'unknown'];
+const ANSWERS: readonly Outcome[] = ['observed', 'failed'];
+/** Outcomes that say nothing was sent. */
+const NOT_SENT: readonly Outcome[] = ['failed', 'blocked', 'recipients-removed', 'redeclared', 'justified', 'kept-as-draft', 'cancelled'];
+
+/** An attempt is closed once; only what the app answers later may still be added. Repeated messages change nothing. */
+export function isNextOutcome(current: Outcome | undefined, next: Outcome): boolean {
+  if (current === undefined) return true;
+  if (current === 'released') return next === 'unknown' || ANSWERS.includes(next);
+  return current === 'unknown' && ANSWERS.includes(next);
+}
+
+export function withOutcome(row: AttemptRow, outcome: Outcome): AttemptRow {
+  const { open: _open, contacts, ...rest } = row;
+  const stays = contacts && !NOT_SENT.includes(outcome) ? { contacts } : {};
+  return { ...rest, ...stays, outcome, ...(NOT_FINAL.includes(outcome) && outcome !== 'unknown' ? { open: 1 as const } : {}) };
+}
+
+export async function readAttempt(db: Db, id: string): Promise<AttemptRow | undefined> {
+  return (await db.get('attempts', id)) as AttemptRow | undefined;
+}
+
+/** Attempts without a final outcome, oldest id first. */
+export async function openAttempts(db: Db): Promise<AttemptRow[]> {
+  return (await db.getAllFromIndex('attempts', 'open', 1)) as AttemptRow[];
+}
+
+/** Times of contacts that left, or may have left, since `since`, by keyed contact. */
+export async function contactsSince(db: Db, contacts: readonly string[], since: Instant): Promise<Map<string, Instant[]>> {
+  const index = db.transaction('attempts').store.index('contacts');
+  const found = await Promise.all(contacts.map(async (contact) => {
+    const times: Instant[] = [];
+    const range = IDBKeyRange.bound([contact, since], [contact, Number.MAX_SAFE_INTEGER]);
+    for (let at = await index.openKeyCursor(range); at; at = await at.continue()) times.push(at.key[1]);
+    return [contact, times] as const;
+  }));
+  return new Map(found);
+}

@@ -1,0 +1,76 @@
+import type { LogEvent, ReceiptPayload, SignedReceipt } from '../audit';
+import type { Instant } from '../engine';
+import type { Db } from './db';
+import { logHead, readEvents } from './log';
+
+const RECEIPT = 'log.receipt';
+const FORK = 'log.fork';
+
+/** Newest receipt of the hub, checked before it was stored. */
+export interface HeldReceipt extends ReceiptPayload {
+  signed: SignedReceipt;
+}
+
+export async function readReceipt(db: Db): Promise<HeldReceipt | undefined> {
+  return (await db.get('meta', RECEIPT)) as HeldReceipt | undefined;
+}
+
+/** The part of the log that no receipt covers. */
+export interface Tail {
+  events: number;
+  /** Time of its oldest event. */
+  since?: Instant;
+  /** The hub holds another event under one of our numbers: a cloned profile (design §7). */
+  forked: boolean;
+}
+
+export async function readTail(db: Db): Promise<Tail> {
+  const [receipt, head, fork] = await Promise.all([readReceipt(db), logHead(db), db.get('meta', FORK)]);
+  const covered = receipt?.sequence ?? 0;
+  const [oldest] = head.sequence > covered ? await readEvents(db, covered + 1, 1) : [];
+  return { events: head.sequence - covered, ...(oldest ? { since: oldest.time } : {}), forked: fork === true };
+}
+
+export const isTailTooLong = (tail: Tail, limit: { maxUnreceipted: number; maxUnreceiptedHours: number }, now: Instant): boolean =>
+  tail.events >= limit.maxUnreceipted || (tail.since !== undefined && now - tail.since > limit.maxUnreceiptedHours * 3_600_000);
+
+/** Answer of one upload. */
+export type UploadAnswer = { kind: 'receipt'; signed: SignedReceipt; payload: ReceiptPayload } | { kind: 'fork' };
+
+/** The hub's receipt does not fit what was sent; nothing is stored of it. */
+export class ReceiptError extends Error {
+  override name = 'ReceiptError';
+}
+
+const UPLOAD_EVENTS = 1_000;
+
+async function acceptReceipt(db: Db, device: string, sent: readonly LogEvent[], answer: Extract<UploadAnswer, { kind: 'receipt' }>): Promise<void> {
+  const { payload, signed } = answer;
+  const last = sent.at(-1);
+  const [event] = await readEvents(db, payload.sequence, 1);
+  if (payload.deviceId !== device || !last || payload.sequence < last.sequence) throw new ReceiptError('receipt of other events');
+  if (event?.sequence !== payload.sequence || event.hash !== payload.head) throw new ReceiptError('receipt over another log');
+  const tx = db.transaction('meta', 'readwrite', { durability: 'strict' });
+  await Promise.all([tx.store.put({ ...payload, signed } satisfies HeldReceipt, RECEIPT), tx.done]);
+}
+
+/**
+ * Sends what no receipt covers, at most 1,000 events a call, until all is covered. An event leaves the tail only with a
+ * receipt on the disk: when the hub or the worker dies in between, the same events go again.
+ * @param post rejects when the hub cannot be reached; the caller waits and tries again.
+ * @returns number of events covered now.
+ */
+export async function uploadLog(db: Db, device: string, post: (events: LogEvent[]) => Promise<UploadAnswer>): Promise<number> {
+  let sent = 0;
+  for (;;) {
+    const events = await readEvents(db, ((await readReceipt(db))?.sequence ?? 0) + 1, UPLOAD_EVENTS);
+    if (events.length === 0) return sent;
+    const answer = await post(events);
+    if (answer.kind === 'fork') {
+      await db.put('meta', true, FORK);
+      return sent;
+    }
+    await acceptReceipt(db, device, events, answer);
+    sent += events.length;
+  }
+}
