@@ -6,3 +6,4 @@ export * from './attempt';
 export * from './verdict';
 export * from './policy';
 export * from './reasons';
+export * from './contact-point';
