@@ -1,0 +1,79 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { EnrolAnswer, StateView } from '../../utils/messaging/protocol';
+import { useI18n } from '../i18n/context';
+import { faultKey, faultText, type Ask } from '../ui/fault';
+import { Notice } from '../ui/Notice';
+
+export type EnrolState = 'idle' | 'enrolling' | 'enrolled' | 'failed';
+
+/**
+ * Enrolment link from a location hash: the whole link, percent-encoded or not, with or without `enrol=`.
+ * @returns undefined when the hash holds none.
+ */
+export function linkFromHash(hash: string): string | undefined {
+  let text = hash.replace(/^#/, '').replace(/^enrol=/, '');
+  if (/^https?%3a/i.test(text)) {
+    try {
+      text = decodeURIComponent(text);
+    } catch {
+      return undefined; // cut in the middle of an escape: not a link
+    }
+  }
+  return /^https?:\/\/.+#.+/.test(text) ? text : undefined;
+}
+
+export interface EnrolmentProps {
+  ask: Ask;
+  state: StateView | undefined;
+  /** Link the page was opened with; enrols at once. */
+  link?: string | undefined;
+  /** For automation that waits, and for the page to load its state anew. */
+  onState: (state: EnrolState) => void;
+}
+
+export function Enrolment({ ask, state, link, onState }: EnrolmentProps) {
+  const tr = useI18n();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [step, setStep] = useState<EnrolState>('idle');
+  const [answer, setAnswer] = useState<EnrolAnswer>();
+  const [fault, setFault] = useState('');
+  const move = (next: EnrolState) => {
+    setStep(next);
+    onState(next);
+  };
+  const enrol = async (text: string) => {
+    if (step === 'enrolling' || text.trim() === '') return;
+    move('enrolling');
+    try {
+      setAnswer(await ask('enrol.start', { link: text.trim() }));
+      if (field.current) field.current.value = ''; // the link holds a token
+      move('enrolled');
+    } catch (error) {
+      setFault(faultKey(error));
+      move('failed');
+    }
+  };
+  useEffect(() => {
+    if (link !== undefined) void enrol(link);
+  }, []);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void enrol(field.current?.value ?? '');
+  };
+  return (
+    <section aria-labelledby="enrolment-title">
+      <h2 id="enrolment-title">{tr.t('enrolment_title')}</h2>
+      <p class="hint">{state?.enrolled === true ? tr.t('enrolment_again') : tr.t('enrolment_hint')}</p>
+      <form onSubmit={submit}>
+        <label class="label" for="link">{tr.t('enrolment_link')}</label>
+        <textarea id="link" ref={field} rows={3} spellcheck={false} autocomplete="off" placeholder="https://hub.example/enrol#…" />
+        <button type="submit" class="button primary" disabled={step === 'enrolling'}>{tr.t('enrolment_action')}</button>
+      </form>
+      <div role="status" aria-live="polite">
+        {step === 'enrolling' && <Notice tone="note">{tr.t('enrolment_running')}</Notice>}
+        {step === 'enrolled' && answer !== undefined && <Notice tone="allow">{tr.t('enrolment_done', { org: answer.org, hub: answer.hub })}</Notice>}
+        {step === 'failed' && <Notice tone="block">{`${tr.t('enrolment_failed')} ${faultText(tr, fault)}`}</Notice>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+import { useI18n } from '../i18n/context';
+import { Brand } from '../ui/Brand';
+import { faultText, type Ask } from '../ui/fault';
+import { Notice } from '../ui/Notice';
+import { useLoad } from '../ui/use-load';
+import { Enrolment, type EnrolState } from './Enrolment';
+import { LogView } from './LogView';
+import { Policy } from './Policy';
+import { State } from './State';
+import { Verification } from './Verification';
+
+export interface OptionsProps {
+  ask: Ask;
+  /** Enrolment link the page was opened with. */
+  link?: string | undefined;
+  onEnrol: (state: EnrolState) => void;
+  onSave: (name: string, text: string) => void;
+}
+
+export function Options({ ask, link, onEnrol, onSave }: OptionsProps) {
+  const tr = useI18n();
+  const { value: state, fault, reload, set } = useLoad(() => ask('state.get', {}));
+  const enrolled = (next: EnrolState) => {
+    if (next === 'enrolled') reload();
+    onEnrol(next);
+  };
+  return (
+    <main class="options">
+      <header><h1><Brand /></h1><p class="hint">{tr.t('extension_description')}</p></header>
+      {fault !== undefined && <Notice tone="block" role="alert">{faultText(tr, fault)}</Notice>}
+      <Enrolment ask={ask} state={state} link={link} onState={enrolled} />
+      {state !== undefined && <State state={state} ask={ask} onState={set} />}
+      {state?.enrolled === true && (
+        <>
+          <Policy key={state.policyVersion} ask={ask} />
+          <LogView ask={ask} onSave={onSave} />
+          <Verification ask={ask} />
+        </>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,71 @@
+import { useRef, useState } from 'preact/hooks';
+import type { AskAnswer } from '../../utils/messaging/protocol';
+import { useI18n } from '../i18n/context';
+import { faultKey, faultText, type Ask } from '../ui/fault';
+import { Notice } from '../ui/Notice';
+import { reasonText } from '../ui/reason';
+import { VerdictMark } from '../ui/VerdictMark';
+import { SaidNo } from './SaidNo';
+
+function Answer({ answer }: { answer: AskAnswer }) {
+  const tr = useI18n();
+  return (
+    <table>
+      <caption>{tr.t('ask_caption', { contact: answer.contact, purpose: answer.purpose })}</caption>
+      <thead><tr><th scope="col">{tr.t('column_channel')}</th><th scope="col">{tr.t('column_verdict')}</th></tr></thead>
+      <tbody>
+        {answer.rows.map((row) => (
+          <tr key={row.channel}>
+            <th scope="row">{tr.word('channel', row.channel)}</th>
+            <td>
+              <VerdictMark kind={row.verdict} />
+              <span class="hint">{reasonText(tr, row)}{row.citation === undefined ? '' : ` ${row.citation}`}</span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** One address or number, asked by channel for one purpose; nothing is sent and nothing is stored. */
+export function MayI({ ask, purposes }: { ask: Ask; purposes: string[] }) {
+  const tr = useI18n();
+  const contact = useRef<HTMLInputElement>(null);
+  const purpose = useRef<HTMLSelectElement>(null);
+  const [answer, setAnswer] = useState<AskAnswer>();
+  const [fault, setFault] = useState<string>();
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const text = contact.current?.value.trim() ?? '';
+    if (text === '') return;
+    const chosen = purpose.current?.value;
+    try {
+      const reply = await ask('permission.ask', { contact: text, ...(chosen ? { purpose: chosen } : {}) });
+      setAnswer(reply.fault === undefined ? reply : undefined);
+      setFault(reply.fault);
+    } catch (error) {
+      setAnswer(undefined);
+      setFault(faultKey(error));
+    }
+  };
+  return (
+    <section aria-labelledby="ask-title">
+      <h2 id="ask-title">{tr.t('ask_title')}</h2>
+      <form class="ask" onSubmit={submit}>
+        <label class="label" for="contact">{tr.t('ask_contact')}</label>
+        <input id="contact" ref={contact} type="text" maxLength={320} autocomplete="off" spellcheck={false} placeholder={tr.t('ask_placeholder')} />
+        <label class="label" for="ask-purpose">{tr.t('ask_purpose')}</label>
+        <select id="ask-purpose" ref={purpose}>
+          {purposes.map((id) => <option key={id} value={id}>{tr.word('purpose', id)}</option>)}
+        </select>
+        <button type="submit" class="button primary">{tr.t('ask_action')}</button>
+      </form>
+      <div role="status" aria-live="polite">
+        {fault !== undefined && <Notice tone="warn">{faultText(tr, fault)}</Notice>}
+        {answer !== undefined && <Answer answer={answer} />}
+      </div>
+      {answer !== undefined && <SaidNo key={answer.contact} ask={ask} answer={answer} />}
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import { useI18n } from '../i18n/context';
+import { AttemptList } from '../ui/AttemptList';
+import { Brand } from '../ui/Brand';
+import { Button } from '../ui/Button';
+import { DataAge } from '../ui/DataAge';
+import { faultText, type Ask } from '../ui/fault';
+import { Notice } from '../ui/Notice';
+import { useLoad } from '../ui/use-load';
+import { MayI } from './MayI';
+import { TabStatus } from './TabStatus';
+
+export interface PopupProps { ask: Ask; tab: number; onOptions: () => void }
+
+export function Popup({ ask, tab, onOptions }: PopupProps) {
+  const tr = useI18n();
+  const { value: state, fault } = useLoad(() => ask('popup.state', { tab }));
+  const problem = fault ?? state?.fault;
+  return (
+    <main class="popup" aria-busy={state === undefined && fault === undefined}>
+      <header>
+        <h1><Brand /></h1>
+        <Button look="quiet" name="options" onPress={onOptions}>{tr.t('open_options')}</Button>
+      </header>
+      {problem !== undefined && state?.enrolled !== false && <Notice tone="block" role="alert">{faultText(tr, problem)}</Notice>}
+      {state?.enrolled === false && (
+        <Notice tone="warn">
+          <p>{tr.t('not_enrolled')}</p>
+          <Button look="primary" name="enrol" onPress={onOptions}>{tr.t('not_enrolled_action')}</Button>
+        </Notice>
+      )}
+      {state !== undefined && <TabStatus state={state} />}
+      {state?.enrolled === true && (
+        <>
+          <p class="data-age"><DataAge data={state.data} /></p>
+          <MayI ask={ask} purposes={state.purposes} />
+          <section aria-labelledby="recent-title">
+            <h2 id="recent-title">{tr.t('recent_title')}</h2>
+            <AttemptList rows={state.recent} />
+          </section>
+        </>
+      )}
+    </main>
+  );
+}
