@@ -1,0 +1,1 @@
+export { SeenDialog } from '../../server/start-dialog';
