@@ -16,7 +16,7 @@ export const layers = {
   'utils/store': ['utils/engine', 'utils/audit', 'utils/crypto', 'utils/policy', 'utils/sync/protocol.ts'],
   'utils/sync': ['utils/engine', 'utils/policy', 'utils/crypto', 'utils/store'],
   'utils/guard': ['utils/engine', 'utils/adapters', 'utils/messaging'],
-  'utils/platform': ['utils/engine', 'utils/policy', 'utils/messaging'],
+  'utils/platform': ['utils/engine', 'utils/policy', 'utils/messaging', 'utils/guard'],
   components: ['utils/engine', 'utils/messaging', 'utils/guard/dialog-port.ts'],
   server: ['utils/engine', 'utils/policy', 'utils/audit', 'utils/crypto', 'utils/connectors', 'utils/store', 'utils/sync/protocol.ts'],
 };
