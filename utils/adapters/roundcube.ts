@@ -72,8 +72,8 @@ export const roundcube: Adapter = {
         'a.send.button', // its clone in the header of the narrow layout, `<a id="rcmbtn111-clone" class="primary send button">`
         '.ui-dialog .mainaction.send', // own Send of the dialog on an empty subject, and of the read-receipt dialog
       ],
-      // Buttons lie outside the form; the fields inside `form[name=form]`, all within this.
-      composer: ['#layout-content:has(textarea[name="_to"])', 'body:has(textarea[name="_to"])'],
+      // Buttons lie outside the form and the dialog outside the layout: one page is one composer.
+      composer: ['body:has(textarea[name="_to"])'],
       channel: 'email', audience: 'explicit',
       recipients: [recipientsOf('to'), recipientsOf('cc'), recipientsOf('bcc')],
       typed: [typedIn('to'), typedIn('cc'), typedIn('bcc')],

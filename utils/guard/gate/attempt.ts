@@ -1,0 +1,40 @@
+import type { RawAttempt } from '../../messaging/protocol';
+import { textMarks } from '../text-marks';
+import { newId } from './fingerprint';
+import type { HeldSend } from './held-send';
+import type { Snapshot } from './reader';
+
+/** What the dialog added since the first try. */
+export interface Additions {
+  purpose?: string;
+  justification?: string;
+  confirmed?: boolean;
+  /** Attempt that this one takes up. */
+  follows?: string;
+}
+
+function purposeOf(send: HeldSend, declared: string | undefined): Pick<RawAttempt, 'purpose' | 'purposeSource'> {
+  if (declared) return { purpose: declared, purposeSource: 'declared' };
+  return send.purpose ? { purpose: send.purpose, purposeSource: 'derived' } : { purposeSource: 'default' };
+}
+
+/** One try as the worker gets it. Subject and text never leave the page, only their marks. */
+export function buildAttempt(send: HeldSend, snapshot: Snapshot, added: Additions, now: Date): RawAttempt {
+  return {
+    id: newId(),
+    rule: send.rule,
+    channel: send.channel,
+    ...purposeOf(send, added.purpose),
+    audience: send.audience,
+    recipients: snapshot.recipients,
+    account: snapshot.account,
+    draft: snapshot.draft,
+    layer: send.layer,
+    ...(snapshot.answers ? { answers: snapshot.answers } : {}),
+    ...(snapshot.text ? textMarks(snapshot.text) : {}),
+    utcOffsetMinutes: -now.getTimezoneOffset(),
+    ...(added.justification ? { justification: added.justification } : {}),
+    ...(added.follows ? { follows: added.follows } : {}),
+    ...(send.digest ? { digest: send.digest } : {}),
+  };
+}

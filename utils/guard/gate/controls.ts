@@ -1,0 +1,92 @@
+import type { Adapter, ControlRule, KeyTrigger } from '../../adapters/adapter';
+
+/** A send or dial control that an event reached. */
+export interface Hit {
+  adapter: Adapter;
+  rule: ControlRule;
+  /** The control; for a shortcut the element that had the focus. */
+  control: Element;
+  by: 'control' | 'key' | 'submit';
+  /** Composer found for it; undefined where the rule names none (document) or none is in the page. */
+  composer: Element | undefined;
+  /** False when the rule names a composer and the page has none: recipients cannot be read. */
+  located: boolean;
+}
+
+const isElement = (target: EventTarget): target is Element => target instanceof Element;
+
+function matchesKey(trigger: KeyTrigger, event: KeyboardEvent): boolean {
+  return event.key === trigger.key
+    && (event.ctrlKey || event.metaKey) === (trigger.ctrlOrMeta ?? false)
+    && event.shiftKey === (trigger.shift ?? false)
+    && event.altKey === (trigger.alt ?? false);
+}
+
+/** Finds controls and composers of the adapters that apply to this page. */
+export class Controls {
+  private lastComposer: WeakRef<Element> | undefined;
+
+  constructor(private readonly doc: Document, private readonly adapters: () => readonly Adapter[]) {}
+
+  /** Control in an event's composed path, so that open shadow roots and children of a button are seen too. */
+  find(path: readonly EventTarget[]): Hit | undefined {
+    const elements = path.filter(isElement);
+    for (const adapter of this.adapters()) {
+      for (const rule of adapter.controls) {
+        const joined = rule.selectors.join(',');
+        const control = elements.find((element) => element.matches(joined));
+        if (control) return this.hit(adapter, rule, control, elements.slice(elements.indexOf(control)), 'control');
+      }
+    }
+    return undefined;
+  }
+
+  /** Shortcut pressed inside a composer, or anywhere where the rule names none. */
+  findKey(event: KeyboardEvent): Hit | undefined {
+    const elements = event.composedPath().filter(isElement);
+    const focus = elements[0];
+    if (!focus) return undefined;
+    for (const adapter of this.adapters()) {
+      for (const rule of adapter.controls) {
+        if (!rule.keys?.some((trigger) => matchesKey(trigger, event))) continue;
+        const inside = !rule.composer || elements.some((element) => element.matches((rule.composer ?? []).join(',')));
+        if (inside) return this.hit(adapter, rule, focus, elements, 'key');
+      }
+    }
+    return undefined;
+  }
+
+  /** Submission of a form that is a composer or holds a send control. */
+  findSubmit(form: Element, submitter: Element | null): Hit | undefined {
+    for (const adapter of this.adapters()) {
+      for (const rule of adapter.controls) {
+        const joined = rule.selectors.join(',');
+        const control = submitter?.matches(joined) ? submitter : form.querySelector(joined);
+        const isComposer = rule.composer?.some((selector) => form.matches(selector)) ?? false;
+        if (control ?? isComposer) return this.hit(adapter, rule, control ?? form, [form], 'submit');
+      }
+    }
+    return undefined;
+  }
+
+  private hit(adapter: Adapter, rule: ControlRule, control: Element, around: readonly Element[], by: Hit['by']): Hit {
+    const composer = rule.composer && this.composerOf(rule.composer, around);
+    if (composer) this.lastComposer = new WeakRef(composer);
+    return { adapter, rule, control, by, composer, located: !rule.composer || composer !== undefined };
+  }
+
+  /** Nearest around the control; else (a dialog outside the composer) the one last used; else the only one in the page. */
+  private composerOf(selectors: readonly string[], around: readonly Element[]): Element | undefined {
+    for (const selector of selectors) {
+      const near = around.find((element) => element.matches(selector));
+      if (near) return near;
+    }
+    const last = this.lastComposer?.deref();
+    if (last?.isConnected && selectors.some((selector) => last.matches(selector))) return last;
+    for (const selector of selectors) {
+      const found = this.doc.querySelectorAll(selector);
+      if (found.length === 1) return found[0];
+    }
+    return undefined;
+  }
+}

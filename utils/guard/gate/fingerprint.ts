@@ -1,0 +1,26 @@
+import type { RawRecipient } from './reader';
+
+/** Splits at commas, semicolons and line ends outside quotes; a chip and the text it was made of give the same tokens. */
+export function tokensOf(raw: string): string[] {
+  const parts = raw.match(/(?:"(?:\\.|[^"\\])*"|[^,;\n"]|")+/g) ?? [];
+  return parts.map((part) => part.replace(/\s+/g, ' ').trim().toLowerCase()).filter(Boolean);
+}
+
+/** Recipients as a set with their fields: equal when the same people get it the same way. */
+export function recipientKey(recipients: readonly RawRecipient[]): string {
+  const keys = recipients.flatMap((one) => tokensOf(one.raw).map((token) => `${one.field}:${token}`));
+  return [...new Set(keys)].sort().join('\n');
+}
+
+/** What a decision was about: rule, draft, account and recipients. */
+export function fingerprint(rule: string, snapshot: { recipients: readonly RawRecipient[]; draft: string; account: string }): string {
+  return `${rule}\n${snapshot.draft}\n${snapshot.account}\n${recipientKey(snapshot.recipients)}`;
+}
+
+/** Random UUID for an attempt; `crypto.randomUUID` is missing on plain-http pages. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return [...bytes].map((byte, at) => ([4, 6, 8, 10].includes(at) ? '-' : '') + byte.toString(16).padStart(2, '0')).join('');
+}

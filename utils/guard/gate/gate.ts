@@ -1,0 +1,197 @@
+import type { Adapter } from '../../adapters/adapter';
+import { ADAPTERS } from '../../adapters/registry';
+import type { ConfigAnswer, GATE_PORT, OutcomeKind, Push } from '../../messaging/protocol';
+import type { Ask } from '../page-link';
+import { buildAttempt } from './attempt';
+import { Controls, type Hit } from './controls';
+import { fingerprint } from './fingerprint';
+import { Gestures, type Gesture } from './gesture';
+import { HealthProbe } from './health';
+import type { HeldSend } from './held-send';
+import { HoldNotice } from './hold-notice';
+import { MainLink } from './main-link';
+import { pageSend, readHit, scopeOf } from './page-send';
+import { Person } from './person';
+import { pursue, type PipelineParts } from './pipeline';
+import { Releases } from './releases';
+import { requestSend } from './request-send';
+import type { ContentRuntime } from './runtime';
+import { WorkerLink } from './worker-link';
+
+// The protocol file itself brings zod along: its types only.
+const PORT: typeof GATE_PORT = 'gate';
+const HOLD_NOTICE_MS = 300;
+const CONFIG_RETRY_MS = 2_000;
+
+/** The page gate (L1) of one document: wires gestures, the worker, the main-world guard and the person. */
+export class PageGate {
+  private config: ConfigAnswer | undefined;
+  /** Set when the extension was reloaded or removed under this page: everything is held from then on. */
+  private orphaned = false;
+  /** Composers with a send under way: a second gesture does nothing more. */
+  private readonly busy = new WeakSet<object>();
+  private readonly link: WorkerLink;
+  private readonly main: MainLink;
+  private readonly notice: HoldNotice;
+  private readonly person: Person;
+  private readonly controls: Controls;
+  private readonly gestures: Gestures;
+  private readonly releases: Releases;
+  private readonly health: HealthProbe;
+  private readonly parts: PipelineParts;
+  private readonly now = (): number => Date.now();
+
+  constructor(private readonly win: Window, private readonly runtime: ContentRuntime, private readonly signal: AbortSignal) {
+    const doc = win.document;
+    const locale = (): string => this.config?.locale ?? win.navigator.language;
+    this.link = new WorkerLink(runtime, PORT, (push) => { this.onPush(push); }, () => { this.onGone(); });
+    this.main = new MainLink({
+      ask: (ask) => { this.onAsk(ask); },
+      used: (message) => { this.onUsed(message.attempt, message.digest); },
+      outcome: (message) => { this.outcome(message.attempt, message.outcome); },
+      refused: (message) => { void this.onRefused(message.rule, message.why); },
+      joined: () => { this.postConfig(); },
+    });
+    this.notice = new HoldNotice(doc, locale);
+    this.person = new Person({ doc, link: this.link, notice: this.notice, locale, holdNoticeMs: () => this.config?.holdNoticeMs ?? HOLD_NOTICE_MS });
+    this.controls = new Controls(doc, () => this.adapters());
+    this.gestures = new Gestures(win, this.controls, {
+      passes: (hit) => this.passes(hit), held: (gesture) => { this.onHeld(gesture); }, touched: () => { this.health.touched(); },
+    });
+    this.releases = new Releases(this.now, (attempt) => { this.outcome(attempt, 'cancelled'); });
+    this.health = new HealthProbe(win, () => this.adapters(), (health) => { this.tell(this.link.ask('health.report', health)); }, this.now);
+    this.parts = {
+      link: this.link, person: this.person, purposes: new Map(), signal, now: () => new Date(),
+      outcome: (attempt, outcome) => { this.outcome(attempt, outcome); },
+    };
+  }
+
+  start(): void {
+    this.gestures.listen(this.signal);
+    this.main.start(this.win.document);
+    this.health.listen(this.signal);
+    this.win.document.addEventListener('visibilitychange', () => { this.checkAlive(); }, { signal: this.signal });
+    void this.loadConfig();
+  }
+
+  /** Every packaged adapter applies until the worker has said which. */
+  private adapters(): readonly Adapter[] {
+    const { config } = this;
+    if (!config) return ADAPTERS;
+    return [...ADAPTERS.filter((adapter) => config.adapters.includes(adapter.id)), ...(config.own as Adapter[])];
+  }
+
+  private async loadConfig(): Promise<void> {
+    try {
+      this.config = await this.link.ask('config.get', { url: this.win.location.href.slice(0, 2_048) });
+    } catch {
+      // Unsettled means held, so a late answer costs waiting and opens nothing.
+      if (!this.orphaned) setTimeout(() => { void this.loadConfig(); }, CONFIG_RETRY_MS);
+      return;
+    }
+    this.postConfig();
+    this.health.check();
+  }
+
+  private postConfig(): void {
+    this.main.post(this.orphaned ? { kind: 'gone' } : { kind: 'config', adapters: [...this.adapters()], settled: this.config !== undefined });
+  }
+
+  private passes(hit: Hit): boolean {
+    if (!this.checkAlive()) return false;
+    if (this.busy.has(hit.composer ?? this.win.document)) return false;
+    const snapshot = readHit(this.win.document, { hit });
+    // No recipient yet: the application says so itself. Only with the guard behind, which sees what really leaves.
+    if (snapshot.recipients.length === 0 && this.main.joined) return true;
+    return this.releases.covers(() => fingerprint(hit.rule.id, snapshot));
+  }
+
+  private onHeld(gesture: Gesture): void {
+    if (this.orphaned) { this.showOrphaned(); return; }
+    const composer = scopeOf(this.win.document, gesture);
+    if (this.busy.has(composer)) return;
+    this.busy.add(composer);
+    const send = pageSend(gesture, {
+      doc: this.win.document, gestures: this.gestures, main: this.main,
+      released: (ticket, print) => { this.onReleased(ticket, print, composer); },
+    });
+    void this.run(send).finally(() => { this.busy.delete(composer); });
+  }
+
+  private onReleased(ticket: { attempt: string; expiresAt: number }, print: string, composer: object): void {
+    this.busy.delete(composer);
+    this.releases.add(ticket, print);
+    if (this.main.joined) return; // the guard reports what really left
+    this.outcome(ticket.attempt, 'released');
+    this.outcome(ticket.attempt, 'unknown');
+  }
+
+  private onAsk(ask: Ask): void {
+    const adapter = [...this.adapters(), ...ADAPTERS].find((one) => one.id === ask.adapter);
+    const send = requestSend(ask, adapter, this.win.document, this.main);
+    if (!send) { this.main.post({ kind: 'answer', ask: ask.ask, allow: false }); return; }
+    void this.run(send);
+  }
+
+  private async run(send: HeldSend): Promise<void> {
+    try {
+      await pursue(send, this.parts);
+    } catch {
+      send.refuse();
+      await this.person.tell({ state: 'fault', fault: 'fault_gate' }, send);
+    }
+  }
+
+  private onUsed(attempt: string, digest: string | undefined): void {
+    this.releases.close(attempt);
+    this.tell(this.link.ask('attempt.outcome', { attempt, outcome: 'released', ...(digest ? { digest } : {}) }));
+  }
+
+  /** Nothing could be asked in time: logged as an attempt of its own with an unreadable recipient, which never passes. */
+  private async onRefused(rule: string, why: 'sync' | 'unload' | 'no-bridge'): Promise<void> {
+    if (why === 'no-bridge' || this.orphaned) { this.checkAlive(); return; }
+    const adapter = [...this.adapters(), ...ADAPTERS].find((one) => one.requests.some((request) => request.id === rule));
+    if (!adapter) return;
+    const ask: Ask = {
+      kind: 'ask', ask: 0, adapter: adapter.id, rule, recipients: [{ field: why, raw: '', reader: 'unresolved' }], draft: '', account: '', why: 'unreadable',
+    };
+    const send = requestSend(ask, adapter, this.win.document, this.main);
+    if (!send) return;
+    const attempt = buildAttempt(send, send.read(), {}, new Date());
+    this.tell(this.link.ask('attempt.check', { attempt }).then(() => this.link.ask('attempt.outcome', { attempt: attempt.id, outcome: 'blocked' })));
+    if (await this.person.tell({ state: 'stopped' }, send) === 'keep-draft') send.saveDraft();
+  }
+
+  private onPush(push: Push): void {
+    if (push.push === 'config.changed') { void this.loadConfig(); return; }
+    this.main.post({ kind: 'ticket-void', ids: push.ids });
+    this.releases.closeAll(); // tickets are decided again, so are their second gestures
+  }
+
+  private outcome(attempt: string, outcome: OutcomeKind): void {
+    this.tell(this.link.ask('attempt.outcome', { attempt, outcome }));
+  }
+
+  /** For messages whose loss opens nothing: an attempt without an outcome is closed as unknown by the worker. */
+  private tell(asked: Promise<unknown>): void {
+    asked.catch(() => { this.checkAlive(); });
+  }
+
+  private checkAlive(): boolean {
+    if (!this.orphaned && !this.runtime.alive()) this.onGone();
+    return !this.orphaned;
+  }
+
+  private onGone(): void {
+    if (this.orphaned) return;
+    this.orphaned = true;
+    this.main.post({ kind: 'gone' });
+    this.showOrphaned();
+  }
+
+  private showOrphaned(): void {
+    // Frames without a control of ours stay silent: one notice a page is enough.
+    if (this.win !== this.win.top && !this.adapters().some((adapter) => this.win.document.querySelector(adapter.probe.editor.join(',')))) return;
+    void this.notice.show({ state: 'orphaned', actions: ['reload'] }).then(() => { this.win.location.reload(); });
+  }
+}

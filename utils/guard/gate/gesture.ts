@@ -1,0 +1,136 @@
+import { DIALOG_EVENTS, DIALOG_HOST, type DialogHost } from '../dialog-port';
+import type { Controls, Hit } from './controls';
+
+const POINTER_EVENTS = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'touchstart', 'touchend'] as const;
+const KEY_EVENTS = ['keydown', 'keypress', 'keyup'] as const;
+/** Kept defaults: mousedown moves the focus, so that typed text becomes a chip; touch makes the click. */
+const PREVENTED = new Set(['click', 'auxclick', 'dblclick', 'submit', 'keydown', 'keypress', 'keyup']);
+
+/** How a gesture is given back to the page. */
+export interface Gesture {
+  hit: Hit;
+  /** Innermost element it was made on. */
+  target: Element;
+  event: Event;
+}
+
+export interface GestureSink {
+  /** True when the page may have this event: a decided send's second gesture. */
+  passes(hit: Hit): boolean;
+  /** The gesture is complete and held. */
+  held(gesture: Gesture): void;
+  /** Any use of the page, for the health probe. */
+  touched(): void;
+}
+
+/** Listens before the page on every event of a send gesture; releases by events of its own. */
+export class Gestures {
+  private readonly ours = new WeakSet<Event>();
+  private readonly formsPassing = new WeakSet<Element>();
+
+  constructor(private readonly win: Window, private readonly controls: Controls, private readonly sink: GestureSink) {}
+
+  listen(signal: AbortSignal): void {
+    const options = { capture: true, passive: false, signal };
+    for (const type of POINTER_EVENTS) this.win.addEventListener(type, (event) => { this.onPointer(event); }, options);
+    for (const type of KEY_EVENTS) this.win.addEventListener(type, (event) => { this.onKey(event); }, options);
+    this.win.addEventListener('submit', (event) => { this.onSubmit(event); }, options);
+    for (const type of DIALOG_EVENTS) {
+      if (!KEY_EVENTS.some((key) => key === type)) this.win.addEventListener(type, (event) => { dialogHost()?.intercept(event); }, options);
+    }
+  }
+
+  private swallow(event: Event): void {
+    event.stopImmediatePropagation();
+    if (PREVENTED.has(event.type)) event.preventDefault();
+  }
+
+  private onPointer(event: Event): void {
+    if (this.ours.has(event)) return;
+    if (event.type === 'pointerdown') this.sink.touched();
+    const hit = this.controls.find(event.composedPath());
+    if (!hit || this.sink.passes(hit)) return;
+    this.swallow(event);
+    if (event.type === 'click') this.hold(hit, event);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (dialogHost()?.intercept(event)) return;
+    if (this.ours.has(event)) return;
+    const onControl = event.key === 'Enter' || event.key === ' ' ? this.controls.find(event.composedPath()) : undefined;
+    const hit = onControl ?? this.controls.findKey(event);
+    if (!hit || this.sink.passes(hit)) return;
+    this.swallow(event);
+    // Held on keydown: its default click never comes, so Enter and Space need no event of their own.
+    if (event.type === 'keydown' && !event.repeat && !event.isComposing) this.hold(hit, event);
+  }
+
+  private onSubmit(event: SubmitEvent): void {
+    const form = event.target;
+    if (!(form instanceof Element) || this.formsPassing.has(form)) return;
+    const hit = this.controls.findSubmit(form, event.submitter);
+    if (!hit || this.sink.passes(hit)) return;
+    this.swallow(event);
+    this.hold(hit, event);
+  }
+
+  private hold(hit: Hit, event: Event): void {
+    const target = event.composedPath()[0];
+    this.sink.held({ hit, event, target: target instanceof Element ? target : hit.control });
+  }
+
+  /** Gives the gesture back once. False when its element left the page meanwhile. */
+  replay(gesture: Gesture): boolean {
+    const { hit, event } = gesture;
+    const target = gesture.target.isConnected ? gesture.target : hit.control;
+    if (!target.isConnected) return false;
+    if (hit.by === 'submit') this.resubmit(target, event as SubmitEvent);
+    else if (hit.by === 'key') this.pressAgain(target, event as KeyboardEvent);
+    else this.clickAgain(target, event);
+    return true;
+  }
+
+  private clickAgain(target: Element, event: Event): void {
+    if (event instanceof KeyboardEvent && !this.pressAgain(target, event)) return;
+    const { clientX = 0, clientY = 0 } = event instanceof MouseEvent ? event : {};
+    const shared = { bubbles: true, cancelable: true, composed: true, view: this.win, clientX, clientY, button: 0, detail: 1 };
+    if (!(event instanceof KeyboardEvent)) {
+      const pointer = { ...shared, pointerId: 1, isPrimary: true, pointerType: 'mouse', detail: 0 };
+      this.dispatch(target, new PointerEvent('pointerdown', { ...pointer, buttons: 1 }));
+      this.dispatch(target, new MouseEvent('mousedown', { ...shared, buttons: 1 }));
+      this.dispatch(target, new PointerEvent('pointerup', pointer));
+      this.dispatch(target, new MouseEvent('mouseup', shared));
+    }
+    this.dispatch(target, new MouseEvent('click', shared));
+  }
+
+  /** False when the page took the key as its own send, so that no click may follow. */
+  private pressAgain(target: Element, event: KeyboardEvent): boolean {
+    const { key, code, keyCode, ctrlKey, metaKey, shiftKey, altKey } = event;
+    const init = { key, code, keyCode, which: keyCode, ctrlKey, metaKey, shiftKey, altKey, bubbles: true, cancelable: true, composed: true, view: this.win };
+    const free = this.dispatch(target, new KeyboardEvent('keydown', init));
+    this.dispatch(target, new KeyboardEvent('keyup', init));
+    return free;
+  }
+
+  private resubmit(target: Element, event: SubmitEvent): void {
+    const form = event.target instanceof HTMLFormElement ? event.target : target.closest('form');
+    if (!form) return;
+    this.formsPassing.add(form);
+    try {
+      form.requestSubmit(event.submitter);
+    } finally {
+      this.formsPassing.delete(form);
+    }
+  }
+
+  private dispatch(target: Element, event: Event): boolean {
+    this.ours.add(event);
+    return target.dispatchEvent(event);
+  }
+}
+
+/** The dialog script registers itself on the isolated world's global, which no page can reach. */
+export function dialogHost(): DialogHost | undefined {
+  return (globalThis as { [DIALOG_HOST]?: DialogHost })[DIALOG_HOST];
+}

@@ -1,0 +1,46 @@
+import type { ControlRule } from '../../adapters/adapter';
+import type { CheckReply, PageTicket, RawAttempt } from '../../messaging/protocol';
+import type { FieldText } from './rewrite';
+import type { Snapshot } from './reader';
+
+/** A send that one of the two page layers holds: what the pipeline needs of it. */
+export interface HeldSend {
+  /** Adapter and rule, e.g. `roundcube/send`. */
+  adapter: string;
+  rule: string;
+  layer: Extract<RawAttempt['layer'], 'page-gate' | 'main-guard'>;
+  channel: RawAttempt['channel'];
+  purpose: string | undefined;
+  audience: RawAttempt['audience'];
+  /** SHA-256 of the request body, where the request is what is held. */
+  digest: string | undefined;
+  /** What it says now; a request says the same for ever. */
+  read(): Snapshot;
+  /** True when what was decided is still what would leave. */
+  unchanged(decided: Snapshot): boolean;
+  /** Lets it go exactly once. False when it cannot: the gesture's element is gone. */
+  release(ticket: PageTicket, decided: Snapshot): Promise<boolean>;
+  /** It does not leave; the composer keeps everything. */
+  refuse(): void;
+  canRewrite: boolean;
+  canSaveDraft: boolean;
+  /** Takes out who is not kept; false when the composer did not take it. */
+  rewrite(keep: readonly FieldText[]): Promise<boolean>;
+  saveDraft(): void;
+}
+
+/** Clicks the application's own control; it is no send control, so nothing holds it. */
+export function clickSaveDraft(doc: Document, rule: ControlRule | undefined): boolean {
+  for (const selector of rule?.saveDraft ?? []) {
+    const control = doc.querySelector<HTMLElement>(selector);
+    if (control) { control.click(); return true; }
+  }
+  return false;
+}
+
+export const hasSaveDraft = (doc: Document, rule: ControlRule | undefined): boolean => (
+  rule?.saveDraft?.some((selector) => doc.querySelector(selector) !== null) ?? false
+);
+
+/** Reply without a recipient that stays: nothing to send. */
+export const keepsSomebody = (reply: CheckReply): boolean => (reply.withoutBlocked ?? []).some((one) => one.raw.trim() !== '');

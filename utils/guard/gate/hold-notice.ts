@@ -1,0 +1,86 @@
+import { wordsFor, type NoticeAction, type NoticeState } from './notice-text';
+
+const STYLE = `:host{all:initial}
+.notice{position:fixed;z-index:2147483647;inset-block-end:16px;inset-inline-end:16px;max-inline-size:360px;padding:14px 16px;
+background:#fff;color:#1c1c1c;border:2px solid #9a5b00;border-radius:10px;box-shadow:0 6px 24px #0004;font:14px/1.45 system-ui,sans-serif}
+p{margin:0 0 10px}.key{color:#5f5f5f;font-size:12px}button{font:inherit;margin:0 8px 0 0;padding:5px 10px;border:1px solid #767676;border-radius:6px;background:#f6f6f6;color:inherit;cursor:pointer}
+button:focus-visible{outline:3px solid #1a5fb4}@media(prefers-color-scheme:dark){.notice{background:#222;color:#eee}button{background:#333}.key{color:#b5b5b5}}`;
+
+export interface NoticeView {
+  state: NoticeState;
+  actions: NoticeAction[];
+  /** Key of the fault, shown small for support. */
+  fault?: string;
+}
+
+/** The small native notice of a hold: no framework, no message from the extension, works when orphaned. */
+export class HoldNotice {
+  private host: HTMLElement | undefined;
+  private resolve: ((action: NoticeAction) => void) | undefined;
+  private body: HTMLElement | undefined;
+
+  constructor(private readonly doc: Document, private readonly locale: () => string) {}
+
+  /** Shows, or changes, the notice; the promise gives the next button pressed by the user. */
+  show(view: NoticeView): Promise<NoticeAction> {
+    const words = wordsFor(this.locale());
+    const box = this.box();
+    const text = this.doc.createElement('p');
+    text.textContent = words.states[view.state];
+    const buttons = view.actions.map((action) => {
+      const button = this.doc.createElement('button');
+      button.type = 'button';
+      button.textContent = words.actions[action];
+      button.dataset['action'] = action;
+      // Only a person may answer: a page that finds the spot cannot press for them.
+      button.addEventListener('click', (event) => { if (event.isTrusted) this.answer(action); });
+      return button;
+    });
+    const parts: Element[] = [text];
+    if (view.fault) {
+      const key = this.doc.createElement('p');
+      key.className = 'key';
+      key.textContent = view.fault;
+      parts.push(key);
+    }
+    box.replaceChildren(...parts, ...buttons);
+    return new Promise((resolve) => { this.resolve = resolve; });
+  }
+
+  /** Said in the live region after the text was copied. */
+  sayCopied(): void {
+    const text = this.body?.querySelector('p');
+    if (text) text.textContent = wordsFor(this.locale()).copied;
+  }
+
+  hide(): void {
+    this.host?.remove();
+    this.host = undefined;
+    this.body = undefined;
+    this.resolve = undefined;
+  }
+
+  get shown(): boolean { return this.host?.isConnected ?? false; }
+
+  private answer(action: NoticeAction): void {
+    const resolve = this.resolve;
+    this.resolve = undefined;
+    resolve?.(action);
+  }
+
+  private box(): HTMLElement {
+    if (this.body && this.host?.isConnected) return this.body;
+    const host = this.doc.createElement('consentry-notice');
+    const root = host.attachShadow({ mode: 'closed' });
+    const style = this.doc.createElement('style');
+    style.textContent = STYLE;
+    const box = this.doc.createElement('div');
+    box.className = 'notice';
+    box.setAttribute('role', 'alert');
+    root.append(style, box);
+    this.doc.documentElement.append(host);
+    this.host = host;
+    this.body = box;
+    return box;
+  }
+}

@@ -1,0 +1,70 @@
+import { fingerprint, recipientKey } from './fingerprint';
+import type { Gesture, Gestures } from './gesture';
+import { clickSaveDraft, hasSaveDraft, type HeldSend } from './held-send';
+import type { MainLink } from './main-link';
+import { readSnapshot, type Snapshot } from './reader';
+import { rewriteRecipients, type FieldText } from './rewrite';
+
+/** Sites write chips in a task of their own; the read-back waits for them at most this long. */
+const SETTLE_MS = 500;
+const UNREADABLE = 'unreadable';
+
+export interface PageSendParts {
+  doc: Document;
+  gestures: Gestures;
+  main: MainLink;
+  /** Called in the task of the release, before the page gets the gesture. */
+  released(ticket: { attempt: string; expiresAt: number }, print: string): void;
+}
+
+export function scopeOf(doc: Document, gesture: Pick<Gesture, 'hit'>): ParentNode {
+  return gesture.hit.composer ?? doc;
+}
+
+/** Reads a composer; what the adapter cannot find becomes an unresolved recipient, which blocks. */
+export function readHit(doc: Document, gesture: Pick<Gesture, 'hit'>): Snapshot {
+  const { rule, control, located } = gesture.hit;
+  const snapshot = readSnapshot(rule, scopeOf(doc, gesture), control);
+  if (located && snapshot.readable) return snapshot;
+  return { ...snapshot, readable: false, recipients: [...snapshot.recipients, { field: rule.recipients[0]?.as ?? UNREADABLE, raw: '', reader: 'unresolved' }] };
+}
+
+const tick = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+/** A gesture on a send control as the pipeline holds it. */
+export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
+  const { doc, gestures, main } = parts;
+  const { adapter, rule } = gesture.hit;
+  const read = (): Snapshot => readHit(doc, gesture);
+  const printOf = (snapshot: Snapshot): string => fingerprint(rule.id, snapshot);
+  return {
+    adapter: adapter.id, rule: rule.id, layer: 'page-gate', channel: rule.channel, purpose: rule.purpose, audience: rule.audience, digest: undefined,
+    read,
+    unchanged: (decided) => printOf(read()) === printOf(decided),
+    async release(ticket, decided) {
+      await main.pushTicket(ticket);
+      // Nothing may come between this last look and the gesture.
+      if (printOf(read()) !== printOf(decided)) return false;
+      parts.released(ticket, printOf(decided));
+      return gestures.replay(gesture);
+    },
+    refuse: () => undefined,
+    canRewrite: rule.rewrite !== undefined,
+    canSaveDraft: hasSaveDraft(doc, rule),
+    rewrite: (keep) => rewriteAndReadBack(gesture, parts, keep),
+    saveDraft: () => { clickSaveDraft(doc, rule); },
+  };
+}
+
+async function rewriteAndReadBack(gesture: Gesture, parts: PageSendParts, keep: readonly FieldText[]): Promise<boolean> {
+  const { rule } = gesture.hit;
+  const scope = scopeOf(parts.doc, gesture);
+  const reader = new Map(rule.recipients.map((one) => [one.as, one.reader]));
+  const wanted = recipientKey(keep.map((one) => ({ ...one, reader: reader.get(one.field) ?? 'address-list' })));
+  rewriteRecipients(rule, scope, keep);
+  for (let waited = 0; waited <= SETTLE_MS; waited += 25) {
+    if (recipientKey(readHit(parts.doc, gesture).recipients) === wanted) return true;
+    await tick(25);
+  }
+  return false;
+}

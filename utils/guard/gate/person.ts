@@ -1,0 +1,115 @@
+import type { Answers, CheckReply } from '../../messaging/protocol';
+import type { DialogAnswer } from '../dialog-port';
+import { dialogHost } from './gesture';
+import { keepsSomebody, type HeldSend } from './held-send';
+import type { HoldNotice, NoticeView } from './hold-notice';
+import type { NoticeAction } from './notice-text';
+import type { WorkerLink } from './worker-link';
+
+export interface PersonParts {
+  doc: Document;
+  link: Pick<WorkerLink, 'ask' | 'reconnect'>;
+  notice: Pick<HoldNotice, 'show' | 'hide' | 'sayCopied'>;
+  locale(): string;
+  holdNoticeMs(): number;
+}
+
+export type CheckEnd = { reply: Answers['attempt.check'] } | { left: 'keep-draft' | 'back' };
+
+/** Talks to the person about held sends, one at a time. */
+export class Person {
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: PersonParts) {}
+
+  /** Waits for the worker; past the limit the hold is visible, and may be tried again or left. */
+  async waitFor(asked: Promise<CheckReply>, send: HeldSend): Promise<CheckEnd> {
+    const answered = asked.then((reply) => ({ reply }));
+    const soon = await Promise.race([answered, later(this.parts.holdNoticeMs())]);
+    if (soon) return soon;
+    return await this.inTurn(async () => {
+      try {
+        for (;;) {
+          const pressed = this.parts.notice.show({ state: 'waiting', actions: this.actionsFor(send) });
+          const end = await Promise.race([answered, pressed]);
+          if (typeof end !== 'string') return end;
+          if (end === 'keep-draft' || end === 'back') return { left: end };
+          await this.plainAction(end, send);
+          if (end === 'retry') this.parts.link.reconnect();
+        }
+      } finally {
+        this.parts.notice.hide();
+      }
+    });
+  }
+
+  /** The notice with an error: the send stays held until the person answers. */
+  async tell(view: Omit<NoticeView, 'actions'>, send: HeldSend): Promise<'retry' | 'keep-draft' | 'back'> {
+    return await this.inTurn(async () => {
+      let shown = this.parts.notice.show({ ...view, actions: this.actionsFor(send) });
+      for (;;) {
+        const action = await shown;
+        if (action === 'retry' || action === 'keep-draft' || action === 'back') { this.parts.notice.hide(); return action; }
+        shown = this.parts.notice.show({ ...view, actions: this.actionsFor(send) });
+        await this.plainAction(action, send);
+      }
+    });
+  }
+
+  /** The block dialog; where it cannot be loaded, the plain notice, which offers no way to send. */
+  async answer(reply: CheckReply, send: HeldSend, signal: AbortSignal): Promise<DialogAnswer> {
+    if (!dialogHost()) await this.parts.link.ask('dialog.load', {});
+    const host = dialogHost();
+    if (!host) return { action: await this.tell({ state: 'fault', fault: 'fault_dialog' }, send) };
+    const model = { reply, locale: this.parts.locale(), canSaveDraft: send.canSaveDraft, canRewrite: send.canRewrite && keepsSomebody(reply) };
+    return await this.inTurn(async () => {
+      let copied = false;
+      for (;;) {
+        const answer = await host.open({ ...model, copied }, signal);
+        if (answer.action !== 'copy-text') return answer;
+        await this.plainAction('copy-text', send);
+        copied = true;
+      }
+    });
+  }
+
+  private async plainAction(action: NoticeAction, send: HeldSend): Promise<void> {
+    if (action === 'reload') this.parts.doc.location.reload();
+    if (action !== 'copy-text') return;
+    await copyText(this.parts.doc, send.read().text);
+    this.parts.notice.sayCopied();
+  }
+
+  private actionsFor(send: HeldSend): NoticeAction[] {
+    return ['retry', ...(send.canSaveDraft ? ['keep-draft' as const] : []), 'copy-text', 'back'];
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.turn;
+    let done: () => void = () => undefined;
+    this.turn = new Promise((resolve) => { done = resolve; });
+    await before;
+    try {
+      return await work();
+    } finally {
+      done();
+    }
+  }
+}
+
+const later = (ms: number): Promise<undefined> => new Promise((resolve) => { setTimeout(() => { resolve(undefined); }, ms); });
+
+/** Clipboard of secure pages, else the old command on a field that is gone again at once. */
+async function copyText(doc: Document, text: string): Promise<void> {
+  const plain = text.startsWith('<') ? (new DOMParser().parseFromString(text, 'text/html').body.textContent ?? '') : text;
+  try {
+    await navigator.clipboard.writeText(plain);
+  } catch {
+    const field = doc.createElement('textarea');
+    field.value = plain;
+    doc.documentElement.append(field);
+    field.select();
+    doc.execCommand('copy');
+    field.remove();
+  }
+}

@@ -1,0 +1,116 @@
+import type { CheckReply, OutcomeKind } from '../../messaging/protocol';
+import type { DialogAnswer } from '../dialog-port';
+import { buildAttempt, type Additions } from './attempt';
+import type { HeldSend } from './held-send';
+import type { Person } from './person';
+import type { Snapshot } from './reader';
+import { WorkerFault, type WorkerLink } from './worker-link';
+
+/** Recipients that change under the decision this often are held with a notice. */
+const MAX_CHANGES = 5;
+
+export interface PipelineParts {
+  link: Pick<WorkerLink, 'ask'>;
+  person: Pick<Person, 'waitFor' | 'tell' | 'answer'>;
+  /** Purpose declared for a draft, for as long as the page lives. */
+  purposes: Map<string, string>;
+  signal: AbortSignal;
+  /** Outcome of an attempt; never throws. */
+  outcome(attempt: string, outcome: OutcomeKind): void;
+  now(): Date;
+}
+
+/** What comes next: another attempt with additions, or the end. */
+type Next = Additions | 'over';
+interface Round { snapshot: Snapshot; attempt: string; added: Additions }
+
+const purposeKey = (send: HeldSend, snapshot: Snapshot): string => `${send.adapter}\n${snapshot.draft}`;
+
+/**
+ * Hold → decide → release once, or ask the person (design §3). Every way out that is no release leaves the send unsent;
+ * an error is shown as a hold, never swallowed.
+ */
+export async function pursue(send: HeldSend, parts: PipelineParts): Promise<void> {
+  let added: Additions = {};
+  let changes = 0;
+  for (;;) {
+    const snapshot = send.read();
+    const purpose = added.purpose ?? (snapshot.draft ? parts.purposes.get(purposeKey(send, snapshot)) : undefined);
+    const attempt = buildAttempt(send, snapshot, { ...added, ...(purpose ? { purpose } : {}) }, parts.now());
+    const round: Round = { snapshot, attempt: attempt.id, added };
+    let next: Next | 'changed';
+    try {
+      next = await decideRound(send, round, parts, parts.link.ask('attempt.check', { attempt, ...(added.confirmed ? { confirmed: true } : {}) }));
+    } catch (error) {
+      next = await heldByFault(send, error, parts);
+    }
+    if (next === 'over') return;
+    if (next === 'changed') {
+      changes += 1;
+      next = changes < MAX_CHANGES ? { ...added, confirmed: false, follows: attempt.id } : await heldByChange(send, parts);
+      if (next === 'over') return;
+    }
+    added = next;
+  }
+}
+
+async function decideRound(send: HeldSend, round: Round, parts: PipelineParts, asked: Promise<CheckReply>): Promise<Next | 'changed'> {
+  const end = await parts.person.waitFor(asked, send);
+  if ('left' in end) {
+    // The decision may still come; it is closed with what the person did.
+    asked.then(() => { parts.outcome(round.attempt, end.left === 'keep-draft' ? 'kept-as-draft' : 'cancelled'); }, () => undefined);
+    return leave(send, end.left);
+  }
+  const { reply } = end;
+  if (reply.ticket) {
+    if (send.unchanged(round.snapshot) && await send.release(reply.ticket, round.snapshot)) return 'over';
+    parts.outcome(round.attempt, 'cancelled');
+    return 'changed';
+  }
+  const answer = await parts.person.answer(reply, send, parts.signal);
+  return await afterAnswer(answer, reply, send, round, parts);
+}
+
+async function afterAnswer(answer: DialogAnswer, reply: CheckReply, send: HeldSend, round: Round, parts: PipelineParts): Promise<Next> {
+  const next = { ...round.added, follows: round.attempt };
+  const close = (outcome: OutcomeKind): void => { parts.outcome(round.attempt, outcome); };
+  switch (answer.action) {
+    case 'remove-blocked':
+      if (!await send.rewrite(reply.withoutBlocked ?? [])) { close('blocked'); return await heldByChange(send, parts); }
+      close('recipients-removed');
+      return next;
+    case 'declare':
+      if (round.snapshot.draft) parts.purposes.set(purposeKey(send, round.snapshot), answer.purpose);
+      close('redeclared');
+      return { ...next, purpose: answer.purpose };
+    case 'justify': close('justified'); return { ...next, justification: answer.reason };
+    case 'confirm': close('justified'); return { ...next, confirmed: true };
+    case 'retry': close('cancelled'); return next;
+    default: return given(answer.action, reply, send, close);
+  }
+}
+
+/** Given up: nothing leaves. */
+function given(action: 'keep-draft' | 'copy-text' | 'back', reply: CheckReply, send: HeldSend, close: (outcome: OutcomeKind) => void): 'over' {
+  if (action === 'keep-draft') close('kept-as-draft');
+  else close(reply.decision === 'block' ? 'blocked' : 'cancelled');
+  return leave(send, action === 'keep-draft' ? 'keep-draft' : 'back');
+}
+
+function leave(send: HeldSend, how: 'keep-draft' | 'back'): 'over' {
+  send.refuse();
+  if (how === 'keep-draft') send.saveDraft();
+  return 'over';
+}
+
+async function heldByFault(send: HeldSend, error: unknown, parts: PipelineParts): Promise<Next> {
+  const fault = error instanceof WorkerFault ? error.key : 'fault_gate';
+  if (fault === 'fault_orphaned') { send.refuse(); return 'over'; } // the gate shows that the page must be reloaded
+  const action = await parts.person.tell({ state: 'fault', fault }, send);
+  return action === 'retry' ? {} : leave(send, action);
+}
+
+async function heldByChange(send: HeldSend, parts: PipelineParts): Promise<Next> {
+  const action = await parts.person.tell({ state: 'changed' }, send);
+  return action === 'retry' ? {} : leave(send, action);
+}

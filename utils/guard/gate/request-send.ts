@@ -1,0 +1,41 @@
+import type { Adapter, ControlRule } from '../../adapters/adapter';
+import type { Ask } from '../page-link';
+import { clickSaveDraft, hasSaveDraft, type HeldSend } from './held-send';
+import type { MainLink } from './main-link';
+import type { Snapshot } from './reader';
+
+/** The refused request is answered to the page first, so that the page is free to save a draft. */
+const UNBUSY_MS = 100;
+
+/** The control that makes this request carries the same rule id (docs/add-an-adapter.md). */
+const controlOf = (adapter: Adapter, rule: string): ControlRule | undefined => adapter.controls.find((control) => control.id === rule);
+
+/** A request that the main-world guard holds; undefined when no adapter knows its rule. */
+export function requestSend(ask: Ask, adapter: Adapter | undefined, doc: Document, main: MainLink): HeldSend | undefined {
+  const rule = adapter?.requests.find((request) => request.id === ask.rule);
+  if (!adapter || !rule) return undefined;
+  const control = controlOf(adapter, ask.rule);
+  const snapshot: Snapshot = {
+    recipients: ask.recipients, readable: ask.why !== 'unreadable', account: ask.account, draft: ask.draft, text: ask.text ?? '',
+  };
+  let answered = false;
+  const answer = (message: Parameters<MainLink['post']>[0]): void => {
+    if (answered) return;
+    answered = true;
+    main.post(message);
+  };
+  return {
+    adapter: adapter.id, rule: rule.id, layer: 'main-guard', channel: rule.channel, purpose: rule.purpose, audience: rule.audience, digest: ask.digest,
+    read: () => snapshot,
+    unchanged: () => true,
+    release: (ticket) => {
+      answer({ kind: 'answer', ask: ask.ask, allow: true, ticket });
+      return Promise.resolve(true);
+    },
+    refuse: () => { answer({ kind: 'answer', ask: ask.ask, allow: false }); },
+    canRewrite: false,
+    canSaveDraft: hasSaveDraft(doc, control),
+    rewrite: () => Promise.resolve(false),
+    saveDraft: () => { setTimeout(() => { clickSaveDraft(doc, control); }, UNBUSY_MS); },
+  };
+}

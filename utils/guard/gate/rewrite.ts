@@ -1,0 +1,58 @@
+import type { ControlRule } from '../../adapters/adapter';
+import { tokensOf } from './fingerprint';
+import { pickFrom, select } from './reader';
+
+export interface FieldText { field: string; raw: string }
+
+type WithValue = Element & { value: string };
+
+function setValue(element: Element, value: string): void {
+  (element as WithValue).value = value;
+  element.dispatchEvent(new Event('input', { bubbles: true }));
+  element.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+const rawOf = (keep: readonly FieldText[], field: string, separator: string): string => (
+  keep.filter((one) => one.field === field).map((one) => one.raw).join(`${separator} `)
+);
+
+/** Recipient fields that take a list as their value; a chip widget over them is told by `change` (Roundcube). */
+function writeValues(rule: ControlRule, scope: ParentNode, keep: readonly FieldText[], separator: string): void {
+  for (const extractor of rule.typed ?? []) {
+    // Silently: its own change event would make the text a chip again.
+    for (const input of select(scope, extractor.selectors)) (input as WithValue).value = '';
+  }
+  for (const extractor of rule.recipients) {
+    const [element] = select(scope, extractor.selectors);
+    if (!element) continue;
+    const raw = rawOf(keep, extractor.as, separator);
+    setValue(element, raw && `${raw}${separator} `);
+  }
+}
+
+/** Chips that are not kept lose their place by their own remove control; typed text stays only where all of it is kept. */
+function removeChips(rule: ControlRule, scope: ParentNode, keep: readonly FieldText[], remove: string): void {
+  for (const extractor of rule.recipients) {
+    const kept = new Set(keep.filter((one) => one.field === extractor.as).flatMap((one) => tokensOf(one.raw)));
+    const isKept = (raw: string): boolean => tokensOf(raw).every((token) => kept.has(token));
+    for (const chip of select(scope, extractor.selectors)) {
+      if (isKept(pickFrom(chip, extractor.pick))) continue;
+      const button = chip.querySelector<HTMLElement>(remove);
+      button?.click();
+    }
+    for (const typed of rule.typed ?? []) {
+      if (typed.as !== extractor.as) continue;
+      for (const input of select(scope, typed.selectors)) {
+        const raw = pickFrom(input, typed.pick);
+        if (raw && !isKept(raw)) setValue(input, tokensOf(raw).filter((token) => kept.has(token)).join(', '));
+      }
+    }
+  }
+}
+
+/** Writes the recipients that stay into the composer. The caller reads back: a site may not take it. */
+export function rewriteRecipients(rule: ControlRule, scope: ParentNode, keep: readonly FieldText[]): void {
+  if (!rule.rewrite) throw new Error(`${rule.id} offers no rewrite`);
+  if (rule.rewrite.strategy === 'chips') removeChips(rule, scope, keep, rule.rewrite.remove);
+  else writeValues(rule, scope, keep, rule.rewrite.separator);
+}
