@@ -5,26 +5,41 @@ export type SyncFault =
   | 'sync_not_enrolled' | 'sync_offline' | 'sync_timeout' | 'sync_refused' | 'sync_hub_error' | 'sync_malformed' | 'sync_bad_signature'
   | 'sync_bad_hash' | 'sync_wrong_org' | 'sync_timestamp_expired' | 'sync_clock_behind' | 'sync_keys_missing' | 'sync_disk_full' | 'sync_store'
   // Alarms: the hub or a mirror shows two truths. They are reported, not retried away.
-  | 'sync_root_fork' | 'sync_policy_fork' | 'sync_keys_fork';
+  | 'sync_root_fork' | 'sync_policy_fork';
+
+export interface SyncErrorOptions {
+  cause?: unknown;
+  /** HTTP status of the hub's refusal. */
+  status?: number;
+  /** Parsed JSON of the hub's refusal, e.g. `{ fork: true }`. */
+  answer?: unknown;
+}
 
 export class SyncError extends Error {
   override name = 'SyncError';
-
-  constructor(public readonly fault: SyncFault, detail = '', options?: ErrorOptions & { status?: number }) {
-    super(detail ? `${fault}: ${detail}` : fault, options);
-    this.status = options?.status;
-  }
-
-  /** HTTP status of the hub's answer, where there was one. */
   readonly status: number | undefined;
+  readonly answer: unknown;
+
+  constructor(public readonly fault: SyncFault, detail = '', options: SyncErrorOptions = {}) {
+    super(detail ? `${fault}: ${detail}` : fault, { cause: options.cause });
+    this.status = options.status;
+    this.answer = options.answer;
+  }
 
   /** One version with two contents: somebody is lying. */
   get alarm(): boolean {
-    return this.fault.endsWith('_fork');
+    return this.fault === 'sync_root_fork' || this.fault === 'sync_policy_fork';
   }
 
   /** Worth another try with the same data: the network or the hub failed, not the data. */
   get transient(): boolean {
     return ['sync_offline', 'sync_timeout', 'sync_hub_error'].includes(this.fault);
   }
+}
+
+/** Errors of IndexedDB under their own keys; everything else passes. */
+export function storeFault(error: unknown): unknown {
+  if (error instanceof SyncError || !(error instanceof Error)) return error;
+  if (error.name === 'QuotaExceededError') return new SyncError('sync_disk_full', '', { cause: error });
+  return error.name === 'AbortError' || error.name === 'InvalidStateError' ? new SyncError('sync_store', error.message, { cause: error }) : error;
 }

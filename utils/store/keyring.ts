@@ -1,0 +1,44 @@
+import { importHmacKey, importPageKey, type PageKey } from '../crypto';
+
+/** Keys of one epoch, all non-extractable. */
+export interface EpochKey {
+  /** Makes the 16-byte keys of contact points. */
+  contact: CryptoKey;
+  page: PageKey;
+}
+
+/** Keys by epoch: the territory's, and every stop epoch still in use. Stored as CryptoKeys, raw bytes never. */
+export interface Keyring {
+  territory: string;
+  epochs: Record<number, EpochKey>;
+  stops: Record<number, EpochKey>;
+}
+
+/** Raw keys as an authenticated hub sends them. */
+export interface RawEpochKeys {
+  territory: string;
+  epoch: number;
+  territoryKey: Uint8Array;
+  pageKey: Uint8Array;
+  stops: { epoch: number; stopKey: Uint8Array; pageKey: Uint8Array }[];
+}
+
+const importEpoch = async (contact: Uint8Array, page: Uint8Array): Promise<EpochKey> => ({
+  contact: await importHmacKey(contact),
+  page: await importPageKey(page),
+});
+
+/** Adds the keys of a reply; those of the root in force stay until the next root is. */
+export async function extendKeyring(held: Keyring | undefined, raw: RawEpochKeys): Promise<Keyring> {
+  const same = held?.territory === raw.territory ? held : undefined;
+  const ring: Keyring = { territory: raw.territory, epochs: { ...same?.epochs }, stops: { ...same?.stops } };
+  ring.epochs[raw.epoch] = await importEpoch(raw.territoryKey, raw.pageKey);
+  for (const stop of raw.stops) ring.stops[stop.epoch] = await importEpoch(stop.stopKey, stop.pageKey);
+  return ring;
+}
+
+/** Drops the territory keys of other epochs. Stop keys stay: tombstones keep the epoch they were made in (design §5). */
+export function pruneKeyring(ring: Keyring, epoch: number): Keyring {
+  const key = ring.epochs[epoch];
+  return { ...ring, epochs: key ? { [epoch]: key } : {} };
+}

@@ -1,0 +1,65 @@
+import type { Db } from './db';
+import type { Keyring } from './keyring';
+import type { HeldPolicy, HeldTimestamp, RootPointer } from './root';
+
+/** This device as enrolled. The token is a bearer secret; at rest only the disk's encryption protects it (design §5). */
+export interface Device {
+  deviceId: string;
+  deviceToken: string;
+  /** Base URL of the hub, no trailing slash. */
+  hub: string;
+  org: string;
+  name: string;
+  user: string;
+}
+
+/** Key list in force; utils/sync/protocol.ts has its schema. */
+export interface HeldKeys {
+  version: number;
+  offline: { keyId: string; publicKey: string };
+  keys: { keyId: string; role: string; publicKey: string }[];
+}
+
+/** Rows of the store `meta`. */
+export interface MetaRows {
+  pointer: RootPointer;
+  policy: HeldPolicy;
+  timestamp: HeldTimestamp;
+  /** Highest time this device has seen, Unix ms. */
+  clock: number;
+  keyring: Keyring;
+  keys: HeldKeys;
+  device: Device;
+  /** Ed25519, non-extractable: signs log entries. */
+  'device-key': CryptoKeyPair;
+}
+export type MetaName = keyof MetaRows;
+
+/** One row, undefined when never written. */
+export async function getMeta<N extends MetaName>(db: Db, name: N): Promise<MetaRows[N] | undefined> {
+  return (await db.get('meta', name)) as MetaRows[N] | undefined;
+}
+
+/** Rows in one strict transaction: all or none, on disk when the promise resolves. */
+export async function putMeta(db: Db, rows: Partial<MetaRows>, guard?: (held: RootPointer | undefined) => void): Promise<void> {
+  const tx = db.transaction('meta', 'readwrite', { durability: 'strict' });
+  const done = tx.done;
+  done.catch(() => undefined); // awaited below; a guard that throws must not leave it unhandled
+  try {
+    guard?.((await tx.store.get('pointer')) as RootPointer | undefined);
+  } catch (error) {
+    tx.abort();
+    throw error;
+  }
+  const writes = Object.entries(rows).filter(([, value]) => value !== undefined).map(([name, value]) => tx.store.put(value, name));
+  await Promise.all([...writes, done]);
+}
+
+export type LoadedMeta = { [N in MetaName]?: MetaRows[N] | undefined };
+
+/** Every row, in one transaction. */
+export async function loadMeta(db: Db): Promise<LoadedMeta> {
+  const store = db.transaction('meta').store;
+  const [names, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
+  return Object.fromEntries(names.map((name, at) => [name, values[at]])) as LoadedMeta;
+}

@@ -1,0 +1,102 @@
+import { hashName, open, type Bytes, type PageKey } from '../crypto';
+import type { Permission } from '../engine';
+import type { Db } from './db';
+import { getFiles } from './files';
+import { itemFor, keyStart, parseIndexNode, type NodePages } from './index-node';
+import { findInPage } from './page';
+import { PageCache } from './page-cache';
+import type { FileRef, Tree } from './root';
+
+/** A file of the root in force is missing or broken on this device: hold, then fetch it again. */
+export class DamagedError extends Error {
+  override name = 'DamagedError';
+
+  constructor(public readonly hash: string, cause?: unknown) {
+    super(`file ${hash} is missing or broken`, { cause });
+  }
+}
+
+/** Opened pages and deltas in memory: some 600 pages. */
+const OPENED_BYTES = 16 * 1024 * 1024;
+const NODE_BYTES = 4 * 1024 * 1024;
+
+type Found = Permission | null | undefined;
+
+/** Looks keys up in a tree: newest delta first, then the page that its index node names. */
+export class TreeReader {
+  private readonly opened = new PageCache<Bytes>(OPENED_BYTES);
+  private readonly nodes = new PageCache<NodePages>(NODE_BYTES);
+
+  constructor(private readonly db: Db) {}
+
+  /** Permission of each key, in order; null = removed by a delta, undefined = in no page. Throws DamagedError. */
+  async find(tree: Tree, pageKey: PageKey, keys: readonly Uint8Array[], purposes: readonly string[]): Promise<Found[]> {
+    const found: Found[] = keys.map(() => undefined);
+    let open = keys.map((_, at) => at);
+    const deltas = await this.openPages([...tree.deltas].reverse(), pageKey);
+    for (const delta of deltas) {
+      open = open.filter((at) => {
+        found[at] = findInPage(delta, keys[at] as Uint8Array, purposes);
+        return found[at] === undefined;
+      });
+    }
+    const places = await this.pagesOf(tree, open.map((at) => keys[at] as Uint8Array));
+    const wanted = [...new Map(places.flatMap((page) => (page ? [[page.hash, page] as const] : []))).values()];
+    const pages = await this.openPages(wanted, pageKey);
+    const byHash = new Map(wanted.map((page, at) => [page.hash, pages[at] as Bytes]));
+    open.forEach((at, place) => {
+      const page = byHash.get(places[place]?.hash ?? '');
+      if (page) found[at] = findInPage(page, keys[at] as Uint8Array, purposes);
+    });
+    return found;
+  }
+
+  /** Forgets everything opened, e.g. for a measurement with a cold cache. */
+  clear(): void {
+    this.opened.clear();
+    this.nodes.clear();
+  }
+
+  private async pagesOf(tree: Tree, keys: readonly Uint8Array[]): Promise<(FileRef | undefined)[]> {
+    const starts = keys.map(keyStart);
+    const refs = starts.map((start) => itemFor(tree.nodes, start));
+    const nodes = await this.loadAll(refs.filter((ref) => ref !== undefined), this.nodes, async (bytes, ref) => {
+      if ((await hashName(bytes)) !== ref.hash) throw new DamagedError(ref.hash);
+      return parseIndexNode(bytes);
+    });
+    let at = 0;
+    return refs.map((ref, place) => (ref ? itemFor((nodes[at++] as NodePages).pages, starts[place] as string) : undefined));
+  }
+
+  private openPages(refs: readonly FileRef[], pageKey: PageKey): Promise<Bytes[]> {
+    return this.loadAll(refs, this.opened, (bytes) => open(pageKey, bytes));
+  }
+
+  /** All files not in the cache come in one transaction. */
+  private loadAll<T>(refs: readonly FileRef[], cache: PageCache<T>, read: (bytes: Bytes, ref: FileRef) => Promise<T>): Promise<T[]> {
+    const values = new Map<string, Promise<T>>();
+    const missing = new Map<string, FileRef>();
+    for (const ref of refs) {
+      const held = cache.get(ref.hash);
+      if (held) values.set(ref.hash, held);
+      else missing.set(ref.hash, ref);
+    }
+    const wanted = [...missing.values()];
+    const batch = getFiles(this.db, wanted.map((ref) => ref.hash));
+    wanted.forEach((ref, at) => {
+      const value = batch.then((files) => readFile(files[at], ref, read));
+      cache.set(ref.hash, value, ref.size);
+      values.set(ref.hash, value);
+    });
+    return Promise.all(refs.map((ref) => values.get(ref.hash) as Promise<T>));
+  }
+}
+
+async function readFile<T>(bytes: Bytes | undefined, ref: FileRef, read: (bytes: Bytes, ref: FileRef) => Promise<T>): Promise<T> {
+  if (!bytes) throw new DamagedError(ref.hash);
+  try {
+    return await read(bytes, ref);
+  } catch (cause) {
+    throw cause instanceof DamagedError ? cause : new DamagedError(ref.hash, cause);
+  }
+}
