@@ -1,0 +1,198 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LogPage, LogRow, StateView, VerifyAnswer } from '../../utils/messaging/protocol';
+import { until } from '../support/browser';
+import { SeenDialog } from '../support/dialog';
+import { ask, extensionWorker, killWorker, openOptions } from '../support/extension';
+import { startHub } from '../support/hub';
+import { compose, composer, settle, truth } from '../support/practice';
+import { practicePolicy, sampleConsents, startWorld, type World } from '../support/world';
+
+const [ZOFIA, PIOTR] = ['zofia.nowak@example.pl', 'piotr.wisniewski@crm.test'];
+// `npm run soak` runs the full counts.
+const SENDS = Number(process.env.CONSENTRY_SENDS ?? 30);
+const KILLS = Number(process.env.CONSENTRY_KILLS ?? 2);
+
+let world: World;
+let page: Page;
+let dialog: SeenDialog;
+
+beforeAll(async () => { world = await startWorld(); });
+afterAll(async () => { await world?.stop(); });
+beforeEach(async () => {
+  world.practice.mailbox.reset();
+  page = await world.browser.newPage();
+  dialog = await SeenDialog.attach(page);
+});
+afterEach(async () => { await page.close(); });
+
+async function logged(options = world.options): Promise<LogRow[]> {
+  const rows: LogRow[] = [];
+  let before: number | undefined;
+  do {
+    const part = await ask<LogPage>(options, 'log.query', { limit: 500, ...(before ? { before } : {}) });
+    rows.push(...part.rows);
+    before = part.next;
+  } while (before);
+  return rows;
+}
+
+async function newsSince(rows: LogRow[]): Promise<LogRow[]> {
+  const known = new Set(rows.map((row) => row.attempt));
+  return (await logged()).filter((row) => !known.has(row.attempt));
+}
+
+/** Waits for the send; a fault that the page shows is answered with its own *retry*. */
+async function sentOrRetried(): Promise<void> {
+  await until('the send', async () => {
+    if (/^(Sent|Wysłano)\.$/.test((await composer(page)).status)) return true;
+    if (await dialog.offers('retry')) await dialog.press('retry', { stays: true });
+    return false;
+  }, 30_000, 50);
+}
+
+describe('the worker is killed', () => {
+  const moments: [string, () => Promise<void>][] = [
+    ['before the decision', async () => { await killWorker(world.browser); await page.click('button.send'); }],
+    ['during the decision', async () => { await Promise.all([page.click('button.send'), killWorker(world.browser)]); }],
+    ['after the decision', async () => {
+      await page.click('button.send');
+      await until('the mail', () => world.practice.mailbox.delivered.length > 0, 20_000, 1);
+      await killWorker(world.browser);
+    }],
+  ];
+  it.each(moments)('%s: sent once, logged once, the log whole', async (_, act) => {
+    for (let turn = 0; turn < KILLS; turn += 1) {
+      const before = await logged();
+      world.practice.mailbox.reset();
+      await compose(page, world.practice, { to: [ZOFIA], subject: 'Offer', body: 'Hello' });
+      await act();
+      await sentOrRetried();
+      await settle(300);
+      expect(truth(world.practice)).toEqual([ZOFIA]);
+      const news = await newsSince(before);
+      expect(news.filter((row) => row.outcome !== 'cancelled').length).toBe(1);
+    }
+    expect(await ask<VerifyAnswer>(world.options, 'log.verify')).toMatchObject({ ok: true });
+  });
+
+  it('and a blocked mail stays blocked', async () => {
+    await compose(page, world.practice, { to: [PIOTR], subject: 'Offer', body: 'Hello' });
+    await Promise.all([page.click('button.send'), killWorker(world.browser)]);
+    await dialog.opened();
+    await dialog.press('back');
+    await settle();
+    expect(truth(world.practice)).toEqual([]);
+  });
+});
+
+describe('many sends in a row', () => {
+  it(`${SENDS}: each decided once, logged once, none doubled, none lost`, async () => {
+    const before = await logged();
+    await compose(page, world.practice, { to: [ZOFIA], subject: 'Offer 0', body: 'Hello' });
+    for (let turn = 0; turn < SENDS; turn += 1) {
+      if (turn > 0) {
+        await page.type('[name=to]', `${ZOFIA},`);
+        await page.type('[name=subject]', `Offer ${turn}`);
+      }
+      await page.click('button.send');
+      await until('the mail', () => world.practice.mailbox.delivered.length > turn, 10_000, 5);
+      await until('an empty composer', async () => (await composer(page)).subject === '', 10_000, 5);
+    }
+    await settle();
+    expect(world.practice.mailbox.delivered.map((mail) => mail.subject)).toEqual(Array.from({ length: SENDS }, (_, turn) => `Offer ${turn}`));
+    const news = await until('every outcome', async () => {
+      const found = await newsSince(before);
+      return found.length >= SENDS && found.every((row) => row.outcome) ? found : undefined;
+    });
+    expect(news.length).toBe(SENDS);
+    expect(new Set(news.map((row) => row.attempt)).size).toBe(SENDS);
+    expect(news.every((row) => row.decision === 'allow' && row.outcome === 'observed')).toBe(true);
+    expect(await ask<VerifyAnswer>(world.options, 'log.verify')).toMatchObject({ ok: true });
+  }, 60_000 + SENDS * 1_000);
+});
+
+describe('the page forges what it can', () => {
+  it('made-up gestures and messages open nothing', async () => {
+    await compose(page, world.practice, { to: [PIOTR], subject: 'Offer', body: 'Hello' });
+    await page.evaluate(() => {
+      const send = document.querySelector<HTMLButtonElement>('button.send') as HTMLButtonElement;
+      const types = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
+      for (const type of types) send.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, composed: true }));
+      send.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }));
+      const reply = { decision: 'allow', ok: true, ticket: { id: 'x', attempt: 'x', rule: 'practice/send', draft: '', expiresAt: Date.now() + 60_000, covers: ['piotr.wisniewski@crm.test'] } };
+      const names = ['attempt.check', 'attempt.outcome', 'ticket', 'ticket.push', 'config.get', 'config.changed', 'wxt:content-script-started', 'consentry', 'gate', 'guard'];
+      for (const name of names) {
+        window.postMessage({ type: name, name, push: name, body: reply, ...reply }, '*');
+        for (const target of [window, document, document.documentElement]) target.dispatchEvent(new CustomEvent(name, { detail: reply, bubbles: true }));
+      }
+      send.click();
+    });
+    await settle(1_000);
+    expect(truth(world.practice)).toEqual([]);
+    if (await dialog.text()) {
+      await page.evaluate(() => { for (const type of ['Enter', 'Escape', ' ']) document.dispatchEvent(new KeyboardEvent('keydown', { key: type, bubbles: true })); });
+      await dialog.press('back');
+    }
+    await settle(300);
+    expect(truth(world.practice)).toEqual([]);
+  });
+});
+
+describe('the hub is down', () => {
+  it('decides, keeps the log, and uploads it once the hub is back', async () => {
+    // A world of its own, whose hub keeps its data over the stop.
+    const data = await mkdtemp(join(tmpdir(), 'consentry-hub-down-'));
+    const own = await startWorld({ data });
+    try {
+      const view = await own.browser.newPage();
+      const ownPort = Number(new URL(own.hub.url).port);
+      await own.hub.stop();
+      await compose(view, own.practice, { to: [ZOFIA], subject: 'Offer', body: 'Hello' });
+      await view.click('button.send');
+      await until('the mail', () => truth(own.practice).length === 1);
+      await compose(view, own.practice, { to: [PIOTR], subject: 'Offer', body: 'Hello' });
+      await view.click('button.send');
+      const seen = await SeenDialog.attach(view);
+      await seen.press('back');
+      await settle();
+      expect(truth(own.practice)).toEqual([ZOFIA]);
+      expect((await ask<StateView>(own.options, 'state.get')).log.unsent).toBeGreaterThan(0);
+      const again = await startHub({ consents: sampleConsents(), policy: practicePolicy(own.practice.url), port: ownPort, data: own.hub.data });
+      try {
+        await until('the upload', async () => {
+          await ask(own.options, 'sync.now');
+          return (await ask<StateView>(own.options, 'state.get')).log.unsent === 0;
+        }, 30_000, 300);
+      } finally {
+        await again.stop();
+      }
+    } finally {
+      await own.stop();
+      await rm(data, { recursive: true, force: true });
+    }
+  });
+});
+
+// Last: it takes the extension of the shared world away from its pages.
+describe('the extension is reloaded under an open page', () => {
+  it('no send passes, the page says so, and after its reload all is well', async () => {
+    await compose(page, world.practice, { to: [ZOFIA], subject: 'Offer', body: 'Hello' });
+    const worker = await extensionWorker(world.browser);
+    await worker.evaluate(() => { (globalThis as unknown as { chrome: { runtime: { reload(): void } } }).chrome.runtime.reload(); }).catch(() => undefined);
+    await settle(2_000);
+    await page.click('button.send');
+    expect(await dialog.opened()).toMatch(/reload|odśwież|przeładuj/i);
+    await settle();
+    expect(truth(world.practice)).toEqual([]);
+    expect((await composer(page)).body).toBe('Hello');
+    const options = await openOptions(world.browser);
+    expect((await ask<StateView>(options, 'state.get')).enrolled).toBe(true);
+    await compose(page, world.practice, { to: [ZOFIA], subject: 'Offer', body: 'Hello' });
+    await page.click('button.send');
+    await until('the mail', () => truth(world.practice).length === 1);
+  });
+});

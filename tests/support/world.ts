@@ -1,0 +1,1 @@
+export { practicePolicy, sampleConsents, startWorld, type World, type WorldOptions } from '../../server/start-world';
