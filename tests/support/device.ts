@@ -1,0 +1,28 @@
+import { IDBFactory } from 'fake-indexeddb';
+import type { ContactPoint } from '../../utils/engine';
+import { openDb } from '../../utils/store/db';
+import { openStore, type Store } from '../../utils/store/store';
+import { enrol } from '../../utils/sync/enrol';
+import { pull, type PullResult } from '../../utils/sync/pull';
+import { hubOf } from '../../utils/sync/push';
+import type { FakeHub } from './fake-hub';
+
+/** A device on an IndexedDB of its own. */
+export async function freshStore(): Promise<Store> {
+  globalThis.indexedDB = new IDBFactory();
+  return openStore(await openDb());
+}
+
+export async function enrolledStore(hub: FakeHub): Promise<Store> {
+  const store = await freshStore();
+  await enrol(store, hub.link, { name: 'laptop', user: 'anna', fetch: hub.fetch });
+  return store;
+}
+
+/** The same device after a restart of the worker. */
+export const reopened = (store: Store): Promise<Store> => openStore(store.db);
+
+export const sync = (store: Store, hub: FakeHub, now: number = hub.now): Promise<PullResult> =>
+  pull(store, hubOf(store, { fetch: hub.fetch, timeoutMs: 500 }), { now: () => now });
+
+export const email = (canonical: string, folded = canonical): ContactPoint => ({ kind: 'email', canonical, folded });
