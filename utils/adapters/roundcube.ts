@@ -81,7 +81,7 @@ export const roundcube: Adapter = {
       draft: { selectors: ['form[name="form"] input[name="_id"]'], pick: 'value' },
       account: { selectors: ['select[name="_from"]', 'input[name="_from"]'], pick: 'selected-text' },
       text: { selectors: ['#composebody_ifr', 'textarea[name="_message"]'], pick: 'text' },
-      saveDraft: ['#messagetoolbar a.save.draft', 'a.save.draft'],
+      saveDraft: ['#toolbar-menu a.save.draft', 'a.save.draft'], // 2 in the fixture: the toolbar's and its clone
     },
   ],
   probe: { editor: ['textarea[name="_to"][data-recipient-input]', 'form[name="form"] textarea[name="_to"]'], control: ['.formbuttons button.send', 'a.send.button'] },

@@ -42,7 +42,7 @@ function valueOf(element: Element): string {
 function selectedText(element: Element): string {
   if (element.tagName !== 'SELECT') return valueOf(element);
   const select = element as HTMLSelectElement;
-  return select.options[select.selectedIndex]?.textContent ?? '';
+  return select.selectedOptions[0]?.textContent ?? '';
 }
 
 type Pick = DomExtractor['pick'] | 'selected-text';
