@@ -44,11 +44,15 @@ function canonicalLocal(raw: string): Local {
   const quoted = raw.length > 1 && raw.startsWith('"') && raw.endsWith('"');
   const content = quoted ? unquote(raw.slice(1, -1)) : raw;
   if (content === undefined || content === '' || UNPRINTABLE.test(content)) return { ok: false, why: 'syntax' };
-  // Zero-width and direction marks, compatibility letters and mixed alphabets make one mailbox look like another.
-  if (INVISIBLE.test(content) || content.normalize('NFKC') !== content.normalize('NFC') || mixesScripts(content)) return { ok: false, why: 'look-alike' };
+  if (isDisguised(content)) return { ok: false, why: 'look-alike' };
   const local = lower(content);
-  if (DOT_ATOM.test(local)) return ENCODED_WORD.test(local) ? { ok: false, why: 'syntax' } : { ok: true, local };
+  if (DOT_ATOM.test(local) && !ENCODED_WORD.test(local)) return { ok: true, local };
   return quoted ? { ok: true, local: `"${local.replace(/["\\]/g, '\\$&')}"` } : { ok: false, why: 'syntax' };
+}
+
+// Zero-width and direction marks, compatibility letters and mixed alphabets make one mailbox look like another.
+function isDisguised(content: string): boolean {
+  return INVISIBLE.test(content) || content.normalize('NFKC') !== content.normalize('NFC') || mixesScripts(content);
 }
 
 /** Content of a quoted-string; undefined when a quote inside is not escaped. */

@@ -7,3 +7,8 @@ export * from './verdict';
 export * from './policy';
 export * from './reasons';
 export * from './contact-point';
+export * from './explain';
+export * from './decide';
+export { CORE_RULES, CORE_VERSION } from './core-rules';
+export { RULE_PACKS, packFor } from './packs';
+export { CONDITIONS, type Condition, type PackRow, type RulePack } from './rule-pack';

@@ -14,7 +14,7 @@ const MIXES: readonly ReadonlySet<Script>[] = [
 /** Letters of other alphabets that a reader takes for Latin ones. */
 const POSES_AS_LATIN = /^[\d\-абвгеорстухсѕіјһԁԛԝӏѵүпмкзьαονρτυχικωηγ]+$/u;
 const OTHER_ALPHABET = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
-const ASCII = /^[\x00-\x7f]*$/;
+const ASCII = /^\p{ASCII}*$/u;
 
 function scriptsOf(text: string): Script[] {
   return TESTS.filter(([, test]) => test.test(text)).map(([script]) => script);

@@ -21,9 +21,9 @@ export const PURPOSES: readonly PurposeDefinition[] = [
   { id: 'customer-care', iri: `${DPV}CommunicationForCustomerCare`, marketing: false, profiling: false },
   { id: 'claims', iri: `${DPV}CustomerClaimsManagement`, marketing: false, profiling: false },
   { id: 'legal-notice', iri: `${DPV}LegalCompliance`, marketing: false, profiling: false },
-  { id: 'survey', iri: `${DPV}CustomerRelationshipManagement`, marketing: true, profiling: false },
-  { id: 'consent-request', iri: `${DPV}EstablishContractualAgreement`, marketing: true, profiling: false },
-  { id: 'partner-offer', iri: `${DPV}SocialMediaMarketing`, marketing: true, profiling: false },
+  { id: 'survey', iri: `${DPV}CommercialResearch`, marketing: true, profiling: false },
+  { id: 'consent-request', iri: `${DPV}CommunicationManagement`, marketing: true, profiling: false },
+  { id: 'partner-offer', iri: `${DPV}Advertising`, marketing: true, profiling: false },
 ];
 
 /** Design §1: an unknown purpose is decided as this one. */

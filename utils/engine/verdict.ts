@@ -13,6 +13,8 @@ export interface Verdict {
   /** Index into attempt.recipients. */
   recipient: number;
   kind: VerdictKind;
+  /** What the rule itself says where the policy's mode softened it. */
+  before?: VerdictKind;
   /** Rule id, `<pack>/<row>` or `core/<name>`. */
   rule: string;
   packVersion: string;

@@ -1,0 +1,140 @@
+import type { Attempt, ContactPoint, Recipient } from './attempt';
+import { core, type Case } from './case';
+import type { Channel } from './channel';
+import { countryOf } from './country';
+import { stricter, worst, type Outcome } from './outcome';
+import { ownContacts } from './own-contacts';
+import type { Instant, Lookup, Permission, Stop } from './permission';
+import type { DataState, EnginePolicy } from './policy';
+import { purposeOf, type DecidedPurpose } from './policy-purpose';
+import type { ReasonKey } from './reasons';
+import { packFor } from './packs';
+import { dataOutcome } from './steps/data-state';
+import { firstContactOutcome } from './steps/first-contact';
+import { allowedInstead } from './steps/instead';
+import { packOutcome } from './steps/pack-row';
+import { refusalOutcome } from './steps/refusal';
+import { replyTo } from './steps/reply';
+import { stopOutcome } from './steps/stops';
+import { timingOutcomes } from './steps/timing';
+import type { Decision, Verdict } from './verdict';
+
+/** Past this many recipients no alternatives are worked out: nobody reads them, and they cost more than the verdicts. */
+const MAX_INSTEAD = 200;
+
+interface Setting {
+  attempt: Attempt;
+  policy: EnginePolicy;
+  data: DataState;
+  now: Instant;
+  channel: Channel;
+  purpose: DecidedPurpose;
+  isOwn: (recipient: Recipient) => boolean;
+  reply: ReturnType<typeof replyTo>;
+  withInstead: boolean;
+}
+
+/**
+ * Decides one attempt (design §2). `lookups[i]` answers `attempt.recipients[i]`; the entry of an unresolved recipient is
+ * not read, a missing one of a resolved recipient counts as not held. `now` in Unix milliseconds.
+ * @throws RangeError when there are not as many lookups as recipients: a shifted list would decide on other people's records.
+ */
+export function decide(attempt: Attempt, lookups: readonly (Lookup | undefined)[], policy: EnginePolicy, data: DataState, now: Instant): Decision {
+  if (lookups.length !== attempt.recipients.length) throw new RangeError(`${lookups.length} lookups for ${attempt.recipients.length} recipients.`);
+  const setting = settingOf(attempt, policy, data, now);
+  const verdicts = attempt.recipients.map((recipient, index) => recipientVerdict(setting, recipient, index, lookups[index]));
+  // A recognised send without a readable recipient is not let out.
+  const kind = verdicts.length === 0 ? 'block' : verdicts.map((verdict) => verdict.kind).reduce(stricter);
+  return { kind, channel: setting.channel, purpose: setting.purpose.id, verdicts, policyVersion: policy.version, rootVersion: data.rootVersion };
+}
+
+function settingOf(attempt: Attempt, policy: EnginePolicy, data: DataState, now: Instant): Setting {
+  const isOwn = ownContacts(policy);
+  return {
+    attempt, policy, data, now, isOwn,
+    channel: decidedChannel(attempt, policy, isOwn),
+    purpose: purposeOf(attempt.purpose, policy),
+    reply: replyTo(attempt.context, policy.defaultRegion),
+    withInstead: attempt.recipients.length <= MAX_INSTEAD,
+  };
+}
+
+/** One-to-one mail that is a mailing in fact: a merge, a whole list, or more external recipients than the policy allows. */
+function decidedChannel(attempt: Attempt, policy: EnginePolicy, isOwn: (recipient: Recipient) => boolean): Channel {
+  if (attempt.channel !== 'email') return attempt.channel;
+  const external = new Set(attempt.recipients.filter((recipient) => !isOwn(recipient)).map((recipient) => (recipient.status === 'resolved' ? recipient.point.canonical : recipient.raw)));
+  const mailing = attempt.context.merge === true || attempt.audience === 'list' || attempt.audience === 'all-filtered';
+  return mailing || external.size > policy.bulkRecipients ? 'newsletter' : 'email';
+}
+
+function recipientVerdict(setting: Setting, recipient: Recipient, index: number, lookup: Lookup | undefined): Verdict {
+  const { policy } = setting;
+  if (recipient.status === 'unresolved') {
+    const reason: ReasonKey = `reason_unresolved_${underscored(recipient.why)}`;
+    return verdict(index, core(policy, 'unresolved', { kind: 'block', reason, final: true }), '', []);
+  }
+  if (setting.isOwn(recipient)) return verdict(index, core(policy, 'internal', { kind: 'allow', reason: 'reason_internal' }), '', []);
+  const permission = lookup?.status === 'held' ? lookup.permission : undefined;
+  const the = caseOf(setting, recipient.point, permission);
+  const fresh = dataOutcome(setting.data, policy, setting.now);
+  // Without usable data nothing else can be said, alternatives least of all.
+  if (fresh?.kind === 'block') return verdict(index, fresh, the.country, []);
+  const said = caseOutcome(setting, the, lookup);
+  const outcome = fresh === undefined ? said : worst(said, fresh);
+  const instead = said.kind === 'allow' || !setting.withInstead ? [] : allowedInstead(the, (other) => caseOutcome(setting, other, lookup).kind);
+  return verdict(index, outcome, the.country, instead);
+}
+
+function underscored<T extends string>(text: T): Underscored<T> {
+  return text.replaceAll('-', '_') as Underscored<T>;
+}
+type Underscored<T extends string> = T extends `${infer Head}-${infer Tail}` ? `${Head}_${Underscored<Tail>}` : T;
+
+function caseOf(setting: Setting, point: ContactPoint, permission: Permission | undefined): Case {
+  const { attempt, policy, channel, purpose } = setting;
+  const country = countryOf(point, permission?.country, policy.defaultCountry);
+  const recorded = permission?.subjectClass ?? 'unknown';
+  return {
+    point, permission, channel, purpose, country, policy,
+    channels: channel === attempt.channel ? [channel] : [channel, attempt.channel],
+    relationships: permission === undefined || permission.relationships.length === 0 ? ['prospect'] : permission.relationships,
+    subjectClass: recorded === 'unknown' ? 'consumer' : recorded,
+    pack: packFor(country),
+    context: attempt.context,
+    reply: setting.reply(point),
+    at: setting.now,
+  };
+}
+
+/** Stops, territory, then the rules; a scheduled attempt is decided for both times, its timing for that of delivery. */
+function caseOutcome(setting: Setting, the: Case, lookup: Lookup | undefined): Outcome {
+  const stop = stopOutcome(the, stopsOf(lookup));
+  if (stop !== undefined) return stop;
+  const delivery = { ...the, at: Math.max(setting.now, setting.attempt.context.scheduledFor ?? setting.now) };
+  const timing = timingOutcomes(delivery);
+  if (lookup === undefined || lookup.status === 'not-held') return worst(notHeld(the), ...timing);
+  const scheduled = delivery.at > the.at ? [permissionOutcome(delivery)] : [];
+  return worst(permissionOutcome(the), ...scheduled, ...timing);
+}
+
+function permissionOutcome(the: Case): Outcome {
+  const row = packOutcome(the);
+  const refused = refusalOutcome(the);
+  const notice = firstContactOutcome(the, row);
+  const others = notice === undefined ? [] : [notice];
+  return refused === undefined ? worst(row, ...others) : worst(refused, row, ...others);
+}
+
+function notHeld(the: Case): Outcome {
+  return core(the.policy, 'not-held', { kind: the.policy.notHeld, reason: 'reason_not_held', needs: ['fresh-data'] });
+}
+
+function stopsOf(lookup: Lookup | undefined): readonly Stop[] {
+  if (lookup === undefined) return [];
+  return lookup.status === 'held' ? lookup.permission.stops : lookup.stops;
+}
+
+function verdict(recipient: number, outcome: Outcome, country: string, instead: Verdict['allowedInstead']): Verdict {
+  const { met: _met, ownAct: _ownAct, ...shown } = outcome;
+  return { recipient, ...shown, country, allowedInstead: instead };
+}
