@@ -64,7 +64,7 @@ function vitest(project: string): Suite {
       const file = join(tmpdir(), `consentry-${project}-${process.pid}.json`);
       const args = ['vitest', 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`, ...(filter ? [filter] : [])];
       const dots = /^[·.x*\-\s]+$/;
-      const code = await command('npx', args, (line) => { if (!dots.test(line)) print(line); });
+      const code = await command('npx', args, (line) => { if (!dots.test(line) && !line.startsWith('JSON report')) print(line); });
       const count = await countOf(file, code);
       await rm(file, { force: true });
       return count;
