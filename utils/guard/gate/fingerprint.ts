@@ -1,14 +1,13 @@
+import { recipientTokens } from '../match/tokens';
 import type { RawRecipient } from './reader';
 
-/** Splits at commas, semicolons and line ends outside quotes; a chip and the text it was made of give the same tokens. */
-export function tokensOf(raw: string): string[] {
-  const parts = raw.match(/(?:"(?:\\.|[^"\\])*"|[^,;\n"]|")+/g) ?? [];
-  return parts.map((part) => part.replace(/\s+/g, ' ').trim().toLowerCase()).filter(Boolean);
-}
-
-/** Recipients as a set with their fields: equal when the same people get it the same way. */
+/** Recipients as a set with their fields: equal when the same addresses get it the same way. */
 export function recipientKey(recipients: readonly RawRecipient[]): string {
-  const keys = recipients.flatMap((one) => tokensOf(one.raw).map((token) => `${one.field}:${token}`));
+  const keys = recipients.flatMap((one) => {
+    const tokens = recipientTokens(one.raw, one.reader);
+    // What no token stands for is compared as it is written.
+    return (tokens.length > 0 ? tokens : [`${one.reader}:${one.raw}`]).map((token) => `${one.field}:${token}`);
+  });
   return [...new Set(keys)].sort().join('\n');
 }
 

@@ -58,7 +58,7 @@ export class PageGate {
     this.gestures = new Gestures(win, this.controls, {
       passes: (hit) => this.passes(hit), held: (gesture) => { this.onHeld(gesture); }, touched: () => { this.health.touched(); },
     });
-    this.releases = new Releases(this.now, (attempt) => { this.outcome(attempt, 'cancelled'); });
+    this.releases = new Releases(this.now, (attempt) => { this.outcome(attempt, 'unknown'); });
     this.health = new HealthProbe(win, () => this.adapters(), (health) => { this.tell(this.link.ask('health.report', health)); }, this.now);
     this.parts = {
       link: this.link, person: this.person, purposes: new Map(), signal, now: () => new Date(),

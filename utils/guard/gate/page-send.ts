@@ -60,7 +60,7 @@ async function rewriteAndReadBack(gesture: Gesture, parts: PageSendParts, keep: 
   const { rule } = gesture.hit;
   const scope = scopeOf(parts.doc, gesture);
   const reader = new Map(rule.recipients.map((one) => [one.as, one.reader]));
-  const wanted = recipientKey(keep.map((one) => ({ ...one, reader: reader.get(one.field) ?? 'address-list' })));
+  const wanted = recipientKey(keep.filter((one) => one.raw.trim() !== '').map((one) => ({ ...one, reader: reader.get(one.field) ?? 'address-list' })));
   rewriteRecipients(rule, scope, keep);
   for (let waited = 0; waited <= SETTLE_MS; waited += 25) {
     if (recipientKey(readHit(parts.doc, gesture).recipients) === wanted) return true;

@@ -42,7 +42,7 @@ export async function pursue(send: HeldSend, parts: PipelineParts): Promise<void
     try {
       next = await decideRound(send, round, parts, parts.link.ask('attempt.check', { attempt, ...(added.confirmed ? { confirmed: true } : {}) }));
     } catch (error) {
-      next = await heldByFault(send, error, parts);
+      next = await heldByFault(send, error, added, parts);
     }
     if (next === 'over') return;
     if (next === 'changed') {
@@ -103,11 +103,12 @@ function leave(send: HeldSend, how: 'keep-draft' | 'back'): 'over' {
   return 'over';
 }
 
-async function heldByFault(send: HeldSend, error: unknown, parts: PipelineParts): Promise<Next> {
+async function heldByFault(send: HeldSend, error: unknown, added: Additions, parts: PipelineParts): Promise<Next | 'changed'> {
   const fault = error instanceof WorkerFault ? error.key : 'fault_gate';
+  if (fault === 'fault_ticket') return 'changed'; // used, void or expired meanwhile: decided again
   if (fault === 'fault_orphaned') { send.refuse(); return 'over'; } // the gate shows that the page must be reloaded
   const action = await parts.person.tell({ state: 'fault', fault }, send);
-  return action === 'retry' ? {} : leave(send, action);
+  return action === 'retry' ? added : leave(send, action);
 }
 
 async function heldByChange(send: HeldSend, parts: PipelineParts): Promise<Next> {

@@ -4,7 +4,7 @@ interface Release { print: string; expiresAt: number; timer: ReturnType<typeof s
 export class Releases {
   private readonly open = new Map<string, Release>();
 
-  /** @param onUnused called at expiry when the send never left: the user cancelled in the app's own dialog. */
+  /** @param onUnused called at expiry when no request was seen to use it: cancelled in the app's own dialog, or out of the guard's sight. */
   constructor(private readonly now: () => number, private readonly onUnused: (attempt: string) => void) {}
 
   add(ticket: { attempt: string; expiresAt: number }, print: string): void {

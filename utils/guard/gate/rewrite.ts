@@ -1,5 +1,5 @@
 import type { ControlRule } from '../../adapters/adapter';
-import { tokensOf } from './fingerprint';
+import { recipientTokens } from '../match/tokens';
 import { pickFrom, select } from './reader';
 
 export interface FieldText { field: string; raw: string }
@@ -33,8 +33,8 @@ function writeValues(rule: ControlRule, scope: ParentNode, keep: readonly FieldT
 /** Chips that are not kept lose their place by their own remove control; typed text stays only where all of it is kept. */
 function removeChips(rule: ControlRule, scope: ParentNode, keep: readonly FieldText[], remove: string): void {
   for (const extractor of rule.recipients) {
-    const kept = new Set(keep.filter((one) => one.field === extractor.as).flatMap((one) => tokensOf(one.raw)));
-    const isKept = (raw: string): boolean => tokensOf(raw).every((token) => kept.has(token));
+    const kept = new Set(keep.filter((one) => one.field === extractor.as).flatMap((one) => recipientTokens(one.raw, extractor.reader)));
+    const isKept = (raw: string): boolean => recipientTokens(raw, extractor.reader).every((token) => kept.has(token));
     for (const chip of select(scope, extractor.selectors)) {
       if (isKept(pickFrom(chip, extractor.pick))) continue;
       const button = chip.querySelector<HTMLElement>(remove);
@@ -44,7 +44,7 @@ function removeChips(rule: ControlRule, scope: ParentNode, keep: readonly FieldT
       if (typed.as !== extractor.as) continue;
       for (const input of select(scope, typed.selectors)) {
         const raw = pickFrom(input, typed.pick);
-        if (raw && !isKept(raw)) setValue(input, tokensOf(raw).filter((token) => kept.has(token)).join(', '));
+        if (raw && !isKept(raw)) setValue(input, recipientTokens(raw, extractor.reader).filter((token) => kept.has(token)).join(', '));
       }
     }
   }
