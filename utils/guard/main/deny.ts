@@ -1,0 +1,76 @@
+// How a refused request answers, so that the app shows its own error and keeps the text (docs/add-an-adapter.md, `deny`).
+import type { DenyStrategy } from '../../adapters/adapter';
+import { define, getOwnPropertyDescriptor, indexOf, parseJson, slice, uncurry, weak } from '../primordials';
+import { dispatch, getter, NativeError, NativeEvent, NativeProgressEvent, NativeResponse } from './natives';
+
+const MESSAGE = 'Not sent: Consentry has no permission for this recipient.';
+const JSON_BODY = `{"ok":false,"error":"not-sent","message":"${MESSAGE}"}`;
+
+export const xhrOpen = uncurry(XMLHttpRequest.prototype.open as (this: XMLHttpRequest, method: string, url: string, async: boolean) => void);
+export const xhrSend = uncurry(XMLHttpRequest.prototype.send);
+const responseType = getter<string>(XMLHttpRequest.prototype, 'responseType');
+
+const isAnswered = (how: DenyStrategy): boolean => how === 'http-403' || how === 'json-error';
+const bodyOf = (how: DenyStrategy): string => (how === 'json-error' ? JSON_BODY : MESSAGE);
+const typeOf = (how: DenyStrategy): string => (how === 'json-error' ? 'application/json' : 'text/plain');
+
+/** Settles the promise that the page got from fetch. */
+export function denyFetch(how: DenyStrategy, resolve: (response: Response) => void, reject: (error: unknown) => void): void {
+  if (!isAnswered(how)) { reject(new NativeError('Failed to fetch')); return; }
+  resolve(new NativeResponse(bodyOf(how), { status: 403, statusText: 'Forbidden', headers: { 'content-type': typeOf(how) } }));
+}
+
+const FAKED = ['readyState', 'status', 'statusText', 'responseURL', 'response', 'responseText', 'getResponseHeader', 'getAllResponseHeaders'];
+const faked = weak<XMLHttpRequest, true>();
+
+/** Ends an asynchronous XHR that was never sent. */
+export function denyXhr(how: DenyStrategy, xhr: XMLHttpRequest, method: string, url: string): void {
+  if (!isAnswered(how)) { failNatively(xhr, method); return; }
+  const body = bodyOf(how);
+  const type = responseType(xhr);
+  const values: unknown[] = [
+    4, 403, 'Forbidden', url, type === 'json' ? (how === 'json-error' ? parseJson(body) : null) : type === '' || type === 'text' ? body : null, body,
+    (name: string) => (indexOf('content-type', `${name}`.toLowerCase()) === 0 ? typeOf(how) : null), () => `content-type: ${typeOf(how)}\r\n`,
+  ];
+  for (let i = 0; i < FAKED.length; i++) define(xhr, FAKED[i] as string, { __proto__: null, value: values[i], configurable: true } as PropertyDescriptor);
+  faked.set(xhr, true);
+  dispatch(xhr, new NativeEvent('readystatechange'));
+  dispatch(xhr, new NativeProgressEvent('load', { lengthComputable: true, loaded: body.length, total: body.length }));
+  dispatch(xhr, new NativeProgressEvent('loadend', { lengthComputable: true, loaded: body.length, total: body.length }));
+}
+
+/** The browser's own network error, with its own events: the request goes to a blob that does not exist. */
+export function failNatively(xhr: XMLHttpRequest, method: string): void {
+  xhrOpen(xhr, method, 'blob:null/0', true);
+  xhrSend(xhr, null);
+}
+
+/** A new `open` starts the object afresh. */
+export function clearFake(xhr: XMLHttpRequest): void {
+  if (faked.get(xhr) !== true) return;
+  for (let i = 0; i < FAKED.length; i++) delete (xhr as unknown as Record<string, unknown>)[FAKED[i] as string];
+  faked.drop(xhr);
+}
+
+/** A form that is not submitted stays as it is; Roundcube is also told that its request has ended. */
+export function denyForm(how: DenyStrategy, search: string): void {
+  if (how === 'roundcube-unbusy') unbusyRoundcube(search);
+}
+
+interface Rcmail { set_busy?: (busy: boolean, message: null, lock: string) => void; submit_timer?: number; auto_save_start?: () => void }
+
+/** Roundcube locked the page under the id it put into `_unlock`, stopped its autosave and started a timer for the answer. */
+function unbusyRoundcube(search: string): void {
+  const rcmail = getOwnPropertyDescriptor(window, 'rcmail')?.value as Rcmail | undefined;
+  if (rcmail === undefined) return;
+  const at = indexOf(search, '_unlock=');
+  const end = at < 0 ? -1 : indexOf(search, '&', at);
+  const lock = at < 0 ? '' : slice(search, at + 8, end < 0 ? search.length : end);
+  try {
+    clearTimeout(rcmail.submit_timer);
+    rcmail.set_busy?.(false, null, lock);
+    rcmail.auto_save_start?.();
+  } catch {
+    // The app's own code failed; the form was not sent and the text is where it was.
+  }
+}

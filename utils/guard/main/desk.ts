@@ -1,0 +1,209 @@
+// State of one document's guard: adapters, open tickets, receipts, pending asks. Everything is callbacks: a promise would read
+// `constructor` and `then`, which a page can answer.
+import type { Adapter } from '../../adapters/adapter';
+import { ADAPTERS } from '../../adapters/registry';
+import type { PageTicket } from '../../messaging/protocol';
+import { globMatches } from '../match/glob';
+import { recipientTokens } from '../match/tokens';
+import { matchEndpoint, type Endpoint, type SendMatch } from '../match/request';
+import type { AskReason, GateToMain, MainToGate } from '../page-link';
+import { now, push } from '../primordials';
+
+/** Leave that one request has taken. */
+export interface Taken { ticket: string; attempt: string }
+
+/** A send as matched, with the digest of what was read (absent: unreadable or too large). */
+export interface Send extends SendMatch { digest?: string }
+
+interface Receipt extends Taken { rule: string; draft: string; digest: string; until: number; open: boolean }
+
+/** The same bytes may be sent again so long after a first use that did not succeed (design §3). */
+const RETRY_MS = 600_000;
+
+export class Desk {
+  unloading = false;
+  private adapters: readonly Adapter[] = ADAPTERS;
+  private settled = false;
+  private gone = false;
+  private send: ((message: MainToGate) => void) | undefined;
+  private tickets: PageTicket[] = [];
+  private receipts: Receipt[] = [];
+  private asks: { id: number; done: (ticket: PageTicket | null) => void }[] = [];
+  private waiting: ((alive: boolean) => void)[] = [];
+  private lastAsk = 0;
+
+  connect(send: (message: MainToGate) => void): void { this.send = send; }
+
+  /** Nobody will answer any more: what is held and what comes later is refused. */
+  orphan(): void {
+    this.gone = true;
+    this.tickets = [];
+    const { asks } = this;
+    this.asks = [];
+    for (let i = 0; i < asks.length; i++) asks[i]?.done(null);
+    this.wake(false);
+  }
+
+  receive(message: GateToMain): void {
+    if (this.gone) return;
+    switch (message.kind) {
+      case 'config':
+        this.adapters = message.settled ? message.adapters : ADAPTERS;
+        this.settled = message.settled;
+        if (message.settled) this.wake(true);
+        break;
+      case 'ticket':
+        push(this.tickets, message.ticket);
+        this.post({ kind: 'ticket-ack', id: message.ticket.id });
+        break;
+      case 'ticket-void': this.void(message.ids); break;
+      case 'answer': this.answer(message.ask, message.allow ? message.ticket : null); break;
+      case 'gone': this.orphan(); break;
+    }
+  }
+
+  post(message: MainToGate): void { this.send?.(message); }
+
+  /** Rules that may match, before any body is read. */
+  endpoint(target: Endpoint['target']): Endpoint | null { return matchEndpoint(this.adapters, target); }
+
+  /** Calls back at once when the adapters of this host are known; false = there is nobody to ask. */
+  whenSettled(done: (alive: boolean) => void): void {
+    if (this.gone) done(false);
+    else if (this.settled) done(true);
+    else push(this.waiting, done);
+  }
+
+  ask(send: Send, why: AskReason, done: (ticket: PageTicket | null) => void): void {
+    if (this.gone) { done(null); return; }
+    const id = ++this.lastAsk;
+    push(this.asks, { id, done });
+    this.post({
+      kind: 'ask', ask: id, adapter: send.adapter.id, rule: send.rule.id, recipients: send.recipients, draft: send.draft, account: '', why,
+      ...(send.text === '' ? {} : { text: send.text }), ...(send.digest === undefined ? {} : { digest: send.digest }),
+    });
+  }
+
+  /** Takes an open ticket or a receipt of the same bytes, in this task. */
+  take(send: Send): Taken | null {
+    const ticket = this.find(send);
+    if (ticket !== null) return this.use(ticket, send);
+    const receipt = this.receipt(send);
+    if (receipt === null) return null;
+    receipt.open = false;
+    this.post({ kind: 'used', ticket: receipt.ticket, attempt: receipt.attempt, retry: true, digest: receipt.digest });
+    return { ticket: receipt.ticket, attempt: receipt.attempt };
+  }
+
+  /** `take` would succeed now. */
+  peek(send: Send): boolean { return this.find(send) !== null || this.receipt(send) !== null; }
+
+  /** Uses this ticket for this send, which was decided as it is. */
+  use(ticket: PageTicket, send: Send): Taken {
+    this.void([ticket.id]);
+    const taken: Taken = { ticket: ticket.id, attempt: ticket.attempt };
+    if (send.digest !== undefined) push(this.receipts, { ...taken, rule: send.rule.id, draft: send.draft, digest: send.digest, until: now() + RETRY_MS, open: false });
+    this.post({ kind: 'used', ...taken, retry: false, ...(send.digest === undefined ? {} : { digest: send.digest }) });
+    return taken;
+  }
+
+  /** Some rule of this method (null = any) could fit the path: worth a closer look. */
+  mayMatch(method: string | null, path: string): boolean {
+    for (let i = 0; i < this.adapters.length; i++) {
+      const requests = this.adapters[i]?.requests ?? [];
+      for (let j = 0; j < requests.length; j++) if ((method === null || requests[j]?.method === method) && globMatches(requests[j]?.path ?? '', path)) return true;
+    }
+    return false;
+  }
+
+  /** This host has no adapter, and that is known. */
+  get idle(): boolean { return this.settled && this.adapters.length === 0; }
+
+  addTicket(ticket: PageTicket): void { push(this.tickets, ticket); }
+
+  outcome(taken: Taken, outcome: 'observed' | 'failed' | 'unknown'): void {
+    // Only what failed may be tried again on the same leave; the same bytes after a success are a new attempt.
+    for (let i = 0; i < this.receipts.length; i++) {
+      const receipt = this.receipts[i] as Receipt;
+      if (receipt.ticket === taken.ticket) receipt.open = outcome === 'failed';
+    }
+    this.post({ kind: 'outcome', attempt: taken.attempt, outcome });
+  }
+
+  private find(send: Send): PageTicket | null {
+    const tokens = send.unreadable || this.gone ? null : tokensOf(send);
+    for (let i = 0; tokens !== null && i < this.tickets.length; i++) {
+      const ticket = this.tickets[i] as PageTicket;
+      if (this.fits(ticket, send, tokens)) return ticket;
+    }
+    return null;
+  }
+
+  private receipt(send: Send): Receipt | null {
+    for (let i = 0; !this.gone && i < this.receipts.length; i++) {
+      const receipt = this.receipts[i] as Receipt;
+      if (receipt.open && receipt.digest === send.digest && receipt.rule === send.rule.id && receipt.draft === send.draft && now() < receipt.until) return receipt;
+    }
+    return null;
+  }
+
+  private fits(ticket: PageTicket, send: Send, tokens: readonly string[]): boolean {
+    if (now() >= ticket.expiresAt || !sameChannel(ticket, send)) return false;
+    if (ticket.draft !== '' && send.draft !== '' && ticket.draft !== send.draft) return false;
+    for (let i = 0; i < tokens.length; i++) {
+      let covered = false;
+      for (let j = 0; j < ticket.covers.length && !covered; j++) covered = ticket.covers[j] === tokens[i];
+      if (!covered) return false;
+    }
+    return true;
+  }
+
+  private void(ids: readonly string[]): void {
+    const kept: PageTicket[] = [];
+    for (let i = 0; i < this.tickets.length; i++) {
+      const ticket = this.tickets[i] as PageTicket;
+      let dropped = false;
+      for (let j = 0; j < ids.length; j++) if (ids[j] === ticket.id) dropped = true;
+      if (!dropped) push(kept, ticket);
+    }
+    this.tickets = kept;
+  }
+
+  private answer(id: number, ticket: PageTicket | null): void {
+    const kept: Desk['asks'] = [];
+    let done: Desk['asks'][number]['done'] | undefined;
+    for (let i = 0; i < this.asks.length; i++) {
+      const ask = this.asks[i] as Desk['asks'][number];
+      if (ask.id === id) done = ask.done;
+      else push(kept, ask);
+    }
+    this.asks = kept;
+    done?.(ticket);
+  }
+
+  private wake(alive: boolean): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (let i = 0; i < waiting.length; i++) waiting[i]?.(alive);
+  }
+}
+
+/** Tokens to compare with a ticket; null when there is none or one recipient has none, which no ticket can cover. */
+function tokensOf(send: Send): string[] | null {
+  const tokens: string[] = [];
+  for (let i = 0; i < send.recipients.length; i++) {
+    const recipient = send.recipients[i] as Send['recipients'][number];
+    const some = recipientTokens(recipient.raw, recipient.reader);
+    if (recipient.reader === 'unresolved') return null;
+    for (let j = 0; j < some.length; j++) push(tokens, some[j] as string);
+  }
+  return tokens.length === 0 ? null : tokens;
+}
+
+/** A ticket names the control or the request rule that was decided; both speak of one channel. */
+function sameChannel(ticket: PageTicket, send: Send): boolean {
+  if (ticket.rule === send.rule.id) return true;
+  const { controls } = send.adapter;
+  for (let i = 0; i < controls.length; i++) if (controls[i]?.id === ticket.rule && controls[i]?.channel === send.rule.channel) return true;
+  return false;
+}

@@ -1,0 +1,160 @@
+import type { Body } from '../match/body';
+import type { RequestRule } from '../../adapters/adapter';
+import { define, keys } from '../primordials';
+import type { Desk } from './desk';
+import { denyFetch } from './deny';
+import { hold, judge, refused, type Leave } from './hold';
+import {
+  addListener, baseUri, headerGet, isRequest, NativeError, NativeHeaders, NativePromise, NativeRequest, parseUrl, requestHeaders, requestKeepalive,
+  requestMethod, requestSignal, requestUrl, signalAborted, then,
+} from './natives';
+import { observeResponse } from './outcome';
+import { NONE, readNow, readRequest } from './read-body';
+import { isActive, wrapMethod, type Realm, type Win } from './realm';
+
+type Init = Record<string, unknown>;
+type Next = (args?: unknown[]) => unknown;
+
+// Members of RequestInit in the order in which the platform reads them.
+const MEMBERS = [
+  'adAuctionHeaders', 'attributionReporting', 'body', 'browsingTopics', 'cache', 'credentials', 'duplex', 'headers', 'integrity', 'keepalive', 'method',
+  'mode', 'priority', 'privateToken', 'redirect', 'referrer', 'referrerPolicy', 'retryOptions', 'sharedStorageWritable', 'signal', 'targetAddressSpace', 'window',
+];
+
+/** Reads a page's init object once, as the platform would: what is judged is then what is sent, getters or not. */
+function snapshot(init: object): Init {
+  const copy = { __proto__: null } as unknown as Init;
+  const put = (name: string): void => {
+    if (name in copy) return;
+    const value = (init as Init)[name];
+    if (value !== undefined) define(copy, name, { __proto__: null, value, enumerable: true, configurable: true, writable: true } as PropertyDescriptor);
+  };
+  for (let i = 0; i < MEMBERS.length; i++) put(MEMBERS[i] as string);
+  const own = keys(init);
+  for (let i = 0; i < own.length; i++) put(own[i] as string);
+  return copy;
+}
+
+/** Base URL of a call: of the receiver when it is another window, else of this realm. */
+export function baseOf(self: unknown, realm: Realm): string {
+  if (self !== undefined && self !== null && self !== realm.win) {
+    try { return baseUri((self as Win).document); } catch { /* not a window: the native call will refuse it */ }
+  }
+  return baseUri(realm.doc);
+}
+
+const steppedAside = (self: unknown, realm: Realm): boolean => !isActive(realm) && (self === undefined || self === null || self === realm.win);
+
+export function guardFetch(desk: Desk, realm: Realm): void {
+  wrapMethod(realm, realm.win, 'fetch', (next, self, args) => {
+    if (args.length === 0 || steppedAside(self, realm)) return next();
+    const rejected = coerceInput(args);
+    return rejected ?? fetchGuarded(desk, next as Next, args, baseOf(self, realm));
+  });
+  wrapMethod(realm, realm.win, 'fetchLater', (next, self, args) => {
+    if (args.length === 0 || steppedAside(self, realm)) return next();
+    const rejected = coerceInput(args);
+    if (rejected !== null) return next();
+    const call = readCall(desk, args, baseOf(self, realm));
+    if (call === null) return next(args);
+    const verdict = call.body === 'later' ? null : judge(call.endpoint, call.body);
+    if (verdict?.kind === 'pass') return next(args);
+    const taken = verdict === null ? null : desk.take(verdict.send);
+    if (taken !== null) { desk.outcome(taken, 'unknown'); return next(args); }
+    refused(desk, call.rule, 'unload');
+    throw new NativeError('Failed to fetch');
+  });
+}
+
+/** Anything but a Request is turned into a string once, as the platform does; a throwing toString rejects. */
+function coerceInput(args: unknown[]): Promise<never> | null {
+  if (typeof args[0] === 'string' || isRequest(args[0])) return null;
+  try {
+    args[0] = `${args[0] as string}`;
+    return null;
+  } catch (error) {
+    return new NativePromise<never>((_, reject) => { reject(error); });
+  }
+}
+
+interface Call { endpoint: NonNullable<ReturnType<Desk['endpoint']>>; target: Parameters<Desk['endpoint']>[0]; rule: RequestRule; body: Body | 'later'; keepalive: boolean }
+
+/** null = no rule can match. Replaces args[1] by its snapshot when the URL is one of ours. */
+function readCall(desk: Desk, args: unknown[], base: string): Call | null {
+  const request = typeof args[0] === 'string' ? null : args[0] as Request;
+  const url = parseUrl(request === null ? args[0] as string : requestUrl(request), base);
+  if (url === null || !desk.mayMatch(null, url.path)) return null;
+  const given = args[1];
+  const init = (typeof given === 'object' && given !== null) || typeof given === 'function' ? snapshot(given) : null;
+  if (init !== null) args[1] = init;
+  const headers = headersOf(request, init);
+  const method = init?.method !== undefined ? `${init.method as string}` : request !== null ? requestMethod(request) : 'GET';
+  const target = { method, path: url.path, search: url.search, header: (name: string) => (headers === null ? null : headerGet(headers, name)) };
+  if (init?.method !== undefined) define(init, 'method', { __proto__: null, value: method, enumerable: true } as PropertyDescriptor);
+  const endpoint = desk.endpoint(target);
+  if (endpoint === null) return null;
+  const body = init?.body !== undefined && init.body !== null ? readNow(init.body, target.header('content-type') ?? '') : request === null ? NONE : 'later';
+  const keepalive = init?.keepalive !== undefined ? Boolean(init.keepalive) : request !== null && requestKeepalive(request);
+  return { endpoint, target, rule: (endpoint.candidates[0] as Call['endpoint']['candidates'][number]).rule, body, keepalive };
+}
+
+function headersOf(request: Request | null, init: Init | null): Headers | null {
+  if (init?.headers === undefined) return request === null ? null : requestHeaders(request);
+  try {
+    const headers = new NativeHeaders(init.headers as HeadersInit);
+    define(init, 'headers', { __proto__: null, value: headers, enumerable: true } as PropertyDescriptor);
+    return headers;
+  } catch {
+    return null; // the native call throws on the same value
+  }
+}
+
+function fetchGuarded(desk: Desk, next: Next, args: unknown[], base: string): unknown {
+  const call = readCall(desk, args, base);
+  if (call === null) return next(args);
+  if (call.body !== 'later') {
+    const verdict = judge(call.endpoint, call.body);
+    if (verdict.kind === 'pass') return next(args);
+    if (desk.peek(verdict.send)) return new NativePromise<Response>((resolve, reject) => { release(desk, next, args, { send: verdict.send, take: () => desk.take(verdict.send) }, resolve, reject); });
+  }
+  if (call.keepalive && desk.unloading) {
+    refused(desk, call.rule, 'unload');
+    return new NativePromise<Response>((_, reject) => { reject(new NativeError('Failed to fetch')); });
+  }
+  return holdFetch(desk, next, args, call);
+}
+
+function holdFetch(desk: Desk, next: Next, args: unknown[], call: Call): Promise<Response> {
+  return new NativePromise<Response>((resolve, reject) => {
+    // First step of every fetch by the standard: what it takes from its arguments is fixed at the call, held or not. Throws reject.
+    const request = new NativeRequest(args[0] as RequestInfo, args[1] as RequestInit);
+    const signal = requestSignal(request);
+    let dropped = false;
+    const abort = (): void => {
+      dropped = true;
+      then(next([request]) as Promise<Response>, resolve, reject); // already aborted: rejects with the page's reason, sends nothing
+    };
+    if (signalAborted(signal)) { abort(); return; }
+    addListener(signal, 'abort', abort, { once: true });
+    hold(desk, {
+      target: call.target,
+      read: (done) => { readRequest(request, done); },
+      dropped: () => dropped,
+      release: (leave) => { release(desk, next, [request], leave, resolve, reject); },
+      deny: (rule) => { denyFetch(rule.deny, resolve, reject); },
+    }, call.rule);
+  });
+}
+
+function release(desk: Desk, next: Next, args: unknown[], leave: Leave | null, resolve: (response: Response) => void, reject: (error: unknown) => void): void {
+  const taken = leave === null ? null : leave.take();
+  if (leave !== null && taken === null) { reject(new NativeError('Failed to fetch')); return; }
+  then(next(args) as Promise<Response>, (response: Response) => {
+    if (taken !== null) observeResponse(desk, (leave as Leave).send.rule.outcome, taken, response);
+    resolve(response);
+  }, (error) => {
+    if (taken !== null) desk.outcome(taken, 'failed');
+    reject(error);
+  });
+}
+

@@ -1,0 +1,115 @@
+import type { RequestRule } from '../../adapters/adapter';
+import type { Body } from '../match/body';
+import { matchBody, type Endpoint } from '../match/request';
+import { sha256 } from '../match/sha256';
+import type { AskReason, MainToGate } from '../page-link';
+import { push } from '../primordials';
+import type { Desk, Send, Taken } from './desk';
+
+const MOST_DIGESTED = 1_000_000;
+
+/** Leave for one send. `take` uses it up: call it in the task of the native call, never twice. */
+export interface Leave { send: Send; take: () => Taken | null }
+
+/** A request that waits. `release` makes the native call, with leave or with none needed; `deny` answers in the app's error form. */
+export interface Held {
+  target: Endpoint['target'];
+  /** Reads the body as it is at this moment. */
+  read: (done: (body: Body) => void) => void;
+  release: (leave: Leave | null) => void;
+  deny: (rule: RequestRule) => void;
+  /** The page took it back (abort, open): nothing is called any more. */
+  dropped: () => boolean;
+}
+
+/** `pass`: no send. */
+export type Judgement = { kind: 'pass' } | { kind: 'send'; send: Send };
+
+export function judge(endpoint: Endpoint, body: Body): Judgement {
+  const match = matchBody(endpoint, body);
+  if (match.kind !== 'send') return { kind: 'pass' };
+  const text = body.kind === 'text' ? body.text : body.kind === 'fields' ? fieldText(body.fields) : '';
+  const digested = body.kind !== 'unreadable' && text.length <= MOST_DIGESTED;
+  return { kind: 'send', send: digested ? { ...match, digest: sha256(text) } : match };
+}
+
+function fieldText(fields: readonly (readonly [string, string])[]): string {
+  let text = '';
+  for (let i = 0; i < fields.length; i++) text += `${fields[i]?.[0] ?? ''}\0${fields[i]?.[1] ?? ''}\0`;
+  return text;
+}
+
+/** What is decided now must be what leaves: same rule, draft, recipients and bytes. */
+export function isSame(a: Send, b: Send): boolean {
+  if (a.rule !== b.rule || a.draft !== b.draft || a.digest !== b.digest || a.text !== b.text || a.unreadable !== b.unreadable || a.recipients.length !== b.recipients.length) return false;
+  for (let i = 0; i < a.recipients.length; i++) {
+    if (a.recipients[i]?.raw !== b.recipients[i]?.raw || a.recipients[i]?.field !== b.recipients[i]?.field) return false;
+  }
+  return true;
+}
+
+let pending: { rule: RequestRule; live: boolean }[] = [];
+
+function register(rule: RequestRule): { rule: RequestRule; live: boolean } {
+  const live: typeof pending = [];
+  for (let i = 0; i < pending.length; i++) if (pending[i]?.live) push(live, pending[i] as typeof pending[number]);
+  const entry = { rule, live: true };
+  push(live, entry);
+  pending = live;
+  return entry;
+}
+
+/** Held requests die with the document; the gate is told, once each. */
+export function reportUnload(desk: Desk): void {
+  for (let i = 0; i < pending.length; i++) {
+    const entry = pending[i];
+    if (entry?.live) refused(desk, entry.rule, 'unload');
+    if (entry) entry.live = false;
+  }
+}
+
+export function refused(desk: Desk, rule: RequestRule, why: Extract<MainToGate, { kind: 'refused' }>['why']): void {
+  desk.post({ kind: 'refused', rule: rule.id, why });
+}
+
+/** Holds until there is leave. No answer = it stays held; nobody there to answer = refused. */
+export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason = 'no-ticket'): void {
+  const entry = register(first);
+  const once = (end: () => void): void => { if (entry.live) { entry.live = false; end(); } };
+  const deny = (rule: RequestRule): void => { once(() => { held.deny(rule); }); };
+
+  const step = (reason: AskReason): void => {
+    // Matched anew each time: the adapters of the host may be known only now.
+    const endpoint = desk.endpoint(held.target);
+    if (endpoint === null) { once(() => { held.release(null); }); return; }
+    held.read((body) => {
+      if (held.dropped() || !entry.live) { entry.live = false; return; }
+      const judgement = judge(endpoint, body);
+      if (judgement.kind === 'pass') { once(() => { held.release(null); }); return; }
+      const { send } = judgement;
+      if (desk.peek(send)) { once(() => { held.release({ send, take: () => desk.take(send) }); }); return; }
+      desk.ask(send, send.unreadable ? 'unreadable' : reason, (ticket) => {
+        if (held.dropped() || !entry.live) { entry.live = false; return; }
+        if (ticket === null) { deny(send.rule); return; }
+        confirm(endpoint, send, ticket);
+      });
+    });
+  };
+
+  const confirm = (endpoint: Endpoint, send: Send, ticket: Parameters<Desk['use']>[0]): void => {
+    held.read((body) => {
+      if (held.dropped() || !entry.live) { entry.live = false; return; }
+      const judgement = judge(endpoint, body);
+      desk.addTicket(ticket);
+      if (judgement.kind === 'send' && isSame(send, judgement.send)) once(() => { held.release({ send, take: () => desk.use(ticket, send) }); });
+      else step('changed');
+    });
+  };
+
+  desk.whenSettled((alive) => {
+    if (held.dropped()) { entry.live = false; return; }
+    if (alive) { step(why); return; }
+    refused(desk, first, 'no-bridge');
+    deny(first);
+  });
+}

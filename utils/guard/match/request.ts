@@ -1,0 +1,87 @@
+// The matcher of both page and network layers: adapter rules over method, URL and body.
+import type { Adapter, FieldPredicate, RequestRule } from '../../adapters/adapter';
+import type { RawRecipient } from '../page-link';
+import { push, upper } from '../primordials';
+import { shapeBody, type Body, type ShapedBody } from './body';
+import { extractDraft, extractRecipients, extractText } from './extract';
+import { parseUrlencoded, valuesOf, type Field } from './fields';
+import { globMatches } from './glob';
+import { readPath } from './json-path';
+import { predicateHolds } from './predicate';
+
+/** `search` with or without its `?`; only http and https are asked about. */
+export interface RequestTarget { method: string; path: string; search: string; header?: (name: string) => string | null }
+
+/** Rules whose method, path and query fit: the body decides among them. */
+export interface Endpoint { target: RequestTarget; query: Field[]; candidates: { adapter: Adapter; rule: RequestRule }[] }
+
+export interface SendMatch {
+  kind: 'send';
+  adapter: Adapter;
+  rule: RequestRule;
+  recipients: RawRecipient[];
+  draft: string;
+  text: string;
+  /** The body could not be read as the rule expects it. */
+  unreadable: boolean;
+}
+
+/** `other`: no rule fits, e.g. another action on the same URL. */
+export type Match = SendMatch | { kind: 'draft'; adapter: Adapter; rule: RequestRule } | { kind: 'other' };
+
+/** Cheap first look, no body. `null` = no rule of these adapters can match. */
+export function matchEndpoint(adapters: readonly Adapter[], target: RequestTarget): Endpoint | null {
+  const method = upper(target.method);
+  let endpoint: Endpoint | null = null;
+  for (let i = 0; i < adapters.length; i++) {
+    const adapter = adapters[i] as Adapter;
+    for (let j = 0; j < adapter.requests.length; j++) {
+      const rule = adapter.requests[j] as RequestRule;
+      if (rule.method !== method || !globMatches(rule.path, target.path)) continue;
+      endpoint ??= { target, query: parseUrlencoded(target.search), candidates: [] };
+      if (queryFits(rule.query, endpoint.query)) push(endpoint.candidates, { adapter, rule });
+    }
+  }
+  return endpoint !== null && endpoint.candidates.length > 0 ? endpoint : null;
+}
+
+/** First rule in the adapter's order whose body predicates hold. What a send rule cannot read is a send. */
+export function matchBody(endpoint: Endpoint, body: Body): Match {
+  const { candidates } = endpoint;
+  for (let i = 0; i < candidates.length; i++) {
+    const { adapter, rule } = candidates[i] as Endpoint['candidates'][number];
+    const shaped = shapeBody(body, rule.body);
+    if (shaped.kind === 'unreadable') {
+      if (rule.kind === 'send') return unreadableSend(adapter, rule);
+      continue;
+    }
+    if (!bodyFits(rule.fields, shaped)) continue;
+    if (rule.kind === 'draft') return { kind: 'draft', adapter, rule };
+    return {
+      kind: 'send', adapter, rule, unreadable: false,
+      recipients: extractRecipients(rule, shaped, endpoint), draft: extractDraft(rule, shaped, endpoint), text: extractText(rule, shaped),
+    };
+  }
+  return { kind: 'other' };
+}
+
+function unreadableSend(adapter: Adapter, rule: RequestRule): SendMatch {
+  return { kind: 'send', adapter, rule, recipients: [{ field: 'body', raw: '', reader: 'unresolved' }], draft: '', text: '', unreadable: true };
+}
+
+function queryFits(predicates: readonly FieldPredicate[] | undefined, query: readonly Field[]): boolean {
+  for (let i = 0; predicates !== undefined && i < predicates.length; i++) {
+    const predicate = predicates[i] as FieldPredicate;
+    if (!predicateHolds(predicate, valuesOf(query, predicate.field))) return false;
+  }
+  return true;
+}
+
+function bodyFits(predicates: readonly FieldPredicate[] | undefined, body: Exclude<ShapedBody, { kind: 'unreadable' }>): boolean {
+  for (let i = 0; predicates !== undefined && i < predicates.length; i++) {
+    const predicate = predicates[i] as FieldPredicate;
+    const values = body.kind === 'json' ? readPath(body.value, predicate.field) : valuesOf(body.fields, predicate.field);
+    if (!predicateHolds(predicate, values)) return false;
+  }
+  return true;
+}
