@@ -1,3 +1,20 @@
 import { defineBackground } from '#imports';
+import { browser } from 'wxt/browser';
+import { forgetHealth } from '../../utils/platform/badge';
+import { onAlarm, onInstalled, startUp } from './jobs';
+import { onPageMessage } from './pages';
+import { onConnect } from './ports';
 
-export default defineBackground({ type: 'module', main() {} });
+export default defineBackground({
+  type: 'module',
+  main() {
+    // Every listener first and synchronously: a worker that was killed is started for the event it then gets.
+    browser.runtime.onConnect.addListener(onConnect);
+    browser.runtime.onMessage.addListener(onPageMessage as never);
+    browser.alarms.onAlarm.addListener(onAlarm);
+    browser.runtime.onInstalled.addListener(() => { onInstalled().catch((error: unknown) => { console.warn('installed', error); }); });
+    browser.runtime.onStartup.addListener(() => { void startUp(); });
+    browser.tabs.onRemoved.addListener((tab) => { void forgetHealth(tab); });
+    void startUp();
+  },
+});

@@ -10,6 +10,8 @@ export interface AttemptRow {
   id: string;
   /** Keyed digest of what was asked: one id never answers for another question. */
   fingerprint: string;
+  /** Keyed digest of rule, channel, purpose and recipients: a confirmation is good for the same question only. */
+  question: string;
   /** Sequence of the decision event. */
   sequence: number;
   decidedAt: Instant;
@@ -19,29 +21,35 @@ export interface AttemptRow {
   leave: boolean;
   /** Last outcome logged. */
   outcome?: Outcome;
-  /** 1 until a final outcome; absent afterwards, which takes the row out of the index. */
+  /** 1 until an outcome other than `released`; absent afterwards, which takes the row out of the index. */
   open?: 1;
   /** Keyed contact and time of each recipient, for the frequency cap; taken away when nothing left. */
   contacts?: [string, Instant][];
 }
 
-/** Outcomes after which nothing else can follow. `released` waits for the app's answer, `unknown` may still learn it. */
-const NOT_FINAL: readonly Outcome[] = ['released', 'unknown'];
-const ANSWERS: readonly Outcome[] = ['observed', 'failed'];
+const LEFT: readonly Outcome[] = ['released', 'observed', 'failed'];
 /** Outcomes that say nothing was sent. */
 const NOT_SENT: readonly Outcome[] = ['failed', 'blocked', 'recipients-removed', 'redeclared', 'justified', 'kept-as-draft', 'cancelled'];
 
-/** An attempt is closed once; only what the app answers later may still be added. Repeated messages change nothing. */
+/**
+ * An attempt is closed once. Later only the truth about a send is added: what left after all, and what the app answered.
+ * A repeated message changes nothing.
+ */
 export function isNextOutcome(current: Outcome | undefined, next: Outcome): boolean {
-  if (current === undefined) return true;
-  if (current === 'released') return next === 'unknown' || ANSWERS.includes(next);
-  return current === 'unknown' && ANSWERS.includes(next);
+  switch (current) {
+    case undefined: return true;
+    case 'released': return next === 'observed' || next === 'failed' || next === 'unknown';
+    case 'unknown': return next === 'observed' || next === 'failed';
+    case 'failed': return next === 'observed';
+    case 'observed': return false;
+    default: return LEFT.includes(next);
+  }
 }
 
 export function withOutcome(row: AttemptRow, outcome: Outcome): AttemptRow {
   const { open: _open, contacts, ...rest } = row;
-  const stays = contacts && !NOT_SENT.includes(outcome) ? { contacts } : {};
-  return { ...rest, ...stays, outcome, ...(NOT_FINAL.includes(outcome) && outcome !== 'unknown' ? { open: 1 as const } : {}) };
+  const isSent = !NOT_SENT.includes(outcome);
+  return { ...rest, ...(contacts && isSent ? { contacts } : {}), outcome, ...(outcome === 'released' ? { open: 1 as const } : {}) };
 }
 
 export async function readAttempt(db: Db, id: string): Promise<AttemptRow | undefined> {

@@ -1,0 +1,50 @@
+import { commitContact, commitValue, maskContact, SALT_BYTES, type DecisionEvent, type RecipientEntry } from '../../utils/audit';
+import { toBase64url } from '../../utils/crypto';
+import { parseRecipients, type Attempt, type Decision, type Recipient, type Verdict } from '../../utils/engine';
+import type { DecisionFields } from '../../utils/store/log';
+
+const newSalt = (): string => toBase64url(crypto.getRandomValues(new Uint8Array(SALT_BYTES)));
+const nameOf = (recipient: Recipient): string => (recipient.status === 'resolved' ? recipient.point.canonical : recipient.raw);
+
+async function entryOf(recipient: Recipient, verdict: Verdict, earlier: number | undefined): Promise<RecipientEntry> {
+  const salt = newSalt();
+  const name = nameOf(recipient);
+  return {
+    commitment: await commitContact(salt, name),
+    hint: await commitValue('hint', salt, maskContact(name)),
+    field: recipient.field, verdict: verdict.kind, rule: verdict.rule, packVersion: verdict.packVersion,
+    reason: verdict.reason, params: verdict.params, country: verdict.country,
+    ...(verdict.record === undefined ? {} : { record: verdict.record }), ...(earlier ? { earlier } : {}),
+  };
+}
+
+/** Index of the recipient whose message is answered: the log holds no sender. */
+function answeredIndex({ context, recipients }: Attempt): number {
+  const [sender] = context.answers ? parseRecipients(context.answers.sender, 'answers', 'address-list', '') : [];
+  if (sender?.status !== 'resolved') return -1;
+  return recipients.findIndex((one) => one.status === 'resolved' && one.point.canonical === sender.point.canonical);
+}
+
+function contextOf(attempt: Attempt): DecisionEvent['context'] {
+  const { answers, earlierContacts: _earlier, ...rest } = attempt.context;
+  const index = answeredIndex(attempt);
+  return { ...rest, ...(index >= 0 ? { answers: index } : {}), ...(answers?.at === undefined ? {} : { answersAt: answers.at }) };
+}
+
+/** The decision event of an attempt (design §7), but for its place in the chain. */
+export async function decisionFields(attempt: Attempt, decision: Decision, leave: boolean, now: number): Promise<DecisionFields> {
+  const earlier = attempt.context.earlierContacts ?? {};
+  const recipients = await Promise.all(attempt.recipients.map((recipient, at) => {
+    const verdict = decision.verdicts.find((one) => one.recipient === at);
+    if (!verdict) throw new Error(`recipient ${at} has no verdict`);
+    return entryOf(recipient, verdict, earlier[nameOf(recipient)]?.length);
+  }));
+  return {
+    id: crypto.randomUUID(), time: now, attempt: attempt.id, app: attempt.app, layer: attempt.layer, channel: attempt.channel,
+    decidedAs: decision.channel, purpose: decision.purpose, purposeSource: attempt.purposeSource, audience: attempt.audience,
+    decision: decision.kind, leave, recipients, context: contextOf(attempt),
+    policyVersion: decision.policyVersion, rootVersion: decision.rootVersion,
+    ...(attempt.follows ? { follows: attempt.follows } : {}),
+    ...(attempt.justification ? { justification: await commitValue('text', newSalt(), attempt.justification) } : {}),
+  };
+}

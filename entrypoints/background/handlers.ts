@@ -1,0 +1,47 @@
+import type { Answers, MessageName, protocol, Request } from '../../utils/messaging/protocol';
+import { injectDialog } from '../../utils/platform/hosts';
+import { showHealth } from '../../utils/platform/badge';
+import { ask } from './ask';
+import { checkAttempt } from './check';
+import { configOf } from './config';
+import { startEnrolment } from './enrolment';
+import { exportLog, queryLog, verifyOwnLog } from './log-views';
+import { closeAttempt } from './outcome';
+import { policyView } from './policy-view';
+import { popupState } from './popup-state';
+import { stateView } from './state-view';
+import { recordStop } from './stop';
+import type { ContentSender } from './sender';
+import { syncNow } from './sync';
+import { openWorker } from './worker';
+
+type Sender<N extends MessageName> = (typeof protocol)[N]['from'];
+type NamesOf<S> = { [N in MessageName]: Sender<N> extends S ? N : never }[MessageName];
+type Answer<N extends MessageName> = Promise<N extends keyof Answers ? Answers[N] : unknown>;
+type ContentHandlers = { [N in NamesOf<'content'>]: (body: Request<N>, sender: ContentSender) => Answer<N> };
+type PageHandlers = { [N in NamesOf<'page'>]: (body: Request<N>) => Answer<N> };
+
+/** One function a message; the tables are exhaustive, and a name in the wrong one does not compile. */
+const content: ContentHandlers = {
+  'config.get': async ({ url }, sender) => configOf(await openWorker(), url, sender),
+  'attempt.check': async (body, sender) => checkAttempt(await openWorker(), body, sender),
+  'attempt.outcome': async (body, sender) => closeAttempt(await openWorker(), body, sender),
+  'dialog.load': async (_body, { tab, frame }) => injectDialog(tab, frame),
+  'health.report': async (body, { tab, url }) => showHealth(tab, url, body),
+};
+const page: PageHandlers = {
+  'popup.state': async ({ tab }) => popupState(await openWorker(), tab),
+  'permission.ask': async (body) => ask(await openWorker(), body),
+  'overlay.stop': async (body) => recordStop(await openWorker(), body),
+  'enrol.start': async ({ link }) => startEnrolment(await openWorker(), link),
+  'state.get': async () => stateView(await openWorker()),
+  'sync.now': async () => { await syncNow(await openWorker()); return stateView(await openWorker()); },
+  'policy.get': async () => policyView(await openWorker()),
+  'log.query': async (body) => queryLog(await openWorker(), body),
+  'log.export': async () => exportLog(await openWorker()),
+  'log.verify': async () => verifyOwnLog(await openWorker()),
+};
+
+type Table<A extends unknown[]> = Partial<Record<MessageName, (...args: A) => Promise<unknown>>>;
+export const contentHandlers = content as Table<[never, ContentSender]>;
+export const pageHandlers = page as Table<[never]>;

@@ -1,0 +1,53 @@
+import type { Browser } from 'wxt/browser';
+import { ensureAlarm } from '../../utils/platform/alarms';
+import { injectOpenTabs } from '../../utils/platform/hosts';
+import { guardedHosts } from './config';
+import { guardHosts } from './in-force';
+import { recover } from './recover';
+import { lastSync, pushAll, syncNow } from './sync';
+import { openWorker, policyOf } from './worker';
+
+const SYNC = 'sync';
+const UPKEEP = 'upkeep';
+
+/** A job that fails says so and is tried by the next alarm; nothing that holds a send depends on it. */
+function report(job: string): (error: unknown) => void {
+  return (error) => { console.warn(job, error); };
+}
+
+async function syncJob(): Promise<void> {
+  const worker = await openWorker();
+  if (!worker.store.device()) return;
+  const last = await lastSync();
+  if (!last || worker.now() >= last.notBefore) await syncNow(worker);
+}
+
+/** Closes what was left open, then sends stops and log. */
+async function upkeep(): Promise<void> {
+  const worker = await openWorker();
+  if (!worker.store.device()) return;
+  await recover(worker);
+  await pushAll(worker);
+}
+
+export function onAlarm(alarm: Browser.alarms.Alarm): void {
+  if (alarm.name === SYNC) syncJob().catch(report(SYNC));
+  if (alarm.name === UPKEEP) upkeep().catch(report(UPKEEP));
+}
+
+/** Every start of the worker. Each part stands alone: a hub that is down must not keep hosts unguarded. */
+export async function startUp(): Promise<void> {
+  await Promise.all([
+    ensureAlarm(SYNC, 3).catch(report('alarm')),
+    ensureAlarm(UPKEEP, 0.5).catch(report('alarm')),
+    openWorker().then(guardHosts).catch(report('hosts')),
+    openWorker().then(async (worker) => { if (worker.store.device()) await recover(worker); }).catch(report('recovery')),
+  ]);
+}
+
+/** Install, update, reload: open tabs hold orphaned scripts or none. */
+export async function onInstalled(): Promise<void> {
+  const worker = await openWorker();
+  await guardHosts(worker);
+  await injectOpenTabs(guardedHosts(worker.store.policy() ? policyOf(worker).policy : undefined));
+}

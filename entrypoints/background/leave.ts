@@ -1,0 +1,43 @@
+import { fitTicket, isOpen, isOutdated, issueTicket, TICKET_MS, useTicket, type NewTicket, type Ticket, type TicketRequest, type Versions } from '../../utils/guard/ticket';
+import type { RawAttempt } from '../../utils/messaging/protocol';
+import type { AttemptRow } from '../../utils/store/attempts';
+import { Fault } from './fault';
+import type { Worker } from './worker';
+
+/** May it leave? A warning needs a confirmation of the very same question, a justification its reason. */
+export function isLeaveGiven(kind: AttemptRow['decision']['kind'], raw: RawAttempt, isConfirmed: boolean): boolean {
+  if (kind === 'allow') return true;
+  if (kind === 'warn') return isConfirmed || hasReason(raw);
+  return kind === 'justify' && hasReason(raw);
+}
+
+const hasReason = (raw: RawAttempt): boolean => (raw.justification ?? '').trim().length >= 3;
+
+/**
+ * Ticket of a logged decision, made once: a repeated question gets the same one.
+ * @throws Fault `fault_ticket` when it was used, voided or has expired; the gate asks again as a new attempt.
+ */
+export async function ticketOf(worker: Worker, row: AttemptRow, fields: NewTicket, versions: Versions): Promise<Ticket | undefined> {
+  if (!row.leave) return undefined;
+  const now = worker.now();
+  const mayIssue = row.open === 1 && row.outcome === undefined && now - row.decidedAt < TICKET_MS;
+  const ticket = await worker.tickets.update(row.id, (held) => held ?? (mayIssue ? issueTicket(fields, now) : undefined));
+  if (ticket && isOpen(ticket, now) && !isOutdated(ticket, versions)) return ticket;
+  throw new Fault('fault_ticket');
+}
+
+/** Ticket of this tab that covers a request of the main-world guard: used once, or again for the same bytes. */
+export async function coveringTicket(worker: Worker, request: TicketRequest, versions: Versions): Promise<Ticket | undefined> {
+  const now = worker.now();
+  for (const candidate of await worker.tickets.all()) {
+    if (fitTicket(candidate, request, versions, now) === 'none') continue;
+    let fits = false;
+    const ticket = await worker.tickets.update(candidate.id, (held) => {
+      const fit = held ? fitTicket(held, request, versions, now) : 'none';
+      fits = fit !== 'none';
+      return held && fit === 'use' ? useTicket(held, request, now) : held;
+    });
+    if (fits) return ticket;
+  }
+  return undefined;
+}

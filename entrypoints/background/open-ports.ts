@@ -1,0 +1,18 @@
+import type { Browser } from 'wxt/browser';
+import type { Push, Reply } from '../../utils/messaging/protocol';
+
+const open = new Set<Browser.runtime.Port>();
+
+export function keepPort(port: Browser.runtime.Port): void {
+  open.add(port);
+  port.onDisconnect.addListener(() => { open.delete(port); });
+}
+
+/** A port closes with its page or when it goes into the back-forward cache; the gate asks again over a new one. */
+export function post(port: Browser.runtime.Port, message: Reply | Push): void {
+  if (open.has(port)) port.postMessage(message);
+}
+
+export function pushToGates(push: Push): void {
+  for (const port of open) post(port, push);
+}

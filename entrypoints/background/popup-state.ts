@@ -1,0 +1,34 @@
+import { ADAPTERS } from '../../utils/adapters/registry';
+import type { PopupState } from '../../utils/messaging/protocol';
+import { readHealth } from '../../utils/platform/badge';
+import { tabUrl } from '../../utils/platform/tabs';
+import { configOf } from './config';
+import { dataView, holdingFault } from './data-view';
+import { queryLog } from './log-views';
+import { policyOf, type Worker } from './worker';
+
+async function tabState(worker: Worker, tab: number): Promise<PopupState['tab']> {
+  const url = await tabUrl(tab);
+  if (!url || !/^https?:/.test(url)) return { state: 'no-access' };
+  const { host } = new URL(url);
+  const { adapters, own } = await configOf(worker, url, { tab, frame: 0, url });
+  const id = adapters[0] ?? (own[0] as { id: string } | undefined)?.id;
+  if (!id) return { state: 'no-adapter', host };
+  const health = await readHealth(tab, url);
+  const name = ADAPTERS.find((adapter) => adapter.id === id)?.name;
+  // No report: the gate is not in this page, so nothing guards it.
+  return { state: health?.state ?? 'not-protected', adapter: id, host, ...(name ? { name } : {}) };
+}
+
+/** Level of design L5. `enforced` needs the blocking listener of a managed install, which this version does not have. */
+export const levelOf = (worker: Worker, fault: string | undefined): PopupState['level'] =>
+  (worker.store.device() && fault !== 'fault_policy' ? 'assisted' : 'not-protected');
+
+export async function popupState(worker: Worker, tab: number): Promise<PopupState> {
+  const fault = await holdingFault(worker);
+  const page = await queryLog(worker, { limit: 5 });
+  return {
+    enrolled: worker.store.device() !== undefined, level: levelOf(worker, fault), tab: await tabState(worker, tab), data: dataView(worker),
+    purposes: worker.store.policy() ? policyOf(worker).engine.offeredPurposes : [], recent: page.rows, ...(fault ? { fault } : {}),
+  };
+}

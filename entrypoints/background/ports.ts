@@ -1,0 +1,45 @@
+import type { Browser } from 'wxt/browser';
+import type { Envelope, Reply } from '../../utils/messaging/protocol';
+import { bodyOf, envelopeOf } from './envelope';
+import { Fault, faultKey } from './fault';
+import { contentHandlers } from './handlers';
+import { keepPort, post } from './open-ports';
+import { contentSender, type ContentSender } from './sender';
+
+/** Messages of one tab are handled one after the other: what left is recorded before the next request is looked at. */
+const queues = new Map<number, Promise<void>>();
+
+/** Answer to one message. Never rejects: whatever goes wrong is a fault, and the gate holds. */
+export async function answerContent(envelope: Envelope, sender: ContentSender): Promise<Reply> {
+  const { seq, name } = envelope;
+  try {
+    const handler = contentHandlers[name];
+    if (!handler) throw new Fault('fault_forbidden');
+    return { seq, ok: true, body: await handler(bodyOf(envelope), sender) };
+  } catch (error) {
+    if (!(error instanceof Fault)) console.error(name, error);
+    return { seq, ok: false, fault: faultKey(error) };
+  }
+}
+
+function enqueue(tab: number, work: () => Promise<void>): void {
+  const next = (queues.get(tab) ?? Promise.resolve()).then(work);
+  queues.set(tab, next);
+  void next.finally(() => { if (queues.get(tab) === next) queues.delete(tab); });
+}
+
+export function onConnect(port: Browser.runtime.Port): void {
+  let sender: ContentSender;
+  try {
+    sender = contentSender(port);
+  } catch {
+    port.disconnect(); // not our gate: nobody to answer
+    return;
+  }
+  keepPort(port);
+  port.onMessage.addListener((message: unknown) => {
+    const envelope = envelopeOf(message);
+    if (!envelope) return;
+    enqueue(sender.tab, async () => { post(port, await answerContent(envelope, sender)); });
+  });
+}

@@ -1,0 +1,41 @@
+import { isOpen, isSpent, RETRY_MS, TICKET_MS, voidReason, voidTicket, type Ticket, type Versions } from '../../utils/guard/ticket';
+import type { OutcomeKind } from '../../utils/messaging/protocol';
+import { openAttempts, type AttemptRow } from '../../utils/store/attempts';
+import { logOutcome } from './outcome';
+import type { Worker } from './worker';
+
+/** What an attempt comes to that nobody closed: its tab, its worker or its browser is gone. Undefined = wait. */
+export function abandonedOutcome(row: AttemptRow, ticket: Ticket | undefined, now: number): OutcomeKind | undefined {
+  const age = now - row.decidedAt;
+  if (!row.leave) return age >= RETRY_MS ? 'blocked' : undefined;
+  if (row.outcome === 'released') return age >= RETRY_MS ? 'unknown' : undefined;
+  // A leave without ticket may still be asked for again while it is fresh.
+  const isWaiting = ticket ? isOpen(ticket, now) : age < TICKET_MS;
+  return isWaiting ? undefined : 'unknown';
+}
+
+/** Closes what was left open, and drops tickets nothing can come of. Runs at start-up and by alarm. */
+export async function recover(worker: Worker): Promise<number> {
+  let closed = 0;
+  for (const row of await openAttempts(worker.store.db)) {
+    const outcome = abandonedOutcome(row, await worker.tickets.read(row.id), worker.now());
+    if (outcome && (await logOutcome(worker, row.id, outcome))) closed += 1;
+  }
+  const spent = (await worker.tickets.all()).filter((ticket) => isSpent(ticket, worker.now()));
+  if (spent.length > 0) await worker.tickets.remove(spent.map((ticket) => ticket.id));
+  return closed;
+}
+
+/** Voids tickets of other versions; ids of those whose leave was taken back. */
+export async function voidOutdated(worker: Worker, versions: Versions): Promise<string[]> {
+  const voided: string[] = [];
+  for (const { id } of await worker.tickets.all()) {
+    await worker.tickets.update(id, (held) => {
+      const reason = held && voidReason(held, versions);
+      if (!held || !reason) return held;
+      voided.push(id);
+      return voidTicket(held, reason);
+    });
+  }
+  return voided;
+}

@@ -1,0 +1,24 @@
+import { browser, type Browser } from 'wxt/browser';
+import { GATE_PORT } from '../../utils/messaging/protocol';
+import { Fault } from './fault';
+
+/** Who asks, from the browser and never from the message (facts: a page may forge what a message says). */
+export interface ContentSender {
+  tab: number;
+  frame: number;
+  url: string;
+}
+
+/** Sender of a content script's Port. @throws Fault when it is none of ours. */
+export function contentSender(port: Browser.runtime.Port): ContentSender {
+  const { sender } = port;
+  if (port.name !== GATE_PORT || sender?.id !== browser.runtime.id) throw new Fault('fault_forbidden');
+  const tab = sender.tab?.id;
+  if (tab === undefined || sender.frameId === undefined) throw new Fault('fault_forbidden');
+  return { tab, frame: sender.frameId, url: sender.url ?? '' };
+}
+
+/** Firefox names no sender.origin, so our own pages are known by their address. */
+export function isOwnPage(sender: Browser.runtime.MessageSender): boolean {
+  return sender.id === browser.runtime.id && (sender.url ?? '').startsWith(browser.runtime.getURL('/'));
+}

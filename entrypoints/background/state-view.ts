@@ -1,0 +1,34 @@
+import type { StateView } from '../../utils/messaging/protocol';
+import { logHead } from '../../utils/store/log';
+import { readReceipt } from '../../utils/store/receipts';
+import { dataView, holdingFault, unsentEvents } from './data-view';
+import { levelOf } from './popup-state';
+import { lastSync } from './sync';
+import type { Worker } from './worker';
+
+async function logState(worker: Worker): Promise<StateView['log']> {
+  const { db } = worker.store;
+  const [head, receipt, unsent] = await Promise.all([logHead(db), readReceipt(db), unsentEvents(worker)]);
+  return {
+    sequence: head.sequence, receiptedTo: receipt?.sequence ?? 0, unsent,
+    ...(head.sequence > 0 ? { head: head.hash } : {}), ...(receipt ? { receiptAt: receipt.at } : {}),
+  };
+}
+
+function identity({ store }: Worker): Partial<StateView> {
+  const [device, root, keys, policy, territory] = [store.device(), store.root(), store.keys(), store.policy(), store.territory()];
+  return {
+    ...(device ? { hub: device.hub, org: device.org, deviceId: device.deviceId, user: device.user } : {}),
+    ...(root ? { whole: root.whole, contactPoints: root.base.count, stops: root.stops.count } : {}),
+    ...(keys ? { keysVersion: keys.version } : {}), ...(policy ? { policyVersion: policy.version } : {}), ...(territory ? { territory } : {}),
+  };
+}
+
+/** state.get and sync.now. */
+export async function stateView(worker: Worker): Promise<StateView> {
+  const [fault, last, log] = [await holdingFault(worker), await lastSync(), await logState(worker)];
+  return {
+    enrolled: worker.store.device() !== undefined, level: levelOf(worker, fault), managed: false, data: dataView(worker), log, ...identity(worker),
+    ...(last ? { lastSync: { at: last.at, ok: last.ok, ...(last.fault ? { fault: last.fault } : {}) } } : {}), ...(fault ? { fault } : {}),
+  };
+}

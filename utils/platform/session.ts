@@ -1,0 +1,10 @@
+import { browser } from 'wxt/browser';
+
+/** Small values that outlive the worker and end with the browser. */
+export async function readSession<T>(key: string): Promise<T | undefined> {
+  return (await browser.storage.session.get(key))[key] as T | undefined;
+}
+
+export async function writeSession(key: string, value: unknown): Promise<void> {
+  await browser.storage.session.set({ [key]: value });
+}
