@@ -55,17 +55,20 @@ function Footer({ offer, communication, blocked, left, press }: { offer: Offer; 
   const answer = (value: DialogAnswer) => (event: Event) => press(value, event);
   return (
     <footer>
-      <Button name="back" onPress={answer({ action: 'back' })}>{t(`action_back_${communication}`)}</Button>
-      {offer.keepDraft && <Button name="keep-draft" onPress={answer({ action: 'keep-draft' })}>{t('action_keep_draft')}</Button>}
-      {offer.copyText && <Button name="copy-text" look="quiet" onPress={answer({ action: 'copy-text' })}>{t('action_copy_text')}</Button>}
-      <span class="space" />
-      {offer.retry && <Button name="retry" look="primary" onPress={answer({ action: 'retry' })}>{t('action_retry')}</Button>}
-      {offer.confirm && <Button name="confirm" onPress={answer({ action: 'confirm' })}>{t(`action_confirm_${communication}`)}</Button>}
-      {offer.removeBlocked && (
-        <Button name="remove-blocked" look="primary" onPress={answer({ action: 'remove-blocked' })}>
-          {`${plural('action_remove', blocked)} ${plural('action_send_to', left)}`}
-        </Button>
-      )}
+      <div class="row">
+        <Button name="back" onPress={answer({ action: 'back' })}>{t(`action_back_${communication}`)}</Button>
+        {offer.keepDraft && <Button name="keep-draft" onPress={answer({ action: 'keep-draft' })}>{t('action_keep_draft')}</Button>}
+        {offer.copyText && <Button name="copy-text" look="quiet" onPress={answer({ action: 'copy-text' })}>{t('action_copy_text')}</Button>}
+      </div>
+      <div class="row acts">
+        {offer.retry && <Button name="retry" look="primary" onPress={answer({ action: 'retry' })}>{t('action_retry')}</Button>}
+        {offer.confirm && <Button name="confirm" onPress={answer({ action: 'confirm' })}>{t(`action_confirm_${communication}`)}</Button>}
+        {offer.removeBlocked && (
+          <Button name="remove-blocked" look="primary" onPress={answer({ action: 'remove-blocked' })}>
+            {`${plural('action_remove', blocked)} ${plural('action_send_to', left)}`}
+          </Button>
+        )}
+      </div>
     </footer>
   );
 }
@@ -74,8 +77,9 @@ function Body({ model, offer, press }: { model: DialogModel; offer: Offer; press
   const { t } = useI18n();
   const [isChoosing, setChoosing] = useState(false);
   const { reply } = model;
+  if (reply.recipients.length === 0) return null;
   return (
-    <div class="body" tabIndex={-1}>
+    <div class="body" tabIndex={0} role="group" aria-label={t('recipients_stopped')}>
       {reply.dataAgeHours !== undefined && reply.dataAgeHours >= 24 && <Notice tone="warn">{t('data_old', { hours: Math.floor(reply.dataAgeHours) })}</Notice>}
       <RecipientList recipients={reply.recipients} />
       {offer.justify && <ReasonForm communication={communicationOf(reply.channel)} onSend={(reason, event) => press({ action: 'justify', reason }, event)} />}

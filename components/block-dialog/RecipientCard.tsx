@@ -56,6 +56,8 @@ export function AllowedInstead({ ways }: { ways: RecipientView['allowedInstead']
 
 export function RecipientCard({ view }: { view: RecipientView }) {
   const tr = useI18n();
+  // A reason is asked for right below the list; the card need not say it again.
+  const needs = view.verdict === 'allow' || view.final ? [] : view.needs.filter((need) => need !== 'reason');
   return (
     <li class={`recipient ${view.verdict}`}>
       <div class="who">
@@ -64,10 +66,10 @@ export function RecipientCard({ view }: { view: RecipientView }) {
         <span class="field">{tr.find(messageName('field', view.field.toLowerCase())) ?? view.field}</span>
       </div>
       <p class="reason">{reasonText(tr, view)}</p>
-      {view.verdict !== 'allow' && view.needs.length > 0 && !view.final && (
+      {needs.length > 0 && (
         <div class="needs">
           <span class="label">{tr.t('would_need')}</span>
-          <ul>{view.needs.map((need) => <li key={need}>{tr.word('need', need)}</li>)}</ul>
+          <ul>{needs.map((need) => <li key={need}>{tr.word('need', need)}</li>)}</ul>
         </div>
       )}
       {view.verdict !== 'allow' && view.final && <p class="needs">{tr.t('final_no_override')}</p>}

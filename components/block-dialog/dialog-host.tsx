@@ -50,7 +50,8 @@ export function createDialogHost(messages: MessageSource): DialogHost {
   let current: OpenDialog | undefined;
 
   const intercept = (event: Event): boolean => {
-    if (current === undefined) return false;
+    // The page's own synthetic events press nothing here; false leaves them to the gate, which holds them as always.
+    if (current === undefined || !event.isTrusted) return false;
     const { root, answer } = current;
     interceptKey(root, event, () => answer({ action: 'back' }));
     return true;

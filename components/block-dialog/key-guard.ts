@@ -1,6 +1,6 @@
 import { DIALOG_EVENTS } from '../../utils/guard/dialog-port';
 
-const FOCUSABLE = 'button, textarea, input, select, a[href], summary';
+const FOCUSABLE = 'button, textarea, input, select, [tabindex="0"]';
 
 /** Radio groups are one stop, as browsers have it. */
 function stops(root: ShadowRoot): HTMLElement[] {
@@ -39,7 +39,6 @@ function handleKey(root: ShadowRoot, event: KeyboardEvent, back: () => void): vo
  * nothing: the page saw keys typed into one). Default actions stay, so typing and Enter on a button work natively.
  */
 export function interceptKey(root: ShadowRoot, event: Event, back: () => void): void {
-  if (!event.isTrusted) return; // the page's own synthetic events are its own business, and press nothing here
   event.stopImmediatePropagation();
   if (event.type === 'keydown') handleKey(root, event as KeyboardEvent, back);
 }

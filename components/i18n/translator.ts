@@ -4,11 +4,11 @@ import type en from '../../public/_locales/en/messages.json';
 export type MessageKey = keyof typeof en;
 type Base<K, S extends string> = K extends `${infer B}${S}` ? B : never;
 /** Keys that exist as `_one _few _many _other`. */
-export type PluralKey = Base<MessageKey, '_many'>;
+export type PluralKey = Base<MessageKey, '_few'>;
 export type Params = Record<string, string | number>;
 
 export type WordPrefix =
-  | 'channel' | 'purpose' | 'verdict' | 'outcome' | 'layer' | 'level' | 'gdpr' | 'eprivacy' | 'certainty' | 'need' | 'consent' | 'relationship' | 'source';
+  | 'channel' | 'purpose' | 'verdict' | 'outcome' | 'layer' | 'level' | 'gdpr' | 'eprivacy' | 'certainty' | 'need' | 'consent' | 'relationship' | 'source' | 'merge';
 
 /** Where messages come from; `''` for an unknown key. */
 export interface MessageSource {
@@ -41,13 +41,16 @@ const WORDED: Record<string, WordPrefix> = {
   channel: 'channel', purpose: 'purpose', relationship: 'relationship', certainty: 'certainty', kind: 'verdict', before: 'verdict', gdprBasis: 'gdpr', eprivacyBasis: 'eprivacy',
 };
 
+/** Inside a sentence: "e-mail", but "SMS" and "RODO art. 6". */
+const uncapitalised = (word: string): string => (/^\p{Lu}\p{Lu}/u.test(word) ? word : word.charAt(0).toLowerCase() + word.slice(1));
+
 /** Dates, channels, purposes and countries inside a message are written in the user's language. */
 function spoken(name: string, value: string | number, tr: Translator): string {
   if (name === 'day' && value === '') return tr.t('day_unknown');
   if (typeof value === 'string' && ISO_DAY.test(value)) return tr.day(value);
   if (typeof value === 'number') return name === 'record' ? String(value) : tr.number(value);
   const prefix = WORDED[name];
-  if (prefix !== undefined) return tr.word(prefix, value);
+  if (prefix !== undefined) return uncapitalised(tr.word(prefix, value));
   if (name === 'country' && /^[A-Z]{2}$/.test(value)) return new Intl.DisplayNames(tr.locale, { type: 'region' }).of(value) ?? value;
   return value;
 }

@@ -64,11 +64,13 @@ export function Enrolment({ ask, state, link, onState }: EnrolmentProps) {
     <section aria-labelledby="enrolment-title">
       <h2 id="enrolment-title">{tr.t('enrolment_title')}</h2>
       <p class="hint">{state?.enrolled === true ? tr.t('enrolment_again') : tr.t('enrolment_hint')}</p>
-      <form onSubmit={submit}>
-        <label class="label" for="link">{tr.t('enrolment_link')}</label>
-        <textarea id="link" ref={field} rows={3} spellcheck={false} autocomplete="off" placeholder="https://hub.example/enrol#…" />
-        <button type="submit" class="button primary" disabled={step === 'enrolling'}>{tr.t('enrolment_action')}</button>
-      </form>
+      {state?.enrolled !== true && (
+        <form onSubmit={submit}>
+          <label class="label" for="link">{tr.t('enrolment_link')}</label>
+          <textarea id="link" ref={field} rows={3} spellcheck={false} autocomplete="off" placeholder="https://hub.example/enrol#…" />
+          <button type="submit" class="button primary" disabled={step === 'enrolling'}>{tr.t('enrolment_action')}</button>
+        </form>
+      )}
       <div role="status" aria-live="polite">
         {step === 'enrolling' && <Notice tone="note">{tr.t('enrolment_running')}</Notice>}
         {step === 'enrolled' && answer !== undefined && <Notice tone="allow">{tr.t('enrolment_done', { org: answer.org, hub: answer.hub })}</Notice>}

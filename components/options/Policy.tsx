@@ -3,7 +3,15 @@ import { faultText, type Ask } from '../ui/fault';
 import { Notice } from '../ui/Notice';
 import { useLoad } from '../ui/use-load';
 
-const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1) ?? '');
+const ONE_LINE = 72;
+
+/** Lists of words as words, short values on one line, the rest as indented JSON. */
+function written(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.length === 0 ? '–' : value.join(', ');
+  const line = JSON.stringify(value) ?? '';
+  return line.length <= ONE_LINE ? line : JSON.stringify(value, null, 1);
+}
 
 /** The policy in force, read-only: it is made and signed at the hub or by the administrator. */
 export function Policy({ ask }: { ask: Ask }) {
@@ -25,7 +33,7 @@ export function Policy({ ask }: { ask: Ask }) {
                     <th scope="row"><code>{row.key}</code></th>
                     <td><code>{written(row.value)}</code></td>
                     <td>{tr.word('source', row.source)}</td>
-                    <td>{row.merge}</td>
+                    <td>{tr.word('merge', row.merge)}</td>
                   </tr>
                 ))}
               </tbody>

@@ -11,7 +11,7 @@ function Answer({ answer }: { answer: AskAnswer }) {
   const tr = useI18n();
   return (
     <table>
-      <caption>{tr.t('ask_caption', { contact: answer.contact, purpose: answer.purpose })}</caption>
+      <caption>{tr.t('ask_caption', { contact: answer.contact, about: tr.word('purpose', answer.purpose) })}</caption>
       <thead><tr><th scope="col">{tr.t('column_channel')}</th><th scope="col">{tr.t('column_verdict')}</th></tr></thead>
       <tbody>
         {answer.rows.map((row) => (

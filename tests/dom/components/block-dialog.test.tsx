@@ -1,0 +1,137 @@
+import { describe, expect, it, vi } from 'vitest';
+import { BlockDialog } from '../../../components/block-dialog/BlockDialog';
+import { offerOf, situationOf, splitRecipients } from '../../../components/block-dialog/view-model';
+import type { DialogAnswer, DialogModel } from '../../../utils/guard/dialog-port';
+import { DIALOGS, model, reply } from '../../fixtures/screens/models';
+import { mount } from './mount';
+import { click, settle } from './trusted';
+
+function open(shown: DialogModel, language: 'en' | 'pl' = 'en', armAfter = 0) {
+  const onAnswer = vi.fn<(answer: DialogAnswer) => void>();
+  return { onAnswer, ...mount(<BlockDialog model={shown} onAnswer={onAnswer} armAfter={armAfter} />, language) };
+}
+
+describe('block dialog: what it says', () => {
+  it('names verdict, reason, law with certainty, consent with date and kind, and record of each stopped recipient', () => {
+    const { text } = open(DIALOGS.partial);
+    for (const part of [
+      'Blocked', 'anna.nowak@sklep-nowak.example', 'No consent on record (e-mail, direct marketing)', 'PKE art. 398(1) (certain)', 'none on record',
+      'This person objected to marketing (11 Mar 2026)', 'refused or withdrawn · on 11 Mar 2026', '#4711', 'E-mail – Contract', 'Phone call – Direct marketing',
+    ]) expect(text()).toContain(part);
+  });
+  it('names both bases of a consent apart', () => {
+    expect(open(DIALOGS.warn).text()).toContain('given · on 2 Nov 2026 · GDPR art. 6(1)(a) consent · ePrivacy: consent');
+  });
+  it('speaks Polish', () => {
+    expect(open(DIALOGS.partial, 'pl').text()).toContain('Część odbiorców nie zgodziła się na tę wiadomość');
+  });
+  it('speaks of a call where it is one', () => {
+    const { text, has } = open(DIALOGS.justify);
+    expect(text()).toContain('This call needs a reason');
+    expect(has('copy-text')).toBe(false);
+  });
+  it('shows a reason it has no words for by its rule', () => {
+    const [first] = reply().recipients;
+    if (!first) throw new Error('no recipient');
+    expect(open(model({ recipients: [{ ...first, reason: 'reason_of_tomorrow', rule: 'xx/new' }] })).text()).toContain('Rule xx/new.');
+  });
+  it('folds the allowed and draws 2,000 recipients in steps', async () => {
+    const { root, pick } = open(DIALOGS.many);
+    expect(root.querySelectorAll('.recipient')).toHaveLength(50);
+    click(pick('show-more'));
+    await settle();
+    expect(root.querySelectorAll('.recipient.block')).toHaveLength(100);
+    click(pick('show-allowed'));
+    await settle();
+    expect(root.querySelectorAll('.recipient.allow')).toHaveLength(50);
+  });
+  it('warns of old data, and announces a copied text', () => {
+    expect(open(model({ dataAgeHours: 30 })).text()).toContain('30 hours old');
+    expect(open({ ...DIALOGS.block, copied: true }).root.querySelector('[role=status]')?.textContent).toBe('The text has been copied.');
+  });
+});
+
+describe('block dialog: what it offers', () => {
+  const offered = (shown: DialogModel) => [...open(shown).root.querySelectorAll<HTMLElement>('footer [data-name]')].map((one) => one.dataset.name);
+  it('for a partly blocked message', () => { expect(offered(DIALOGS.partial)).toEqual(['back', 'keep-draft', 'copy-text', 'remove-blocked']); });
+  it('for a blocked one: nothing that sends', () => { expect(offered(DIALOGS.block)).toEqual(['back', 'keep-draft', 'copy-text']); });
+  it('for a warning', () => { expect(offered(DIALOGS.warn)).toEqual(['back', 'keep-draft', 'copy-text', 'confirm']); });
+  it('for a fault: nothing that sends', () => { expect(offered(DIALOGS.fault)).toEqual(['back', 'keep-draft', 'copy-text', 'retry']); });
+  it('no removal where the page cannot be rewritten, no draft where it cannot be saved', () => {
+    expect(offered(model({}, { canRewrite: false, canSaveDraft: false }))).toEqual(['back', 'copy-text']);
+    expect(offered(model({ withoutBlocked: [] }))).not.toContain('remove-blocked');
+  });
+  it('a fault wins over any decision', () => {
+    expect(situationOf(reply({ decision: 'warn', fault: 'fault_log' }))).toBe('fault');
+    expect(offerOf(model({ decision: 'warn', fault: 'fault_log' }))).toMatchObject({ confirm: false, justify: false, removeBlocked: false, declare: [] });
+  });
+  it('no other purpose where every stop is final', () => {
+    const final = reply().recipients.map((one) => ({ ...one, final: true }));
+    expect(offerOf(model({ recipients: final })).declare).toEqual([]);
+    expect(offerOf(model()).declare).toEqual(['contract', 'customer-care', 'claims', 'legal-notice']);
+  });
+  it('the strictest first, in the order of the composer', () => {
+    const [a, b, c] = reply().recipients;
+    if (!a || !b || !c) throw new Error('no recipients');
+    const { stopped, allowed } = splitRecipients([{ ...a, verdict: 'warn', index: 0 }, { ...b, index: 1 }, { ...a, verdict: 'justify', index: 2 }, c]);
+    expect(stopped.map((one) => one.verdict)).toEqual(['block', 'justify', 'warn']);
+    expect(allowed).toEqual([c]);
+  });
+});
+
+describe('block dialog: what it answers', () => {
+  it.each([
+    ['back', DIALOGS.partial, { action: 'back' }], ['keep-draft', DIALOGS.partial, { action: 'keep-draft' }], ['copy-text', DIALOGS.partial, { action: 'copy-text' }],
+    ['remove-blocked', DIALOGS.partial, { action: 'remove-blocked' }], ['confirm', DIALOGS.warn, { action: 'confirm' }], ['retry', DIALOGS.fault, { action: 'retry' }],
+  ] as const)('%s', (name, shown, answer) => {
+    const { pick, onAnswer } = open(shown);
+    click(pick(name));
+    expect(onAnswer.mock.calls).toEqual([[answer]]);
+  });
+  it('nothing to a click that a script made', () => {
+    const { pick, onAnswer } = open(DIALOGS.warn);
+    pick('confirm').click();
+    pick('confirm').dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    expect(onAnswer).not.toHaveBeenCalled();
+  });
+  it('nothing that sends in the first moment, when a double click on Send may land here; back at once', async () => {
+    const { pick, onAnswer } = open(DIALOGS.warn, 'en', 60);
+    click(pick('confirm'));
+    expect(onAnswer).not.toHaveBeenCalled();
+    click(pick('back'));
+    expect(onAnswer).toHaveBeenCalledTimes(1);
+    await new Promise((resolve) => { setTimeout(resolve, 90); });
+    click(pick('confirm'));
+    expect(onAnswer).toHaveBeenLastCalledWith({ action: 'confirm' });
+  });
+  it('a purpose only once one is chosen', async () => {
+    const { root, pick, onAnswer } = open(DIALOGS.block);
+    click(pick('open-declare'));
+    await settle();
+    expect(root.querySelectorAll('input:checked')).toHaveLength(0);
+    click(pick('declare'));
+    expect(onAnswer).not.toHaveBeenCalled();
+    const claims = root.querySelector<HTMLInputElement>('input[value="claims"]');
+    if (!claims) throw new Error('no claims');
+    claims.checked = true;
+    claims.dispatchEvent(new Event('change', { bubbles: true }));
+    await settle();
+    click(pick('declare'));
+    expect(onAnswer).toHaveBeenCalledWith({ action: 'declare', purpose: 'claims' });
+  });
+  it('a reason only if it says something', async () => {
+    const { root, pick, onAnswer } = open(DIALOGS.justify);
+    const field = root.querySelector('textarea');
+    if (!field) throw new Error('no field');
+    for (const text of ['', '    ', 'a b c d e f', 'ok']) {
+      field.value = text;
+      click(pick('justify'));
+      await settle();
+      expect(onAnswer).not.toHaveBeenCalled();
+    }
+    expect(root.querySelector('[role=alert]')?.textContent).toContain('at least 10 letters');
+    field.value = '  asked for this offer at the fair  ';
+    click(pick('justify'));
+    expect(onAnswer).toHaveBeenCalledWith({ action: 'justify', reason: 'asked for this offer at the fair' });
+  });
+});

@@ -1,0 +1,74 @@
+// Bundled by screens.test.ts and evaluated in an isolated world, as the extension's own scripts are.
+import { render } from 'preact';
+import { createDialogHost } from '../../../components/block-dialog/dialog-host';
+import { I18n } from '../../../components/i18n/context';
+import { createTranslator, type MessageSource } from '../../../components/i18n/translator';
+import { Options } from '../../../components/options/Options';
+import { Popup } from '../../../components/popup/Popup';
+import page from '../../../components/ui/page.css?inline';
+import theme from '../../../components/ui/theme.css?inline';
+import type { Ask } from '../../../components/ui/fault';
+import en from '../../../public/_locales/en/messages.json';
+import pl from '../../../public/_locales/pl/messages.json';
+import type { DialogAnswer, DialogModel } from '../../../utils/guard/dialog-port';
+
+const TABLES: Record<string, Record<string, { message: string }>> = { en, pl };
+const source = (language: string): MessageSource => ({ get: (key) => TABLES[language]?.[key]?.message ?? '' });
+const roots: ShadowRoot[] = [];
+let isOpen = false;
+
+// The dialog's root stays closed to the page; this world keeps it, to look into.
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function keep(init) {
+  const root = attach.call(this, { ...init, mode: isOpen ? 'open' : init.mode });
+  roots.push(root);
+  return root;
+};
+
+const asked: { name: string; body: unknown }[] = [];
+const askFrom = (answers: Record<string, unknown>): Ask =>
+  ((name: string, body: unknown) => {
+    asked.push({ name, body });
+    return name in answers ? Promise.resolve(answers[name]) : Promise.reject(new Error(name));
+  }) as Ask;
+
+function show(language: string, node: (tr: ReturnType<typeof createTranslator>) => preact.ComponentChild): void {
+  const translator = createTranslator(source(language));
+  document.documentElement.lang = translator.locale;
+  const style = document.createElement('style');
+  style.textContent = theme + page;
+  document.head.append(style);
+  render(<I18n.Provider value={translator}>{node(translator)}</I18n.Provider>, document.body);
+}
+
+const state: { answer?: DialogAnswer; controller?: AbortController } = {};
+const harness = {
+  asked,
+  /** `open` shadow root for axe, which cannot see into a closed one. */
+  dialog(language: string, model: DialogModel, open = false): void {
+    isOpen = open;
+    state.controller = new AbortController();
+    delete state.answer;
+    const host = createDialogHost(source(language));
+    void host.open(model, state.controller.signal).then((answer) => { state.answer = answer; });
+  },
+  abort: () => state.controller?.abort(),
+  answer: () => state.answer,
+  root: () => roots.at(-1),
+  focused: () => {
+    const active = roots.at(-1)?.activeElement;
+    return active instanceof HTMLElement ? (active.dataset.name ?? active.id) || active.tagName.toLowerCase() : undefined;
+  },
+  /** Middle of a control, in CSS pixels. */
+  at(name: string): { x: number; y: number } {
+    const element = roots.at(-1)?.querySelector(`[data-name="${name}"]`);
+    if (!element) throw new Error(`no control ${name}`);
+    element.scrollIntoView({ block: 'nearest' });
+    const box = element.getBoundingClientRect();
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  },
+  popup: (language: string, answers: Record<string, unknown>) => show(language, () => <Popup ask={askFrom(answers)} tab={1} onOptions={() => undefined} />),
+  options: (language: string, answers: Record<string, unknown>) => show(language, () => <Options ask={askFrom(answers)} onEnrol={() => undefined} onSave={() => undefined} />),
+};
+export type Harness = typeof harness;
+(globalThis as { harness?: Harness }).harness = harness;
