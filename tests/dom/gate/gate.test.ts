@@ -1,0 +1,369 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Ask, GateToMain, MainToGate } from '../../../utils/guard/page-link';
+import { meetOtherSide } from '../../../utils/guard/handshake';
+import type { RawAttempt } from '../../../utils/messaging/protocol';
+import { load } from '../adapters/fixture';
+import { key, listenAsPage, press, startGate, stopGates, stubDialog, StubWorker, tick } from './stub';
+
+const SEND = 'form.composer button.send';
+const rawOf = (attempt: RawAttempt | undefined): string[] => (attempt?.recipients ?? []).map((one) => one.raw);
+const typed = (name: string): HTMLInputElement => document.querySelector(`input[name="${name}"]`) as HTMLInputElement;
+const notice = (): Element | null => document.querySelector('consentry-notice');
+const isBlocked = (attempt: RawAttempt): boolean => attempt.recipients.some((one) => one.raw.includes('ewa@'));
+const blockEwa = (attempt: RawAttempt) => (isBlocked(attempt)
+  ? { decision: 'block' as const, withoutBlocked: [{ field: 'to', raw: 'jan@b.test' }, { field: 'cc', raw: 'zofia@c.test' }] }
+  : {});
+
+beforeEach(() => { load('practice', '2026-11-compose.html'); });
+afterEach(() => { stopGates(); });
+
+describe('a send that is allowed', () => {
+  it('reaches the page once, and only after the decision', async () => {
+    const worker = new StubWorker();
+    worker.delayMs = 20;
+    await startGate(worker);
+    const seen = listenAsPage(SEND);
+    const events = press(SEND);
+    expect(seen).toEqual([]);
+    expect(events.map((event) => event.defaultPrevented)).toEqual([false, false, false, false, true]);
+    await tick(60);
+    expect(seen).toEqual(['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']);
+    expect(worker.attempts()).toHaveLength(1);
+    expect(rawOf(worker.attempts()[0])).toEqual(['ewa@a.test', 'jan@b.test', 'zofia@c.test']);
+    expect(worker.attempts()[0]).toMatchObject({ rule: 'practice/send', layer: 'page-gate', channel: 'email', account: 'anna@practice.test', draft: 'd-1', purposeSource: 'default', optOutText: false });
+    expect(worker.outcomes()).toEqual(['released', 'unknown']);
+  });
+
+  it('is one attempt however often it is pressed meanwhile', async () => {
+    const worker = new StubWorker();
+    worker.delayMs = 30;
+    await startGate(worker);
+    const seen = listenAsPage(SEND);
+    press(SEND); press(SEND); key(SEND, 'Enter');
+    await tick(80);
+    expect(seen.filter((type) => type === 'click')).toHaveLength(1);
+    expect(worker.attempts()).toHaveLength(1);
+  });
+
+  it('lets the second Send of the application pass without a second attempt', async () => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    const seen = listenAsPage('button.send-anyway');
+    press(SEND);
+    await tick();
+    press('button.send-anyway');
+    expect(seen).toContain('click');
+    expect(worker.attempts()).toHaveLength(1);
+  });
+
+  it('decides again when recipients differ at the second Send', async () => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    press(SEND);
+    await tick();
+    typed('bcc').value = 'later@d.test';
+    press('button.send-anyway');
+    await tick();
+    expect(worker.attempts()).toHaveLength(2);
+    expect(rawOf(worker.attempts()[1])).toContain('later@d.test');
+  });
+
+  it.each<[string, () => KeyboardEvent]>([
+    ['Enter on the control', () => key(SEND, 'Enter')], ['Space on the control', () => key(SEND, ' ')],
+    ['Ctrl+Enter in the text', () => key('textarea[name="body"]', 'Enter', { ctrlKey: true })],
+    ['⌘+Enter in the subject', () => key('input[name="subject"]', 'Enter', { metaKey: true })],
+  ])('by keyboard: %s', async (_, act) => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    const seen = listenAsPage('form.composer');
+    expect(act().defaultPrevented).toBe(true);
+    expect(seen).toEqual([]);
+    await tick();
+    expect(worker.attempts()).toHaveLength(1);
+    expect(seen).toContain('keydown');
+  });
+
+  it('leaves Enter in the text and Save draft alone', async () => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    const seen = listenAsPage('form.composer');
+    expect(key('textarea[name="body"]', 'Enter').defaultPrevented).toBe(false);
+    press('button.save-draft');
+    expect(seen).toEqual(['keydown', 'pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']);
+    expect(worker.attempts()).toHaveLength(0);
+  });
+
+  it('decides what is there at the release, not what was there at the press', async () => {
+    const worker = new StubWorker((attempt) => (rawOf(attempt).includes('late@x.test') ? { decision: 'block' } : {}));
+    worker.delayMs = 20;
+    await startGate(worker);
+    const dialogs = stubDialog();
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    typed('to').value = 'late@x.test';
+    await tick(120);
+    expect(seen).toEqual([]);
+    expect(worker.attempts()).toHaveLength(2);
+    expect(worker.attempts()[1]?.follows).toBe(worker.attempts()[0]?.id);
+    expect(dialogs).toHaveLength(1);
+  });
+});
+
+describe('a send that is blocked', () => {
+  it('never reaches the page and leaves the composer as it was', async () => {
+    const worker = new StubWorker(blockEwa);
+    await startGate(worker);
+    const dialogs = stubDialog();
+    const seen = listenAsPage(SEND);
+    const before = document.querySelector('form.composer')?.outerHTML;
+    press(SEND);
+    await tick();
+    expect(seen).toEqual([]);
+    expect(dialogs[0]).toMatchObject({ canRewrite: true, canSaveDraft: true, locale: 'en' });
+    expect(document.querySelector('form.composer')?.outerHTML).toBe(before);
+    expect(worker.outcomes()).toEqual(['blocked']);
+  });
+
+  it('holds a click that a script of the page makes', async () => {
+    const worker = new StubWorker(blockEwa);
+    await startGate(worker);
+    stubDialog();
+    const seen = listenAsPage(SEND);
+    document.querySelector<HTMLElement>(SEND)?.click();
+    await tick();
+    expect(seen).toEqual([]);
+    expect(worker.attempts()).toHaveLength(1);
+  });
+
+  it('goes without the blocked recipients when the person says so, as a new attempt', async () => {
+    const worker = new StubWorker(blockEwa);
+    await startGate(worker);
+    for (const chip of document.querySelectorAll('.chip')) chip.querySelector('.remove')?.addEventListener('click', () => { chip.remove(); });
+    stubDialog({ action: 'remove-blocked' });
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    await tick(60);
+    expect(seen).toContain('click');
+    expect(worker.attempts().map((one) => rawOf(one))).toEqual([['ewa@a.test', 'jan@b.test', 'zofia@c.test'], ['jan@b.test', 'zofia@c.test']]);
+    expect(worker.attempts()[1]?.follows).toBe(worker.attempts()[0]?.id);
+    expect(worker.outcomes()).toEqual(['recipients-removed', 'released', 'unknown']);
+  });
+
+  it('does not go when the composer did not take the change', async () => {
+    const worker = new StubWorker(blockEwa);
+    await startGate(worker);
+    stubDialog({ action: 'remove-blocked' });
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    await tick(650);
+    expect(seen).toEqual([]);
+    expect(notice()).not.toBeNull();
+    expect(worker.outcomes()).toEqual(['blocked']);
+  });
+
+  it('remembers a declared purpose for this draft only', async () => {
+    const worker = new StubWorker((attempt) => (attempt.purpose === 'contract' ? {} : { decision: 'block' }));
+    await startGate(worker);
+    const dialogs = stubDialog({ action: 'declare', purpose: 'contract' });
+    press(SEND);
+    await tick();
+    expect(worker.attempts()[1]).toMatchObject({ purpose: 'contract', purposeSource: 'declared' });
+    typed('bcc').value = 'other@d.test';
+    press(SEND);
+    await tick();
+    expect(worker.attempts()[2]).toMatchObject({ purpose: 'contract', purposeSource: 'declared' });
+    document.querySelector('form.composer')?.setAttribute('data-draft-id', 'd-2');
+    press(SEND);
+    await tick();
+    expect(worker.attempts()[3]?.purposeSource).toBe('default');
+    expect(dialogs).toHaveLength(2);
+  });
+
+  it('passes a reason on and confirms a warning in attempts of their own', async () => {
+    const worker = new StubWorker((attempt) => (attempt.justification ? {} : { decision: 'justify' }));
+    await startGate(worker);
+    stubDialog({ action: 'confirm' }, { action: 'justify', reason: 'she asked by phone' });
+    press(SEND);
+    await tick();
+    const checks = worker.asked.filter((one) => one.name === 'attempt.check').map((one) => one.body);
+    expect(checks.map((one) => one['confirmed'])).toEqual([undefined, true, true]);
+    expect(worker.attempts()[2]).toMatchObject({ justification: 'she asked by phone', follows: worker.attempts()[1]?.id });
+  });
+
+  it('saves the draft by the application’s own control, which nothing holds', async () => {
+    const worker = new StubWorker(blockEwa);
+    await startGate(worker);
+    stubDialog({ action: 'keep-draft' });
+    const saved = listenAsPage('button.save-draft');
+    press(SEND);
+    await tick();
+    expect(saved).toEqual(['click']);
+    expect(worker.outcomes()).toEqual(['kept-as-draft']);
+  });
+
+  it('shows the plain notice where the dialog cannot be loaded', async () => {
+    const worker = new StubWorker(blockEwa);
+    await startGate(worker);
+    press(SEND);
+    await tick();
+    expect(worker.asked.map((one) => one.name)).toContain('dialog.load');
+    expect(notice()).not.toBeNull();
+  });
+});
+
+describe('when something is broken', () => {
+  it('asks the same attempt again after the worker died, and releases once', async () => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    worker.dieOn = ['attempt.check'];
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    await tick(80);
+    expect(worker.attempts()).toHaveLength(2);
+    expect(new Set(worker.attempts().map((one) => one.id)).size).toBe(1);
+    expect(seen.filter((type) => type === 'click')).toHaveLength(1);
+  });
+
+  it('holds visibly on a fault of the worker', async () => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    worker.fault = 'fault_store';
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    await tick();
+    expect(seen).toEqual([]);
+    expect(notice()).not.toBeNull();
+  });
+
+  it('shows a hold that lasts, and takes it away with the decision', async () => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    worker.delayMs = 150;
+    press(SEND);
+    await tick(30);
+    expect(notice()).toBeNull();
+    await tick(70);
+    expect(notice()).not.toBeNull();
+    await tick(100);
+    expect(notice()).toBeNull();
+  });
+
+  it('holds everything when the extension was reloaded under the page', async () => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    const seen = listenAsPage(SEND);
+    worker.orphan();
+    press(SEND);
+    await tick();
+    expect(seen).toEqual([]);
+    expect(notice()).not.toBeNull();
+  });
+
+  it('holds a send whose extension vanishes during the decision', async () => {
+    const worker = new StubWorker();
+    worker.delayMs = 30;
+    await startGate(worker);
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    worker.orphan();
+    await tick(80);
+    expect(seen).toEqual([]);
+    expect(notice()).not.toBeNull();
+  });
+
+  it('holds before the worker has said which adapters apply', async () => {
+    const worker = new StubWorker();
+    worker.dieOn = ['config.get'];
+    void startGate(worker);
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    expect(seen).toEqual([]);
+  });
+});
+
+/** The main-world guard's end, played by the test. */
+function playGuard(): { port: () => MessagePort; got: GateToMain[] } {
+  const got: GateToMain[] = [];
+  let link: MessagePort | undefined;
+  meetOtherSide(document, 'guard', (port) => {
+    link = port;
+    port.onmessage = (event) => { got.push(event.data as GateToMain); };
+  });
+  return { got, port: () => { if (!link) throw new Error('not joined'); return link; } };
+}
+
+const ask = (raw: string): Ask => ({
+  kind: 'ask', ask: 7, adapter: 'practice', rule: 'practice/send', recipients: [{ field: 'to', raw, reader: 'address-list' }], draft: 'd-1', account: '', why: 'no-ticket',
+});
+
+describe('with the main-world guard', () => {
+  it('hands the ticket over and waits for the acknowledgement before the gesture', async () => {
+    const worker = new StubWorker();
+    const guard = playGuard();
+    await startGate(worker);
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    await tick(40);
+    const message = guard.got.find((one) => one.kind === 'ticket');
+    if (message?.kind !== 'ticket') throw new Error('no ticket');
+    expect(seen).toEqual([]);
+    guard.port().postMessage({ kind: 'ticket-ack', id: message.ticket.id } satisfies MainToGate);
+    await tick();
+    expect(seen).toContain('click');
+    expect(worker.outcomes()).toEqual([]);
+    guard.port().postMessage({ kind: 'used', ticket: message.ticket.id, attempt: message.ticket.attempt, retry: false } satisfies MainToGate);
+    guard.port().postMessage({ kind: 'outcome', attempt: message.ticket.attempt, outcome: 'observed' } satisfies MainToGate);
+    await tick();
+    expect(worker.outcomes()).toEqual(['released', 'observed']);
+    press(SEND);
+    await tick();
+    expect(worker.attempts()).toHaveLength(2);
+  });
+
+  it('answers a request of its own with a ticket, or refuses it', async () => {
+    const worker = new StubWorker(blockEwa);
+    const guard = playGuard();
+    await startGate(worker);
+    stubDialog();
+    guard.port().postMessage(ask('jan@b.test'));
+    await tick();
+    expect(guard.got.at(-1)).toMatchObject({ kind: 'answer', ask: 7, allow: true });
+    guard.port().postMessage({ ...ask('ewa@a.test'), ask: 8 });
+    await tick();
+    expect(guard.got.at(-1)).toEqual({ kind: 'answer', ask: 8, allow: false });
+    expect(worker.attempts().map((one) => one.layer)).toEqual(['main-guard', 'main-guard']);
+  });
+
+  it('refuses what no adapter knows', async () => {
+    const guard = playGuard();
+    const worker = new StubWorker();
+    await startGate(worker);
+    guard.port().postMessage({ ...ask('jan@b.test'), rule: 'practice/other' });
+    await tick();
+    expect(guard.got.at(-1)).toEqual({ kind: 'answer', ask: 7, allow: false });
+    expect(worker.attempts()).toHaveLength(0);
+  });
+
+  it('tells it the adapters, voided tickets and the end of the extension', async () => {
+    const guard = playGuard();
+    const worker = new StubWorker();
+    await startGate(worker);
+    await tick();
+    expect(guard.got.filter((one) => one.kind === 'config').at(-1)).toMatchObject({ settled: true, adapters: [{ id: 'roundcube' }, { id: 'practice' }] });
+    worker.push({ push: 'ticket.void', ids: ['t-1'] });
+    worker.orphan();
+    await tick();
+    expect(guard.got.slice(-2)).toEqual([{ kind: 'ticket-void', ids: ['t-1'] }, { kind: 'gone' }]);
+  });
+
+  it('logs a send that could not wait as blocked, and shows it', async () => {
+    const guard = playGuard();
+    const worker = new StubWorker();
+    await startGate(worker);
+    guard.port().postMessage({ kind: 'refused', rule: 'practice/send', why: 'sync' } satisfies MainToGate);
+    await tick();
+    expect(worker.attempts()[0]?.recipients).toEqual([{ field: 'sync', raw: '', reader: 'unresolved' }]);
+    expect(worker.outcomes()).toEqual(['blocked']);
+    expect(notice()).not.toBeNull();
+  });
+});

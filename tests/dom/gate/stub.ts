@@ -1,0 +1,139 @@
+import type { CheckReply, RawAttempt } from '../../../utils/messaging/protocol';
+import { DIALOG_HOST, type DialogAnswer, type DialogModel } from '../../../utils/guard/dialog-port';
+import { PageGate } from '../../../utils/guard/gate/gate';
+import type { ContentRuntime, WorkerPort } from '../../../utils/guard/gate/runtime';
+
+interface Asked { seq: number; name: string; body: Record<string, unknown> }
+
+/** A worker and its extension, seen from a content script. */
+export class StubWorker implements ContentRuntime {
+  isAlive = true;
+  asked: Asked[] = [];
+  /** Answers by attempt id, as the log's idempotency has it. */
+  readonly decided = new Map<string, CheckReply>();
+  /** Names whose next question is never answered because the worker dies. */
+  dieOn: string[] = [];
+  delayMs = 0;
+  fault: string | undefined;
+  private ports: { message: (message: unknown) => void; disconnect: () => void }[] = [];
+
+  constructor(private readonly decide: (attempt: RawAttempt) => Partial<CheckReply> = () => ({})) {}
+
+  alive(): boolean { return this.isAlive; }
+
+  connect(name: string): WorkerPort {
+    if (!this.isAlive) throw new Error('Extension context invalidated.');
+    if (name !== 'gate') throw new Error(name);
+    const port = { message: (_: unknown): void => undefined, disconnect: (): void => undefined };
+    this.ports.push(port);
+    return {
+      post: (message) => { this.receive(message as Asked, port); },
+      onMessage: (listener) => { port.message = listener; },
+      onDisconnect: (listener) => { port.disconnect = listener; },
+      disconnect: () => { this.ports = this.ports.filter((one) => one !== port); },
+    };
+  }
+
+  /** The extension is reloaded under the page. */
+  orphan(): void {
+    this.isAlive = false;
+    for (const port of this.ports.splice(0)) port.disconnect();
+  }
+
+  push(message: unknown): void { for (const port of this.ports) port.message(message); }
+
+  attempts(): RawAttempt[] {
+    return this.asked.filter((one) => one.name === 'attempt.check').map((one) => one.body['attempt'] as RawAttempt);
+  }
+
+  outcomes(): string[] {
+    return this.asked.filter((one) => one.name === 'attempt.outcome').map((one) => one.body['outcome'] as string);
+  }
+
+  private receive(asked: Asked, port: { message: (message: unknown) => void; disconnect: () => void }): void {
+    this.asked.push(asked);
+    if (this.dieOn.includes(asked.name)) {
+      this.dieOn.splice(this.dieOn.indexOf(asked.name), 1);
+      queueMicrotask(() => { port.disconnect(); });
+      return;
+    }
+    const reply = this.reply(asked);
+    setTimeout(() => { port.message({ seq: asked.seq, ...reply }); }, asked.name === 'attempt.check' ? this.delayMs : 0);
+  }
+
+  private reply({ name, body }: Asked): { ok: true; body: unknown } | { ok: false; fault: string } {
+    if (name === 'config.get') return { ok: true, body: { enrolled: true, adapters: ['roundcube', 'practice'], own: [], locale: 'en', holdNoticeMs: 60 } };
+    if (name !== 'attempt.check') return { ok: true, body: {} };
+    if (this.fault) return { ok: false, fault: this.fault };
+    const attempt = body['attempt'] as RawAttempt;
+    const known = this.decided.get(attempt.id) ?? this.replyTo(attempt);
+    this.decided.set(attempt.id, known);
+    return { ok: true, body: known };
+  }
+
+  private replyTo(attempt: RawAttempt): CheckReply {
+    const ticket = { id: `t-${attempt.id}`, attempt: attempt.id, rule: attempt.rule, draft: attempt.draft, expiresAt: Date.now() + 60_000, covers: [] };
+    const base: CheckReply = { attempt: attempt.id, decision: 'allow', channel: attempt.channel, purpose: 'direct-marketing', recipients: [], purposes: [], ticket };
+    const { ticket: _, ...blocked } = base;
+    const made = this.decide(attempt);
+    return made.decision && made.decision !== 'allow' ? { ...blocked, ...made } : { ...base, ...made };
+  }
+}
+
+/** Answers each dialog with the next of these, then `back`. */
+export function stubDialog(...answers: DialogAnswer[]): DialogModel[] {
+  const shown: DialogModel[] = [];
+  (globalThis as { [DIALOG_HOST]?: unknown })[DIALOG_HOST] = {
+    open: (model: DialogModel) => {
+      shown.push(model);
+      return Promise.resolve(answers.shift() ?? { action: 'back' });
+    },
+    intercept: () => false,
+  };
+  return shown;
+}
+
+const running: AbortController[] = [];
+
+/** A gate on the document of this test, its configuration loaded. */
+export async function startGate(worker: StubWorker): Promise<PageGate> {
+  const controller = new AbortController();
+  running.push(controller);
+  const gate = new PageGate(window, worker, controller.signal);
+  gate.start();
+  await tick(5);
+  return gate;
+}
+
+export function stopGates(): void {
+  for (const controller of running.splice(0)) controller.abort();
+  delete (globalThis as { [DIALOG_HOST]?: unknown })[DIALOG_HOST];
+}
+
+export const tick = (ms = 20): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+/** The page's own listeners: every event of a gesture that reaches it. */
+export function listenAsPage(selector: string): string[] {
+  const seen: string[] = [];
+  const types = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'touchstart', 'touchend', 'keydown', 'keypress', 'keyup'];
+  for (const type of types) document.querySelector(selector)?.addEventListener(type, () => { seen.push(type); });
+  return seen;
+}
+
+/** A whole mouse gesture, as a person or a script makes it. */
+export function press(selector: string): Event[] {
+  const target = document.querySelector(selector);
+  if (!target) throw new Error(selector);
+  const init = { bubbles: true, cancelable: true, composed: true };
+  const events = [
+    new PointerEvent('pointerdown', init), new MouseEvent('mousedown', init), new PointerEvent('pointerup', init), new MouseEvent('mouseup', init), new MouseEvent('click', init),
+  ];
+  for (const event of events) target.dispatchEvent(event);
+  return events;
+}
+
+export function key(selector: string, name: string, more: KeyboardEventInit = {}): KeyboardEvent {
+  const event = new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true, composed: true, ...more });
+  document.querySelector(selector)?.dispatchEvent(event);
+  return event;
+}
