@@ -14,6 +14,7 @@ const MAX_INPUT = 1_000;
 const PLAIN_LOCAL = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
 const ATOM = String.raw`[^\s\p{C}\p{Z}()<>\[\]:;@\\,".]+`;
 const DOT_ATOM = new RegExp(`^${ATOM}(?:\\.${ATOM})*$`, 'u');
+const QUOTED = /^".*"$/s;
 const ENCODED_WORD = /=\?[^?]*\?[bq]\?/i;
 const INVISIBLE = /[\p{Cf}\p{Co}\p{Cn}]/u;
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
@@ -41,7 +42,7 @@ export function canonicalEmail(raw: string): Canonical {
 
 function canonicalLocal(raw: string): Local {
   if (PLAIN_LOCAL.test(raw) && !raw.includes('=?')) return { ok: true, local: raw.toLowerCase() };
-  const quoted = raw.length > 1 && raw.startsWith('"') && raw.endsWith('"');
+  const quoted = QUOTED.test(raw);
   const content = quoted ? unquote(raw.slice(1, -1)) : raw;
   if (content === undefined || content === '' || UNPRINTABLE.test(content)) return { ok: false, why: 'syntax' };
   if (isDisguised(content)) return { ok: false, why: 'look-alike' };
