@@ -1,0 +1,161 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import { anAttempt, aWorker, sender } from '../../support/worker';
+
+vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
+const { checkAttempt } = await import('../../../entrypoints/background/check');
+const { closeAttempt } = await import('../../../entrypoints/background/outcome');
+const { recover, voidOutdated } = await import('../../../entrypoints/background/recover');
+const { readEvents } = await import('../../../utils/store/log');
+
+let world: Awaited<ReturnType<typeof aWorker>>;
+beforeEach(async () => { world = await aWorker(); });
+const events = () => readEvents(world.worker.store.db, 1, 10_000);
+const check = (attempt: ReturnType<typeof anAttempt>, confirmed = false, by = sender) => checkAttempt(world.worker, { attempt, confirmed }, by);
+
+describe('attempt.check', () => {
+  it('gives a ticket for a permitted recipient, after the decision is in the log', async () => {
+    const attempt = anAttempt('Anna <anna@example.test>');
+    const reply = await check(attempt);
+    expect(reply).toMatchObject({ attempt: attempt.id, decision: 'allow', ticket: { attempt: attempt.id, covers: ['anna@example.test'], rule: 'practice/send' } });
+    expect(reply.recipients[0]).toMatchObject({ index: 0, shown: 'Anna <anna@example.test>', verdict: 'allow', consent: { state: 'given', day: '2026-01-02', record: 1 } });
+    const [event] = await events();
+    expect(event).toMatchObject({ type: 'decision', attempt: attempt.id, leave: true, decision: 'allow', rootVersion: 1, policyVersion: 2 });
+    expect(JSON.stringify(event)).not.toContain('anna@');
+  });
+
+  it('blocks an objection, gives no ticket, and offers the rest without the blocked', async () => {
+    const reply = await check(anAttempt('anna@example.test, olga@example.test'));
+    expect(reply.decision).toBe('block');
+    expect(reply.ticket).toBeUndefined();
+    expect(reply.recipients.map((one) => one.verdict)).toEqual(['allow', 'block']);
+    expect(reply.withoutBlocked).toEqual([{ field: 'to', raw: 'anna@example.test' }]);
+    expect(world.tickets.held.size).toBe(0);
+  });
+
+  it('answers the same attempt twice with one decision, one event and one ticket', async () => {
+    const attempt = anAttempt('anna@example.test');
+    const [first, second] = await Promise.all([check(attempt), check(attempt)]);
+    expect(second).toEqual(first);
+    expect(await check(attempt)).toEqual(first);
+    expect(await events()).toHaveLength(1);
+  });
+
+  it('refuses an attempt id that was used for other recipients', async () => {
+    const attempt = anAttempt('anna@example.test');
+    await check(attempt);
+    await expect(check({ ...attempt, recipients: [{ field: 'to', raw: 'olga@example.test', reader: 'address-list' }] })).rejects.toThrow();
+    expect(await events()).toHaveLength(1);
+  });
+
+  it('lets the main guard use a covering ticket of its tab once, and its own retry again', async () => {
+    const page = anAttempt('anna@example.test, jan@firm.test');
+    await check(page);
+    const request = anAttempt('anna@example.test', { layer: 'main-guard', digest: 'D1', account: '' });
+    const given = await check(request);
+    expect(given.ticket?.attempt).toBe(page.id);
+    expect((await check(request)).ticket?.attempt).toBe(page.id);
+    const other = await check(anAttempt('anna@example.test', { layer: 'main-guard', account: '', digest: 'D2' }));
+    expect(other.attempt).not.toBe(page.id);
+    const same = await check(anAttempt('anna@example.test', { layer: 'main-guard', account: '', digest: 'D1' }));
+    expect(same.ticket?.attempt).toBe(page.id);
+    expect((await events()).filter((event) => event.type === 'decision')).toHaveLength(2);
+  });
+
+  it.each([
+    ['another tab', anAttempt('anna@example.test', { layer: 'main-guard' }), { ...sender, tab: 8 }],
+    ['another rule', anAttempt('anna@example.test', { layer: 'main-guard', rule: 'practice/bulk' }), sender],
+    ['another draft', anAttempt('anna@example.test', { layer: 'main-guard', draft: 'draft-2' }), sender],
+    ['one more recipient', anAttempt('anna@example.test, x@example.test', { layer: 'main-guard' }), sender],
+    ['something unreadable', anAttempt('anna@example.test', { layer: 'main-guard', recipients: [{ field: 'to', raw: 'anna@example.test', reader: 'address-list' }, { field: 'cc', raw: '', reader: 'unresolved' }] }), sender],
+  ])('decides a request of %s on its own', async (_name, request, by) => {
+    await check(anAttempt('anna@example.test'));
+    expect((await check(request, false, by)).attempt).toBe(request.id);
+  });
+
+  it('gives no second leave once the attempt was released, and none after its ticket ran out', async () => {
+    const attempt = anAttempt('anna@example.test');
+    await check(attempt);
+    await closeAttempt(world.worker, { attempt: attempt.id, outcome: 'released', digest: 'D' }, sender);
+    await expect(check(attempt)).rejects.toMatchObject({ key: 'fault_ticket' });
+    const late = anAttempt('anna@example.test');
+    await check(late);
+    world.clock.now += 61_000;
+    await expect(check(late)).rejects.toMatchObject({ key: 'fault_ticket' });
+  });
+
+  it('takes leave back when root or policy change', async () => {
+    const attempt = anAttempt('anna@example.test');
+    await check(attempt);
+    expect(await voidOutdated(world.worker, { rootVersion: 2, policyVersion: 2 })).toEqual([attempt.id]);
+    await expect(check(attempt)).rejects.toMatchObject({ key: 'fault_ticket' });
+  });
+
+  it('holds when too much of the log is without a receipt', async () => {
+    world = await aWorker({ log: { maxUnreceipted: 2, maxUnreceiptedHours: 24 } });
+    await check(anAttempt('anna@example.test'));
+    await check(anAttempt('anna@example.test'));
+    await expect(check(anAttempt('anna@example.test'))).rejects.toMatchObject({ key: 'fault_log_full' });
+  });
+
+  it('counts earlier contacts that left for the frequency cap, and not those that did not', async () => {
+    world = await aWorker({ frequencyCap: { contacts: 1, days: 7 } });
+    const first = anAttempt('anna@example.test');
+    expect((await check(first)).decision).toBe('allow');
+    await closeAttempt(world.worker, { attempt: first.id, outcome: 'cancelled' }, sender);
+    const second = anAttempt('anna@example.test');
+    expect((await check(second)).decision).toBe('allow');
+    await closeAttempt(world.worker, { attempt: second.id, outcome: 'released' }, sender);
+    expect((await check(anAttempt('anna@example.test'))).decision).not.toBe('allow');
+  });
+
+  it('honours a confirmation only for the question that was warned about', async () => {
+    world = await aWorker({ defaultMode: 'warn' });
+    const asked = anAttempt('nobody@example.test');
+    const warned = await check(asked);
+    expect(warned).toMatchObject({ decision: 'warn' });
+    expect(warned.ticket).toBeUndefined();
+    expect((await check(anAttempt('nobody@example.test'), true)).ticket).toBeUndefined();
+    expect((await check(anAttempt('other@example.test', { follows: asked.id }), true)).ticket).toBeUndefined();
+    expect((await check(anAttempt('nobody@example.test', { follows: asked.id }), true)).ticket).toBeDefined();
+  });
+
+  it('takes a reason where the mode is justify, and keeps it in the log', async () => {
+    world = await aWorker({ defaultMode: 'justify' });
+    expect((await check(anAttempt('nobody@example.test', { justification: ' ' }))).ticket).toBeUndefined();
+    const reply = await check(anAttempt('nobody@example.test', { justification: 'asked me on the phone' }));
+    expect(reply).toMatchObject({ decision: 'justify', ticket: expect.anything() });
+    expect((await events()).at(-1)).toMatchObject({ justification: { value: 'asked me on the phone' } });
+  });
+});
+
+describe('outcomes and recovery', () => {
+  it('logs released and then observed once each, whatever is repeated', async () => {
+    const attempt = anAttempt('anna@example.test');
+    await check(attempt);
+    const close = (outcome: 'released' | 'observed' | 'cancelled') => closeAttempt(world.worker, { attempt: attempt.id, outcome }, sender);
+    const recorded = [];
+    for (const outcome of ['released', 'released', 'observed', 'released', 'observed', 'cancelled'] as const) recorded.push((await close(outcome)).recorded);
+    expect(recorded).toEqual([true, false, true, false, false, false]);
+    expect((await events()).map((event) => (event.type === 'outcome' ? event.outcome : event.type))).toEqual(['decision', 'released', 'observed']);
+  });
+
+  it('closes a lost send as unknown and an unanswered block as blocked, once', async () => {
+    const sent = anAttempt('anna@example.test');
+    const held = anAttempt('olga@example.test');
+    await check(sent);
+    await check(held);
+    expect(await recover(world.worker)).toBe(0);
+    world.clock.now += 11 * 60_000;
+    expect(await recover(world.worker)).toBe(2);
+    expect(await recover(world.worker)).toBe(0);
+    expect((await events()).flatMap((event) => (event.type === 'outcome' ? [event.outcome] : [])).sort()).toEqual(['blocked', 'unknown']);
+    expect(world.tickets.held.size).toBe(0);
+  });
+
+  it('refuses an outcome from another tab than the leave was given to', async () => {
+    const attempt = anAttempt('anna@example.test');
+    await check(attempt);
+    await expect(closeAttempt(world.worker, { attempt: attempt.id, outcome: 'released' }, { ...sender, tab: 9 })).rejects.toMatchObject({ key: 'fault_forbidden' });
+  });
+});
