@@ -3,7 +3,7 @@ import type { DialogAnswer, DialogHost, DialogModel } from '../../utils/guard/di
 import { I18n } from '../i18n/context';
 import { createTranslator, type MessageSource } from '../i18n/translator';
 import { BlockDialog } from './BlockDialog';
-import { interceptKey, listenOnWindow } from './key-guard';
+import { HeldKeys, interceptKey, listenOnWindow } from './key-guard';
 import dialogStyle from './style.css?inline';
 import theme from '../ui/theme.css?inline';
 
@@ -47,11 +47,14 @@ function build(locale: string): { host: HTMLElement; root: ShadowRoot; dialog: H
 /** One dialog at a time; a second open answers the first with `back`. */
 export function createDialogHost(messages: MessageSource): DialogHost {
   const translator = createTranslator(messages);
+  const held = new HeldKeys();
   let current: OpenDialog | undefined;
 
   const intercept = (event: Event): boolean => {
     // The page's own synthetic events press nothing here; false leaves them to the gate, which holds them as always.
-    if (current === undefined || !event.isTrusted) return false;
+    if (!event.isTrusted) return false;
+    if (current === undefined) return held.swallow(event);
+    held.note(event);
     const { root, answer } = current;
     interceptKey(root, event, () => answer({ action: 'back' }));
     return true;

@@ -43,6 +43,27 @@ export function interceptKey(root: ShadowRoot, event: Event, back: () => void): 
   if (event.type === 'keydown') handleKey(root, event as KeyboardEvent, back);
 }
 
+/** Keys pressed in the dialog whose release is still to come, after it closed: neither that nor their repeats are the page's. */
+export class HeldKeys {
+  private readonly codes = new Set<string>();
+
+  note(event: Event): void {
+    if (event.type === 'keydown') this.codes.add((event as KeyboardEvent).code);
+    if (event.type === 'keyup') this.codes.delete((event as KeyboardEvent).code);
+  }
+
+  /** True when the event belonged to such a key and was stopped. */
+  swallow(event: Event): boolean {
+    if (!(event instanceof KeyboardEvent) || !this.codes.has(event.code)) return false;
+    const isNewPress = event.type === 'keydown' && !event.repeat;
+    if (isNewPress || event.type === 'keyup') this.codes.delete(event.code);
+    if (isNewPress) return false; // its release was lost, e.g. with the window's focus
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    return true;
+  }
+}
+
 /** Second line for windows where the gate's early listeners are not; returns the undo. */
 export function listenOnWindow(listener: (event: Event) => void): () => void {
   for (const type of DIALOG_EVENTS) window.addEventListener(type, listener, { capture: true });

@@ -26,7 +26,8 @@ export interface DialogHost {
   open(model: DialogModel, signal: AbortSignal): Promise<DialogAnswer>;
   /**
    * Called by the gate's window-capture listeners, which stand since document_start and so come before any of the page's.
-   * While a dialog is open it stops the event, so that the page sees no key; default actions stay. False = not open.
+   * While a dialog is open it stops the event, so that the page sees no key; default actions stay. Also
+   * the release of a key that closed it. False = not the dialog's event.
    */
   intercept(event: Event): boolean;
 }

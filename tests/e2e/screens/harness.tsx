@@ -10,7 +10,7 @@ import theme from '../../../components/ui/theme.css?inline';
 import type { Ask } from '../../../components/ui/fault';
 import en from '../../../public/_locales/en/messages.json';
 import pl from '../../../public/_locales/pl/messages.json';
-import type { DialogAnswer, DialogModel } from '../../../utils/guard/dialog-port';
+import { DIALOG_EVENTS, type DialogAnswer, type DialogHost, type DialogModel } from '../../../utils/guard/dialog-port';
 
 const TABLES: Record<string, Record<string, { message: string }>> = { en, pl };
 const source = (language: string): MessageSource => ({ get: (key) => TABLES[language]?.[key]?.message ?? '' });
@@ -41,7 +41,10 @@ function show(language: string, node: (tr: ReturnType<typeof createTranslator>) 
   render(<I18n.Provider value={translator}>{node(translator)}</I18n.Provider>, document.body);
 }
 
-const state: { answer?: DialogAnswer; controller?: AbortController } = {};
+const state: { answer?: DialogAnswer; controller?: AbortController; host?: DialogHost } = {};
+// As the gate does: this script runs at document_start, so these come before any listener of the page.
+for (const type of DIALOG_EVENTS) window.addEventListener(type, (event) => state.host?.intercept(event), { capture: true });
+
 const harness = {
   asked,
   /** `open` shadow root for axe, which cannot see into a closed one. */
@@ -49,8 +52,17 @@ const harness = {
     isOpen = open;
     state.controller = new AbortController();
     delete state.answer;
-    const host = createDialogHost(source(language));
-    void host.open(model, state.controller.signal).then((answer) => { state.answer = answer; });
+    state.host = createDialogHost(source(language));
+    void state.host.open(model, state.controller.signal).then((answer) => { state.answer = answer; });
+  },
+  /** Control: a modal dialog in a closed root that nobody guards. */
+  plain(): void {
+    const host = document.documentElement.appendChild(document.createElement('div'));
+    const dialog = document.createElement('dialog');
+    const field = dialog.appendChild(document.createElement('textarea'));
+    attach.call(host, { mode: 'closed' }).append(dialog);
+    dialog.showModal();
+    field.focus();
   },
   abort: () => state.controller?.abort(),
   answer: () => state.answer,
