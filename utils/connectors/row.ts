@@ -74,7 +74,7 @@ export class RowReader {
   private eventTime(cells: Cells, polarity: Polarity, problems: string[]): number | undefined {
     const at = cells.eventTime ? readDate(cells.eventTime, this.mapping.dates) : undefined;
     if (at !== undefined) return at;
-    if (polarity === 'facts' && !cells.eventTime) return 0;
+    if (polarity === 'facts' && !cells.eventTime) return this.importedAt; // facts as they stand today
     problems.push(cells.eventTime ? `event_time ${JSON.stringify(cells.eventTime)} is no date` : 'event_time is empty');
     return NARROWING.has(polarity) ? this.importedAt : undefined;
   }

@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Fastify from 'fastify';
+import { z } from 'zod';
+import type { Hub } from './hub';
+import { adminRoutes } from './routes/admin';
+import { deviceRoutes } from './routes/device';
+import { enrolRoutes } from './routes/enrol';
+import { fileRoutes } from './routes/files';
+import { signedRoutes } from './routes/signed';
+import type { Device } from './store/devices';
+import { deviceByToken } from './store/devices';
+
+declare module 'fastify' {
+  interface FastifyRequest { device: Device | null }
+}
+
+/** Token of `Authorization: Bearer …`, or undefined. */
+export function bearer(request: FastifyRequest): string | undefined {
+  return /^Bearer ([\w-]{16,200})$/.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** Lets only enrolled devices pass. */
+async function requireDevice(hub: Hub, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const token = bearer(request);
+  const device = token === undefined ? undefined : await deviceByToken(hub.database, token);
+  if (!device) return void (await reply.code(401).send({ error: 'no or foreign token' }));
+  request.device = device;
+}
+
+/** The device of an authenticated request. */
+export function deviceOf(request: FastifyRequest): Device {
+  if (!request.device) throw new Error('route without authentication');
+  return request.device;
+}
+
+/** Parses with a schema; a mismatch is answered 400 with every problem. */
+export function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw Object.assign(new Error('malformed request'), { statusCode: 400, problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) });
+}
+
+/** Routes of the hub over an open database. */
+export function createApp(hub: Hub): FastifyInstance {
+  const app = Fastify({ logger: false, bodyLimit: 8 * 1024 * 1024, forceCloseConnections: true });
+  app.decorateRequest('device', null);
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  app.setErrorHandler((error: Error & { statusCode?: number; problems?: unknown }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) console.error(`${request.method} ${request.url.split('?')[0]}: ${error.stack ?? error.message}`);
+    return reply.code(status).send(status >= 500 ? { error: 'internal error' } : { error: error.message, problems: error.problems });
+  });
+  // Extensions reach the hub by host permission; web pages get no CORS leave, only a plain answer.
+  app.options('/*', async (_request, reply) => reply.code(204).header('allow', 'GET, POST, OPTIONS').send());
+  app.get('/healthz', async () => ({ ok: true }));
+  enrolRoutes(app, hub);
+  adminRoutes(app, hub);
+  app.register(async (guarded) => {
+    guarded.addHook('onRequest', (request, reply) => requireDevice(hub, request, reply));
+    signedRoutes(guarded, hub);
+    fileRoutes(guarded, hub);
+    deviceRoutes(guarded, hub);
+  });
+  return app;
+}

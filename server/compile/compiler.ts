@@ -1,0 +1,110 @@
+import { PURPOSES } from '../../utils/engine';
+import type { PageEntry } from '../../utils/store/page';
+import type { Root, Signed } from '../../utils/sync/protocol';
+import { root as rootSchema } from '../../utils/sync/protocol';
+import type { HubKeys } from '../keys';
+import { signedBytes, TERRITORY } from '../keys';
+import { derivePermission } from '../permissions/derive';
+import type { PointEvents } from '../store/events';
+import { allPoints, pointsById, stoppedPoints } from '../store/events';
+import type { FileStore } from '../store/files';
+import { nameOf } from '../store/files';
+import { nextVersion, setting, storeSetting } from '../store/settings';
+import type { Database, Sql } from '../store/sql';
+import { toBytes, toNumber } from '../store/sql';
+import { addDelta, needsCompaction } from './deltas';
+import { stopDelta, stopEntries } from './stops';
+import type { Target, Tree } from './tree';
+import { compileTree } from './tree';
+
+const entryOf = (point: PointEvents): PageEntry => ({ key: point.baseKey, permission: derivePermission(point.events) });
+
+async function* baseEntries(sql: Sql): AsyncGenerator<PageEntry> {
+  for await (const point of allPoints(sql)) yield entryOf(point);
+}
+
+export interface CompileResult { version: number; hash: string; kind: 'full' | 'delta' | 'unchanged' }
+
+/** Turns the register into files and a signed root. One compile at a time, over all hubs of a database. */
+export class Compiler {
+  constructor(private readonly database: Database, private readonly files: FileStore, private readonly keys: HubKeys, private readonly now: () => number) {}
+
+  /** `full` rewrites the whole base; otherwise what changed since the last root becomes a delta segment, or a compaction. */
+  compile(options: { full?: boolean } = {}): Promise<CompileResult> {
+    return this.database.transaction(async (sql) => {
+      await sql.query(`SELECT value FROM settings WHERE name = 'compile-lock' FOR UPDATE`);
+      const purposes = await this.purposes(sql);
+      const last = await latestRoot(sql);
+      const changed = (await sql.query('SELECT point FROM changed_points ORDER BY point')).map((row) => toNumber(row['point']));
+      const policyVersion = toNumber((await sql.query('SELECT coalesce(max(version), 0) AS v FROM policies'))[0]?.['v']);
+      if (last && !options.full && changed.length === 0 && last.root.policyVersion === policyVersion) return { version: last.root.version, hash: last.hash, kind: 'unchanged' };
+      const full = options.full === true || !last || (await this.mustCompact(sql, last.root, changed.length));
+      const trees = full ? await this.fullTrees(sql, purposes) : await this.deltaTrees(sql, last.root, changed, purposes);
+      await sql.query('DELETE FROM changed_points');
+      return { ...(await this.publish(sql, trees, purposes, policyVersion)), kind: full ? 'full' : 'delta' };
+    });
+  }
+
+  private async mustCompact(sql: Sql, root: Root, changed: number): Promise<boolean> {
+    return (await needsCompaction(sql, 'base', root.base, changed)) || needsCompaction(sql, 'stops', { ...root.stops, count: Math.max(root.stops.count, root.base.count) }, 0);
+  }
+
+  private targets(purposes: readonly string[]): { base: Target; stops: Target } {
+    const { files, keys } = this;
+    return { base: { files, pageKey: keys.basePageKey, purposes }, stops: { files, pageKey: keys.stopPageKey, purposes } };
+  }
+
+  private async fullTrees(sql: Sql, purposes: readonly string[]): Promise<Pick<Root, 'base' | 'stops'>> {
+    const { base, stops } = this.targets(purposes);
+    await sql.query('DELETE FROM delta_points');
+    return {
+      base: await compileTree(baseEntries(sql), base),
+      stops: await compileTree(stopEntries(await stoppedPoints(sql), this.keys.stopKey), stops),
+    };
+  }
+
+  private async deltaTrees(sql: Sql, root: Root, changed: number[], purposes: readonly string[]): Promise<Pick<Root, 'base' | 'stops'>> {
+    const targets = this.targets(purposes);
+    const points = await pointsById(sql, changed);
+    const stopped = points.filter(({ events }) => events.some(({ event }) => event.kind === 'stop'));
+    const base: Tree = await addDelta(sql, 'base', root.base, changed, async (ids) => (await pointsById(sql, ids)).map(entryOf), targets.base);
+    const stops: Tree = await addDelta(sql, 'stops', root.stops, stopped.map(({ point }) => point), async (ids) => {
+      const folded = (await pointsById(sql, ids)).map((point) => point.folded);
+      return stopDelta(await stoppedPoints(sql, folded), this.keys.stopKey);
+    }, targets.stops);
+    return { base, stops };
+  }
+
+  /** Dictionary of packed purposes: only ever appended to, so that older pages keep their meaning. */
+  private async purposes(sql: Sql): Promise<string[]> {
+    const known = JSON.parse((await setting(sql, 'purposes')) ?? '[]') as string[];
+    const used = await sql.query(`SELECT DISTINCT e.event->>'purpose' AS id FROM consent_events e JOIN changed_points c ON c.point = e.point WHERE e.event->>'purpose' IS NOT NULL
+      UNION SELECT DISTINCT jsonb_array_elements_text(coalesce(e.event->'purposes', '[]') || coalesce(e.event->'evidence_for', '[]')) FROM consent_events e JOIN changed_points c ON c.point = e.point`);
+    const all = [...new Set([...known, ...PURPOSES.map(({ id }) => id), ...used.map((row) => String(row['id'])).sort()])];
+    if (all.length > 255) throw new Error(`the register uses ${all.length} purposes, the page format holds 255`);
+    if (all.length !== known.length) await storeSetting(sql, 'purposes', JSON.stringify(all));
+    return all;
+  }
+
+  private async publish(sql: Sql, trees: Pick<Root, 'base' | 'stops'>, purposes: string[], policyVersion: number): Promise<{ version: number; hash: string }> {
+    const { keys } = this;
+    const version = await nextVersion(sql);
+    const createdAt = this.now();
+    const root: Root = rootSchema.parse({
+      type: 'root', version, org: keys.org, territory: TERRITORY, whole: true, epoch: keys.epochs.epoch, stopEpoch: keys.epochs.stops.at(-1)?.epoch,
+      ...trees, purposes, policyVersion, keysVersion: 1, createdAt,
+    });
+    const bytes = await signedBytes(root, keys.root);
+    const hash = nameOf(bytes);
+    await sql.query('INSERT INTO roots (version, hash, bytes, created_at) VALUES ($1, $2, $3, $4)', [version, hash, bytes, createdAt]);
+    return { version, hash };
+  }
+}
+
+/** Newest root with the hash of its stored bytes. */
+export async function latestRoot(sql: Sql): Promise<{ root: Root; hash: string } | undefined> {
+  const [row] = await sql.query('SELECT hash, bytes FROM roots ORDER BY version DESC LIMIT 1');
+  if (!row) return undefined;
+  const { payload } = JSON.parse(new TextDecoder().decode(toBytes(row['bytes']))) as Signed;
+  return { root: rootSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString())), hash: String(row['hash']) };
+}

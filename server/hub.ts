@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { ImportReport, LineProblem, Mapping, Source } from '../utils/connectors';
+import { ConsentImport, DEFAULT_MAPPING, type ConsentEvent } from '../utils/connectors';
+import type { PolicyDocument } from '../utils/policy';
+import { baseKeyText } from '../utils/store/contact-key';
+import type { EnrolmentLink } from '../utils/sync/protocol';
+import type { CompileResult } from './compile/compiler';
+import { Compiler } from './compile/compiler';
+import { hmac16Sync } from './compile/entries';
+import { createApp } from './app';
+import type { HubKeys } from './keys';
+import { loadKeys, TERRITORY } from './keys';
+import { publishPolicy, Publication } from './publication';
+import { createEnrolment, newToken } from './store/devices';
+import { appendEvents } from './store/events';
+import { FileStore, nameOf } from './store/files';
+import { migrate } from './store/migrations';
+import { openPglite } from './store/pglite';
+import { openPostgres } from './store/postgres';
+import { settingOnce } from './store/settings';
+import type { Database } from './store/sql';
+
+export interface HubOptions {
+  /** Keys, files and, without `databaseUrl`, the embedded database live here. */
+  dataDir: string;
+  /** PostgreSQL instead of the embedded database. */
+  databaseUrl?: string | undefined;
+  /** Address to listen on; default 127.0.0.1 and a free port. */
+  host?: string;
+  port?: number;
+  /** Address devices reach the hub under, when it differs from where it listens. */
+  publicUrl?: string | undefined;
+  /** Devices one enrolment link may enrol, and days it is good for. */
+  enrolment?: { uses: number; days: number };
+  now?: () => number;
+}
+
+export interface ImportResult extends ImportReport {
+  /** Events that the register did not have yet. */
+  appended: number;
+}
+
+const BATCH = 5_000;
+const DAY_MS = 86_400_000;
+
+/** Everything the routes and the command line work with. */
+export class Hub {
+  app!: FastifyInstance;
+  readonly adminToken: string;
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    readonly database: Database, readonly keys: HubKeys, readonly files: FileStore, readonly compiler: Compiler, readonly publication: Publication,
+    readonly now: () => number, private readonly options: HubOptions,
+  ) {
+    this.adminToken = loadAdminToken(options.dataDir);
+  }
+
+  /** Appends what is new in a source; lines with problems are reported, the others imported. Throws SourceError. */
+  async import(source: Source, format: 'csv' | 'json', details: { mapping?: Mapping; name?: string; onProblem?: (problem: LineProblem) => void } = {}): Promise<ImportResult> {
+    const importing = new ConsentImport(source, format, details.mapping ?? DEFAULT_MAPPING, this.now(), details.onProblem);
+    let appended = 0;
+    for await (const batch of importing.batches(BATCH)) appended += await this.append(batch, details.name ?? 'import');
+    return { ...importing.report, appended };
+  }
+
+  append(events: readonly ConsentEvent[], source: string): Promise<number> {
+    const keyOf = (point: { kind: string; canonical: string }): Uint8Array => hmac16Sync(this.keys.territoryKey, baseKeyText(point as Parameters<typeof baseKeyText>[0]));
+    return this.database.transaction((sql) => appendEvents(sql, events, keyOf, source, this.now()));
+  }
+
+  setPolicy(document: PolicyDocument): Promise<number> {
+    return publishPolicy(this.database, this.keys, document, this.now());
+  }
+
+  compile(options?: { full?: boolean }): Promise<CompileResult> {
+    return this.compiler.compile(options);
+  }
+
+  /** Listens and keeps the timestamp fresh. Returns the address. */
+  async listen(): Promise<string> {
+    await this.app.listen({ host: this.options.host ?? '127.0.0.1', port: this.options.port ?? 0 });
+    this.timer = setInterval(() => void this.publication.timestamp().catch((error: unknown) => this.app.log.error(error)), 5 * 60_000);
+    this.timer.unref();
+    return this.url();
+  }
+
+  url(): string {
+    if (this.options.publicUrl) return this.options.publicUrl;
+    const address = this.app.server.address();
+    if (!address || typeof address === 'string') throw new Error('the hub is not listening');
+    const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+    return `http://${host}:${address.port}`;
+  }
+
+  /** A new link; the token in it is kept only as a hash. */
+  async enrolmentLink(): Promise<string> {
+    const { uses, days } = this.options.enrolment ?? { uses: 100, days: 7 };
+    const token = await createEnrolment(this.database, { role: 'device', territory: TERRITORY, uses, expiresAt: this.now() + days * DAY_MS });
+    const link: EnrolmentLink = { hub: this.url(), token, org: this.keys.org, offlineKey: this.keys.offline.publicKey };
+    return `${this.url()}/enrol#${Buffer.from(JSON.stringify(link)).toString('base64url')}`;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.app.close();
+    await this.database.close();
+  }
+}
+
+function loadAdminToken(dataDir: string): string {
+  const path = join(dataDir, 'admin-token');
+  if (!existsSync(path)) writeFileSync(path, `${newToken()}\n`, { mode: 0o600, flag: 'wx' });
+  return readFileSync(path, 'utf8').trim();
+}
+
+/** The database and the key folder must belong together: the register's keys are made with the territory key. */
+async function checkKeys(database: Database, keys: HubKeys): Promise<void> {
+  const fingerprint = nameOf(Buffer.concat([keys.territoryKey, keys.stopKey]));
+  const stored = await settingOnce(database, 'keys-fingerprint', fingerprint);
+  if (stored !== fingerprint) throw new Error('the keys in DATA/keys are not those this database was built with');
+  await settingOnce(database, 'compile-lock', '');
+  await database.query('INSERT INTO key_lists (version, bytes, created_at) VALUES (1, $1, $2) ON CONFLICT (version) DO NOTHING', [keys.keyList, Date.now()]);
+}
+
+/** Opens database, keys and files and builds the server; it does not listen yet. A policy of defaults is there from the start. */
+export async function createHub(options: HubOptions): Promise<Hub> {
+  const now = options.now ?? Date.now;
+  const database = options.databaseUrl ? openPostgres(options.databaseUrl) : await openPglite(options.dataDir);
+  try {
+    await migrate(database);
+    const org = await settingOnce(database, 'org', randomUUID());
+    const keys = await loadKeys(options.dataDir, org);
+    await checkKeys(database, keys);
+    const files = new FileStore(join(options.dataDir, 'files'));
+    const hub = new Hub(database, keys, files, new Compiler(database, files, keys, now), new Publication(database, keys, now), now, options);
+    hub.app = createApp(hub);
+    if ((await database.query('SELECT 1 FROM policies LIMIT 1')).length === 0) await hub.setPolicy({});
+    return hub;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+

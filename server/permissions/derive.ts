@@ -1,0 +1,82 @@
+import type { Grant, Permission, SubjectClass } from '../../utils/engine';
+import type { NumberedEvent } from '../store/events';
+import { personPermission } from './person';
+
+/** From most to least protected. */
+const CLASSES: readonly SubjectClass[] = ['consumer', 'unknown', 'sole-trader', 'legal-person'];
+const key = (grant: Grant): string => `${grant.channel} ${grant.purpose} ${grant.relationship}`;
+
+/**
+ * Events by person. Rows without a person belong to the only one named, or to the contact point as a person of its own
+ * when none or several are named: whose consent it was is then not known.
+ */
+function byPerson(events: readonly NumberedEvent[]): NumberedEvent[][] {
+  const persons = new Map<string, NumberedEvent[]>();
+  for (const numbered of events) {
+    const id = numbered.event.pii_principal_id ?? '';
+    persons.set(id, [...(persons.get(id) ?? []), numbered]);
+  }
+  const nameless = persons.get('');
+  if (nameless && persons.size === 2) {
+    persons.delete('');
+    for (const [id, own] of persons) persons.set(id, [...own, ...nameless]);
+  }
+  return [...persons.values()];
+}
+
+function leastGrant(a: Grant, b: Grant): Grant {
+  if (a.state === 'refused' && b.state === 'refused') return a.record >= b.record ? a : b;
+  if (a.state === 'refused' || b.state === 'refused') return a.state === 'refused' ? a : b;
+  const from = Math.max(a.validFrom ?? 0, b.validFrom ?? 0);
+  const to = Math.min(a.validTo ?? Infinity, b.validTo ?? Infinity);
+  const { validFrom: _from, validTo: _to, ...rest } = a;
+  const proof = Object.fromEntries(Object.entries(a.proof).map(([name, value]) => [name, value && b.proof[name as keyof Grant['proof']]])) as unknown as Grant['proof'];
+  return {
+    ...rest, proof, state: a.state === b.state ? a.state : 'unknown', record: Math.max(a.record, b.record),
+    gdprBasis: a.gdprBasis === b.gdprBasis ? a.gdprBasis : 'none',
+    eprivacyBasis: a.eprivacyBasis === b.eprivacyBasis ? a.eprivacyBasis : 'none',
+    ...(from > 0 ? { validFrom: from } : {}), ...(Number.isFinite(to) ? { validTo: to } : {}),
+  };
+}
+
+function leastGrants(a: readonly Grant[], b: readonly Grant[]): Grant[] {
+  const other = new Map(b.map((grant) => [key(grant), grant]));
+  const both = a.flatMap((grant) => {
+    const match = other.get(key(grant));
+    if (match) return [leastGrant(grant, match)];
+    return grant.state === 'refused' ? [grant] : []; // the other person has not agreed
+  });
+  const known = new Set(a.map(key));
+  return [...both, ...b.filter((grant) => grant.state === 'refused' && !known.has(key(grant)))];
+}
+
+const common = <T>(a: readonly T[], b: readonly T[]): T[] => a.filter((entry) => b.includes(entry));
+
+/** Both present, by `pick`; otherwise absent. */
+function ifBoth(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : Math.min(a, b);
+}
+
+/** Several people behind one contact point: the least permissive wins (design §1). */
+export function leastPermissive(a: Permission, b: Permission): Permission {
+  const notice = ifBoth(a.noticeDeliveredAt, b.noticeDeliveredAt);
+  const ownAct = ifBoth(a.lastOwnActAt, b.lastOwnActAt);
+  return {
+    ...(a.country !== undefined && a.country === b.country ? { country: a.country } : {}),
+    subjectClass: CLASSES[Math.min(CLASSES.indexOf(a.subjectClass), CLASSES.indexOf(b.subjectClass))] ?? 'unknown',
+    relationships: common(a.relationships, b.relationships),
+    ...(notice === undefined ? {} : { noticeDeliveredAt: notice }),
+    evidenceFor: common(a.evidenceFor, b.evidenceFor),
+    ...(ownAct === undefined ? {} : { lastOwnActAt: ownAct }),
+    grants: leastGrants(a.grants, b.grants),
+    stops: [...a.stops, ...b.stops],
+  };
+}
+
+/** Permission of a contact point from every event recorded about it, whatever the order they came in. */
+export function derivePermission(events: readonly NumberedEvent[]): Permission {
+  const persons = byPerson(events).map(personPermission);
+  const [first, ...others] = persons;
+  if (!first) throw new Error('a contact point without events has no permission');
+  return others.reduce(leastPermissive, first);
+}

@@ -1,0 +1,136 @@
+import type { Grant, Permission, Relationship, Stop } from '../../utils/engine';
+import type { ConsentRecordEvent, StopEvent } from '../../utils/connectors';
+import { durationDays } from '../../utils/connectors';
+import type { NumberedEvent } from '../store/events';
+
+const REFUSING = new Set(['refused', 'withdrawn', 'invalidated', 'revoked']);
+/** Stages of one life cycle: only the newest counts. */
+const STAGES: readonly Relationship[] = ['prospect', 'customer', 'former'];
+const FIVE_YEARS = 1_825;
+
+interface Numbered<T> { number: number; event: T }
+
+const grantKey = (grant: Pick<Grant, 'channel' | 'purpose' | 'relationship'>): string => `${grant.channel} ${grant.purpose} ${grant.relationship}`;
+
+function narrows({ event }: NumberedEvent): boolean {
+  if (event.kind === 'stop') return !event.lifted;
+  return event.kind === 'consent' && (REFUSING.has(event.event_state) || event.event_state === 'expired');
+}
+
+/** By time; of events at one time the narrowing ones come last, whatever the order of import. */
+function inOrder(events: readonly NumberedEvent[]): NumberedEvent[] {
+  return [...events].sort((a, b) => a.event.event_time - b.event.event_time || Number(narrows(a)) - Number(narrows(b)) || a.number - b.number);
+}
+
+function stateOf({ event_state: state }: ConsentRecordEvent): Grant['state'] {
+  if (state === 'given' || state === 'renewed') return 'given';
+  return state === 'unknown' || state === 'requested' ? 'unknown' : 'refused';
+}
+
+function grantOf({ number, event }: Numbered<ConsentRecordEvent>): Grant {
+  const proven = event.evidence !== undefined && (event.evidence.place !== undefined || event.evidence.sha256 !== undefined);
+  const express = event.event_type === 'expressed' || event.event_type === 'explicit';
+  const kept = event.retention_period === undefined ? 0 : durationDays(event.retention_period) ?? 0;
+  return {
+    channel: event.channel, purpose: event.purpose, relationship: event.relationship ?? 'any',
+    state: stateOf(event),
+    gdprBasis: event.gdpr_basis ?? 'none', eprivacyBasis: event.eprivacy_basis ?? 'none',
+    validFrom: event.valid_from ?? event.event_time,
+    ...(event.valid_to === undefined ? {} : { validTo: event.valid_to }),
+    proof: {
+      evidence: proven, documented: proven && express && kept >= FIVE_YEARS, doubleOptIn: event.double_opt_in_at !== undefined,
+      obtainedInSale: event.obtained_in_sale ?? false, optOutOffered: event.opt_out_offered ?? false,
+      namesThirdParty: (event.recipient_third_parties?.length ?? 0) > 0,
+    },
+    record: number,
+  };
+}
+
+function applyConsent(grants: Map<string, Grant>, numbered: Numbered<ConsentRecordEvent>): void {
+  const grant = grantOf(numbered);
+  const key = grantKey(grant);
+  const { event_state: state, event_time: time } = numbered.event;
+  if (state === 'requested') return;
+  // No consent, but the facts of a soft opt-in (ePrivacy art. 13(2)) are a row of their own.
+  if (state === 'unknown' && grant.eprivacyBasis !== 'soft-opt-in') return void grants.delete(key);
+  const before = grants.get(key);
+  if (state === 'expired' && before?.state === 'given') {
+    return void grants.set(key, { ...before, validTo: Math.min(before.validTo ?? time, time), record: numbered.number });
+  }
+  // A refusal that names no relationship refuses for each of them.
+  if (grant.state === 'refused' && grant.relationship === 'any') {
+    for (const other of [...grants.values()]) if (other.channel === grant.channel && other.purpose === grant.purpose) grants.delete(grantKey(other));
+  }
+  grants.set(key, grant);
+}
+
+const covers = (outer: readonly string[] | undefined, inner: readonly string[] | undefined): boolean =>
+  outer === undefined || (inner !== undefined && inner.every((entry) => outer.includes(entry)));
+const sameList = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean => covers(a, b) && covers(b, a);
+
+function applyStop(stops: Stop[], { number, event }: Numbered<StopEvent>): Stop[] {
+  const others = stops.filter((stop) => {
+    if (stop.kind !== event.stop) return true;
+    if (event.lifted) return !(covers(event.channels, stop.channels) && covers(event.purposes, stop.purposes));
+    return !(sameList(event.channels, stop.channels) && sameList(event.purposes, stop.purposes));
+  });
+  if (event.lifted) return others;
+  const stop: Stop = { kind: event.stop, since: event.event_time, record: number };
+  if (event.channels) stop.channels = event.channels;
+  if (event.purposes) stop.purposes = event.purposes;
+  return [...others, stop];
+}
+
+function latest<T>(events: readonly NumberedEvent[], pick: (event: NumberedEvent['event']) => T | undefined): T | undefined {
+  for (let at = events.length - 1; at >= 0; at--) {
+    const value = pick(events[at]!.event);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function relationshipsOf(events: readonly NumberedEvent[]): Relationship[] {
+  const all = events.map(({ event }) => event.relationship).filter((value): value is Relationship => value !== undefined);
+  const stage = all.filter((value) => STAGES.includes(value)).at(-1);
+  return [...new Set(all.filter((value) => !STAGES.includes(value) || value === stage))];
+}
+
+function lastOwnAct(events: readonly NumberedEvent[]): number | undefined {
+  const acts = events.flatMap(({ event }) => {
+    // Presumed and implied permissions are no act of the person.
+    const own = event.kind === 'consent' && stateOf(event) === 'given' && event.event_type !== 'implied' && ['none', 'consent', undefined].includes(event.eprivacy_basis) ? [event.event_time] : [];
+    return event.enquiry_at === undefined ? own : [...own, event.enquiry_at];
+  });
+  return acts.length > 0 ? Math.max(...acts) : undefined;
+}
+
+/** Facts that the events since the last erasure tell. */
+function factsOf(events: readonly NumberedEvent[]): Omit<Permission, 'grants' | 'stops'> {
+  const notices = events.map(({ event }) => event.privacy_notice?.delivered_at).filter((at): at is number => at !== undefined);
+  const country = latest(events, (event) => event.country);
+  const preferredChannel = latest(events, (event) => event.preferred_channel);
+  const preferredHours = latest(events, (event) => event.preferred_hours);
+  const ownAct = lastOwnAct(events);
+  return {
+    ...(country === undefined ? {} : { country }),
+    subjectClass: latest(events, (event) => event.subject_class) ?? 'unknown',
+    relationships: relationshipsOf(events),
+    ...(notices.length > 0 ? { noticeDeliveredAt: Math.max(...notices) } : {}),
+    ...(preferredChannel === undefined ? {} : { preferredChannel }),
+    ...(preferredHours === undefined ? {} : { preferredHours }),
+    evidenceFor: latest(events, (event) => event.evidence_for) ?? [],
+    ...(ownAct === undefined ? {} : { lastOwnActAt: ownAct }),
+  };
+}
+
+/** Permission of one person from all events recorded about them. An erasure takes everything before it away. */
+export function personPermission(events: readonly NumberedEvent[]): Permission {
+  const ordered = inOrder(events);
+  const erasedAt = ordered.findLastIndex(({ event }) => event.kind === 'stop' && event.stop === 'erasure' && !event.lifted);
+  const living = ordered.slice(erasedAt + 1);
+  const grants = new Map<string, Grant>();
+  for (const { number, event } of living) if (event.kind === 'consent') applyConsent(grants, { number, event });
+  let stops: Stop[] = [];
+  for (const { number, event } of ordered) if (event.kind === 'stop') stops = applyStop(stops, { number, event });
+  return { ...factsOf(living), grants: [...grants.values()], stops };
+}

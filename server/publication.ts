@@ -1,0 +1,79 @@
+import type { PolicyDocument } from '../utils/policy';
+import type { Receipt, Timestamp } from '../utils/sync/protocol';
+import { latestRoot } from './compile/compiler';
+import type { HubKeys } from './keys';
+import { signedBytes, TERRITORY } from './keys';
+import { nameOf } from './store/files';
+import { nextVersion } from './store/settings';
+import type { Database, Sql } from './store/sql';
+import { toBytes, toJson, toNumber } from './store/sql';
+
+const VALID_MS = 24 * 3_600_000;
+/** A timestamp younger than this is served again, if nothing changed. */
+const REUSE_MS = 60_000;
+
+/** Stores a policy signed with the policy key; an unchanged document keeps its version. */
+export function publishPolicy(database: Database, keys: HubKeys, document: PolicyDocument, now: number): Promise<number> {
+  return database.transaction(async (sql) => {
+    const { version: _given, ...content } = document; // the hub gives versions
+    const [last] = await sql.query('SELECT version, document FROM policies ORDER BY version DESC LIMIT 1');
+    if (last && sorted(toJson(last['document'])) === sorted(content)) return toNumber(last['version']);
+    const version = await nextVersion(sql);
+    const bytes = await signedBytes({ ...content, version }, keys.policy);
+    await sql.query('INSERT INTO policies (version, hash, bytes, document, created_at) VALUES ($1, $2, $3, $4::jsonb, $5)', [version, nameOf(bytes), bytes, JSON.stringify(content), now]);
+    return version;
+  });
+}
+
+/** JSON with sorted keys: JSONB does not keep their order. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+    ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner));
+}
+
+async function storedBytes(sql: Sql, text: string, version: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const [row] = await sql.query(text, [version]);
+  return row ? toBytes(row['bytes']) : undefined;
+}
+
+/** Signed documents as they are served: stored bytes, but for the timestamp, which is renewed. */
+export class Publication {
+  private held: { bytes: Uint8Array; payload: Timestamp } | undefined;
+
+  constructor(private readonly database: Database, private readonly keys: HubKeys, private readonly now: () => number) {}
+
+  root(version: number): Promise<Uint8Array | undefined> {
+    return storedBytes(this.database, 'SELECT bytes FROM roots WHERE version = $1', version);
+  }
+
+  policy(version: number): Promise<Uint8Array | undefined> {
+    return storedBytes(this.database, 'SELECT bytes FROM policies WHERE version = $1', version);
+  }
+
+  keyList(version: number): Promise<Uint8Array | undefined> {
+    return storedBytes(this.database, 'SELECT bytes FROM key_lists WHERE version = $1', version);
+  }
+
+  /** Renewed when the root or the policy changed, or a minute went by. Throws while nothing was compiled. */
+  async timestamp(): Promise<Uint8Array> {
+    const root = await latestRoot(this.database);
+    const [policy] = await this.database.query('SELECT version, hash FROM policies ORDER BY version DESC LIMIT 1');
+    if (!root || !policy) throw new Error('nothing was compiled yet');
+    const now = this.now();
+    const held = this.held;
+    const same = held?.payload.rootHash === root.hash && held.payload.policyHash === policy['hash'];
+    if (held && same && now - held.payload.issuedAt < REUSE_MS && now >= held.payload.issuedAt) return held.bytes;
+    const payload: Timestamp = {
+      type: 'timestamp', org: this.keys.org, territory: TERRITORY, rootVersion: root.root.version, rootHash: root.hash,
+      policyVersion: toNumber(policy['version']), policyHash: String(policy['hash']), keysVersion: 1, issuedAt: now, expiresAt: now + VALID_MS,
+    };
+    this.held = { payload, bytes: await signedBytes(payload, this.keys.timestamp) };
+    return this.held.bytes;
+  }
+
+  /** Receipt over the whole log of a device up to `sequence`. */
+  async receipt(deviceId: string, sequence: number, head: string): Promise<unknown> {
+    const payload: Receipt = { type: 'receipt', deviceId, sequence, head, at: this.now() };
+    return JSON.parse(new TextDecoder().decode(await signedBytes(payload, this.keys.receipt))) as unknown;
+  }
+}

@@ -1,0 +1,46 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { mapping, SourceError } from '../../utils/connectors';
+import { parsePolicy } from '../../utils/policy';
+import { ROUTES } from '../../utils/sync/protocol';
+import { bearer, parse } from '../app';
+import type { Hub } from '../hub';
+
+const consentsRequest = z.object({ records: z.array(z.unknown()).min(1).max(50_000), mapping: mapping.optional() });
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+function requireAdmin(hub: Hub, request: FastifyRequest): void {
+  const token = bearer(request);
+  if (!token || !timingSafeEqual(digest(token), digest(hub.adminToken))) throw Object.assign(new Error('no or foreign admin token'), { statusCode: 401 });
+}
+
+/** Changes at run time, with the token in DATA/admin-token. */
+export function adminRoutes(app: FastifyInstance, hub: Hub): void {
+  app.post(`${ROUTES}/admin/consents`, async (request, reply) => {
+    requireAdmin(hub, request);
+    const { records, mapping: own } = parse(consentsRequest, request.body);
+    const bytes = Buffer.from(JSON.stringify(records));
+    const source = async function* (): AsyncGenerator<Uint8Array> { yield bytes; };
+    try {
+      const report = await hub.import(source, 'json', { name: 'admin', ...(own ? { mapping: own } : {}) });
+      return { ...report, rootVersion: (await hub.compile()).version };
+    } catch (error) {
+      if (error instanceof SourceError) return reply.code(400).send({ error: error.message });
+      throw error;
+    }
+  });
+
+  app.post(`${ROUTES}/admin/policy`, async (request, reply) => {
+    requireAdmin(hub, request);
+    const parsed = parsePolicy(request.body);
+    if (!parsed.ok) return reply.code(400).send({ error: 'policy refused', problems: parsed.problems });
+    const policyVersion = await hub.setPolicy(parsed.document);
+    return { policyVersion, rootVersion: (await hub.compile()).version };
+  });
+
+  app.post(`${ROUTES}/admin/enrolments`, async (request) => {
+    requireAdmin(hub, request);
+    return { link: await hub.enrolmentLink() };
+  });
+}

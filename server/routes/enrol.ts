@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+import { fromBase64url } from '../../utils/crypto';
+import { enrolReply, enrolRequest, ROUTES } from '../../utils/sync/protocol';
+import { parse } from '../app';
+import type { Hub } from '../hub';
+import { enrolDevice } from '../store/devices';
+import { RateLimit } from './rate-limit';
+
+const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Enrol this device</title>
+<p>This link enrols a device. Open the extension's options page and paste the whole address of this page there.</p>
+<p lang="pl">Ten odnośnik rejestruje urządzenie. Otwórz opcje rozszerzenia i wklej tam cały adres tej strony.</p>`;
+
+function publicKey(text: string): Uint8Array {
+  try {
+    const bytes = fromBase64url(text);
+    if (bytes.length === 32) return bytes;
+  } catch {
+    // answered below, like a key of another length
+  }
+  throw Object.assign(new Error('devicePublicKey is no Ed25519 key'), { statusCode: 400 });
+}
+
+export function enrolRoutes(app: FastifyInstance, hub: Hub): void {
+  const limit = new RateLimit(60, 60_000, hub.now);
+  app.get('/enrol', async (_request, reply) => reply.type('text/html; charset=utf-8').header('referrer-policy', 'no-referrer').send(PAGE));
+  app.post(`${ROUTES}/enrol`, async (request, reply) => {
+    if (!limit.take(request.ip)) return reply.code(429).header('retry-after', '60').send({ error: 'too many enrolments, wait a minute' });
+    const { token, devicePublicKey, name, user } = parse(enrolRequest, request.body);
+    const device = await enrolDevice(hub.database, token, { publicKey: publicKey(devicePublicKey), name, user }, hub.now());
+    if (!device) return reply.code(401).send({ error: 'enrolment token unknown, spent or expired' });
+    await hub.database.query('INSERT INTO access_log (at, who, what) VALUES ($1, $2, $3)', [hub.now(), device.id, 'enrolled']);
+    const keys = JSON.parse(new TextDecoder().decode(hub.keys.keyList)) as unknown;
+    return enrolReply.parse({ deviceId: device.id, deviceToken: device.token, org: hub.keys.org, keys, epochKeys: hub.keys.epochs });
+  });
+}

@@ -1,0 +1,50 @@
+import type { Sql } from './sql';
+
+/** One entry a version, never changed afterwards; statements run one by one on PostgreSQL 15 and PGlite alike. */
+const MIGRATIONS: readonly (readonly string[])[] = [[
+  `CREATE TABLE settings (name text PRIMARY KEY, value text NOT NULL)`,
+  `CREATE SEQUENCE version_sequence`,
+  `CREATE TABLE roles (name text PRIMARY KEY)`,
+  `INSERT INTO roles (name) VALUES ('device'), ('seller'), ('manager'), ('dpo'), ('admin'), ('auditor')`,
+  `CREATE TABLE contact_points (
+     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text NOT NULL, canonical text NOT NULL, folded text NOT NULL,
+     base_key bytea NOT NULL, UNIQUE (kind, canonical))`,
+  `CREATE INDEX contact_points_base_key ON contact_points (base_key)`,
+  `CREATE INDEX contact_points_folded ON contact_points (folded)`,
+  `CREATE TABLE consent_events (
+     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, record_id text NOT NULL UNIQUE, point bigint NOT NULL REFERENCES contact_points (id),
+     kind text NOT NULL, event_time bigint NOT NULL, recorded_at bigint NOT NULL, source text NOT NULL, event jsonb NOT NULL)`,
+  `CREATE INDEX consent_events_point ON consent_events (point)`,
+  `CREATE INDEX consent_events_stops ON consent_events (point) WHERE kind = 'stop'`,
+  `CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$`,
+  `CREATE TRIGGER consent_events_append_only BEFORE UPDATE OR DELETE ON consent_events FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+  `CREATE TABLE changed_points (point bigint PRIMARY KEY REFERENCES contact_points (id))`,
+  `CREATE TABLE delta_points (tree text NOT NULL, hash text NOT NULL, point bigint NOT NULL REFERENCES contact_points (id), PRIMARY KEY (tree, hash, point))`,
+  `CREATE TABLE roots (version bigint PRIMARY KEY, hash text NOT NULL, bytes bytea NOT NULL, created_at bigint NOT NULL)`,
+  `CREATE TABLE policies (version bigint PRIMARY KEY, hash text NOT NULL, bytes bytea NOT NULL, document jsonb NOT NULL, created_at bigint NOT NULL)`,
+  `CREATE TABLE key_lists (version bigint PRIMARY KEY, bytes bytea NOT NULL, created_at bigint NOT NULL)`,
+  `CREATE TABLE enrolment_tokens (
+     token_hash text PRIMARY KEY, role text NOT NULL REFERENCES roles (name), territory text NOT NULL, uses_left int NOT NULL, expires_at bigint NOT NULL)`,
+  `CREATE TABLE devices (
+     id text PRIMARY KEY, token_hash text NOT NULL UNIQUE, public_key bytea NOT NULL, name text NOT NULL, user_name text NOT NULL,
+     role text NOT NULL REFERENCES roles (name), territory text NOT NULL, enrolled_at bigint NOT NULL, revoked_at bigint, forked_at bigint,
+     head text NOT NULL, sequence bigint NOT NULL DEFAULT 0)`,
+  `CREATE TABLE attempt_events (
+     device text NOT NULL REFERENCES devices (id), sequence bigint NOT NULL, hash text NOT NULL, event jsonb NOT NULL, received_at bigint NOT NULL,
+     PRIMARY KEY (device, sequence))`,
+  `CREATE TABLE access_log (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at bigint NOT NULL, who text NOT NULL, what text NOT NULL)`,
+]];
+
+/** Brings the schema to the newest version; several hubs may start at once. */
+export async function migrate(sql: Sql): Promise<void> {
+  await sql.query('CREATE TABLE IF NOT EXISTS migrations (id int PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())');
+  await sql.transaction(async (inside) => {
+    await inside.query('LOCK TABLE migrations IN EXCLUSIVE MODE');
+    const done = new Set((await inside.query('SELECT id FROM migrations')).map((row) => Number(row['id'])));
+    for (const [index, statements] of MIGRATIONS.entries()) {
+      if (done.has(index + 1)) continue;
+      for (const statement of statements) await inside.query(statement);
+      await inside.query('INSERT INTO migrations (id) VALUES ($1)', [index + 1]);
+    }
+  });
+}
