@@ -28,7 +28,7 @@ export interface EnrolmentProps {
   /** Link the page was opened with; enrols at once. */
   link?: string | undefined;
   /** For automation that waits, and for the page to load its state anew. */
-  onState: (state: EnrolState) => void;
+  onState: (state: EnrolState, fault?: string) => void;
 }
 
 export function Enrolment({ ask, state, link, onState }: EnrolmentProps) {
@@ -37,9 +37,9 @@ export function Enrolment({ ask, state, link, onState }: EnrolmentProps) {
   const [step, setStep] = useState<EnrolState>('idle');
   const [answer, setAnswer] = useState<EnrolAnswer>();
   const [fault, setFault] = useState('');
-  const move = (next: EnrolState) => {
+  const move = (next: EnrolState, key?: string) => {
     setStep(next);
-    onState(next);
+    onState(next, key);
   };
   const enrol = async (text: string) => {
     if (step === 'enrolling' || text.trim() === '') return;
@@ -50,7 +50,7 @@ export function Enrolment({ ask, state, link, onState }: EnrolmentProps) {
       move('enrolled');
     } catch (error) {
       setFault(faultKey(error));
-      move('failed');
+      move('failed', faultKey(error));
     }
   };
   useEffect(() => {

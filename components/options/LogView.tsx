@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { CHANNELS, VERDICT_KINDS, type Channel } from '../../utils/engine';
+import { CHANNELS, type Channel } from '../../utils/engine/channel';
+import { VERDICT_KINDS } from '../../utils/engine/verdict';
 import type { LogRow, Request } from '../../utils/messaging/protocol';
 import { useI18n } from '../i18n/context';
 import { Button } from '../ui/Button';

@@ -13,16 +13,17 @@ export interface OptionsProps {
   ask: Ask;
   /** Enrolment link the page was opened with. */
   link?: string | undefined;
-  onEnrol: (state: EnrolState) => void;
+  /** With the fault key of a failed one. */
+  onEnrol: (state: EnrolState, fault?: string) => void;
   onSave: (name: string, text: string) => void;
 }
 
 export function Options({ ask, link, onEnrol, onSave }: OptionsProps) {
   const tr = useI18n();
   const { value: state, fault, reload, set } = useLoad(() => ask('state.get', {}));
-  const enrolled = (next: EnrolState) => {
+  const enrolled = (next: EnrolState, key?: string) => {
     if (next === 'enrolled') reload();
-    onEnrol(next);
+    onEnrol(next, key);
   };
   return (
     <main class="options">

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { AskAnswer, StopAnswer } from '../../utils/messaging/protocol';
-import { CHANNEL_CONTACT_POINT, CHANNELS, type Channel } from '../../utils/engine';
+import { CHANNEL_CONTACT_POINT, CHANNELS, type Channel } from '../../utils/engine/channel';
 import { useI18n } from '../i18n/context';
 import { Button } from '../ui/Button';
 import { faultKey, faultText, type Ask } from '../ui/fault';

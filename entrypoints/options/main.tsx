@@ -19,7 +19,7 @@ const link = linkFromHash(location.hash);
 if (location.hash !== '') history.replaceState(null, '', location.pathname);
 render(
   <I18n.Provider value={translator}>
-    <Options ask={ask} link={link} onEnrol={(state) => { page.dataset.state = state; }} onSave={saveText} />
+    <Options ask={ask} link={link} onEnrol={(state, fault = '') => Object.assign(page.dataset, { state, fault })} onSave={saveText} />
   </I18n.Provider>,
   root,
 );
