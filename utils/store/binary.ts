@@ -45,6 +45,10 @@ export class ByteWriter {
     this.bytes(value);
   }
 
+  get length(): number {
+    return this.used;
+  }
+
   result(): Bytes {
     return this.buffer.slice(0, this.used);
   }

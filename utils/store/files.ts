@@ -24,12 +24,19 @@ export async function putFiles(db: Db, files: readonly StoredFile[]): Promise<vo
 
 export const heldHashes = async (db: Db): Promise<Set<string>> => new Set(await db.getAllKeys('files'));
 
-/** Deletes every file whose hash is not in `live`; gives their number. */
-export async function deleteOthers(db: Db, live: ReadonlySet<string>): Promise<number> {
-  const dead = (await db.getAllKeys('files')).filter((hash) => !live.has(hash));
-  for (let at = 0; at < dead.length; at += GARBAGE_BATCH) {
+/** Which of these files are held, without reading them. */
+export async function heldAmong(db: Db, hashes: readonly string[]): Promise<Set<string>> {
+  if (hashes.length === 0) return new Set();
+  const { store } = db.transaction('files');
+  const keys = await Promise.all(hashes.map((hash) => store.getKey(hash)));
+  return new Set(keys.filter((key) => key !== undefined));
+}
+
+/** Deletes files, a few hundred a transaction so that lookups get their turn; gives their number. */
+export async function deleteFiles(db: Db, hashes: readonly string[]): Promise<number> {
+  for (let at = 0; at < hashes.length; at += GARBAGE_BATCH) {
     const tx = db.transaction('files', 'readwrite', { durability: 'relaxed' });
-    await Promise.all([...dead.slice(at, at + GARBAGE_BATCH).map((hash) => tx.store.delete(hash)), tx.done]);
+    await Promise.all([...hashes.slice(at, at + GARBAGE_BATCH).map((hash) => tx.store.delete(hash)), tx.done]);
   }
-  return dead.length;
+  return hashes.length;
 }

@@ -67,9 +67,13 @@ export function encodePage(entries: readonly PageEntry[], purposes: readonly str
     out.varint(forms.length);
     for (const form of forms) out.sized(form);
   }
-  const records = entries.map(({ permission }) => (permission ? writePermission(permission, context) : new Uint8Array(0)));
-  for (const record of records) out.varint(record.length);
-  for (const record of records) out.bytes(record);
+  const records = new ByteWriter();
+  for (const { permission } of entries) {
+    const start = records.length;
+    if (permission) writePermission(permission, context, records);
+    out.varint(records.length - start);
+  }
+  out.bytes(records.result());
   return out.result();
 }
 

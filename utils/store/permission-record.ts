@@ -1,7 +1,7 @@
 // One permission of a page: codes into the page's dictionaries, then dates and record numbers as small differences.
-import { toHex } from '../crypto';
+import { compareBytes } from '../crypto';
 import type { Grant, Instant, Permission, Stop } from '../engine';
-import { ByteReader, ByteWriter, FormatError } from './binary';
+import { ByteReader, FormatError, type ByteWriter } from './binary';
 import { packGrant, packProfile, packStop, unpackGrant, unpackProfile, unpackStop, type GrantShape, type Profile } from './permission-shape';
 
 const DAY_MS = 86_400_000;
@@ -14,7 +14,7 @@ export interface PageContext extends Record<DictionaryName, Uint8Array[]> {
   /** Earliest day and lowest record number of the page. */
   dayBase: number;
   recordBase: number;
-  /** Packed form (hex) → code; only while writing. */
+  /** Name of a form → code; only while writing. */
   codes?: Record<DictionaryName, Map<string, number>>;
 }
 
@@ -33,62 +33,91 @@ function profileOf(permission: Permission): Profile {
 
 const shapeOf = (grant: Grant): GrantShape => ({ ...grant, from: grant.validFrom !== undefined, to: grant.validTo !== undefined });
 
-/** Most frequent form first, so that its code takes one byte; ties in byte order, so that equal pages give equal bytes. */
-function ranked(counts: Map<string, number>): string[] {
-  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([form]) => form);
+/** Names of forms: equal forms have equal names. Cheap, since a base has millions. */
+const nameOfGrant = (grant: Grant): string => {
+  const { evidence, documented, doubleOptIn, obtainedInSale, optOutOffered, namesThirdParty } = grant.proof;
+  const proof = +evidence + 2 * +documented + 4 * +doubleOptIn + 8 * +obtainedInSale + 16 * +optOutOffered + 32 * +namesThirdParty;
+  const dates = (grant.validFrom === undefined ? 0 : 1) + (grant.validTo === undefined ? 0 : 2);
+  return `${grant.channel}|${grant.purpose}|${grant.relationship}|${grant.state}|${grant.gdprBasis}|${grant.eprivacyBasis}|${proof}|${dates}`;
+};
+const nameOfStop = (stop: Stop): string => `${stop.kind}|${stop.channels?.join() ?? '*'}|${stop.purposes ? JSON.stringify(stop.purposes) : '*'}`;
+const nameOfProfile = (permission: Permission): string => {
+  const { country, subjectClass, relationships, preferredChannel, preferredHours, evidenceFor, grants, stops } = permission;
+  const dates = (permission.noticeDeliveredAt === undefined ? 0 : 1) + (permission.lastOwnActAt === undefined ? 0 : 2);
+  const hours = preferredHours ? `${preferredHours.from}-${preferredHours.to}` : '';
+  return `${country}|${subjectClass}|${relationships.join()}|${preferredChannel}|${hours}|${JSON.stringify(evidenceFor)}|${grants.length}|${stops.length}|${dates}`;
+};
+
+/** Counts the forms of one kind; packs each once. */
+class FormCount {
+  private readonly forms = new Map<string, { form: Uint8Array; count: number }>();
+
+  add(name: string, pack: () => Uint8Array): void {
+    const held = this.forms.get(name);
+    if (held) held.count++;
+    else this.forms.set(name, { form: pack(), count: 1 });
+  }
+
+  /** Most frequent first, so that its code takes one byte; ties in byte order, so that equal pages give equal bytes. */
+  ranked(): { forms: Uint8Array[]; codes: Map<string, number> } {
+    const list = [...this.forms].sort(([, a], [, b]) => b.count - a.count || compareBytes(a.form, b.form));
+    return { forms: list.map(([, held]) => held.form), codes: new Map(list.map(([name], code) => [name, code])) };
+  }
 }
 
-const fromHexForm = (form: string): Uint8Array => Uint8Array.from(form.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-
-function* datesOf(permission: Permission): Generator<Instant | undefined> {
-  yield permission.noticeDeliveredAt;
-  yield permission.lastOwnActAt;
-  for (const grant of permission.grants) yield grant.validFrom;
-  for (const stop of permission.stops) yield stop.since;
+function lowestDay(permission: Permission): number {
+  let lowest = Infinity;
+  const see = (at: Instant | undefined): void => {
+    if (at !== undefined && at < lowest) lowest = at;
+  };
+  see(permission.noticeDeliveredAt);
+  see(permission.lastOwnActAt);
+  for (const grant of permission.grants) see(grant.validFrom);
+  for (const stop of permission.stops) see(stop.since);
+  return lowest === Infinity ? Infinity : dayOf(lowest);
 }
 
 /** Counts the forms and the lowest day and record of a page that is to be written. */
 export function surveyOf(permissions: readonly (Permission | null)[], purposes: readonly string[]): PageContext {
-  const counts = { profiles: new Map<string, number>(), grantShapes: new Map<string, number>(), stopShapes: new Map<string, number>() };
-  const count = (name: DictionaryName, form: Uint8Array): void => {
-    const hex = toHex(form);
-    counts[name].set(hex, (counts[name].get(hex) ?? 0) + 1);
-  };
+  const [profiles, grantShapes, stopShapes] = [new FormCount(), new FormCount(), new FormCount()];
   let dayBase = Infinity;
   let recordBase = Infinity;
   for (const permission of permissions) {
     if (!permission) continue;
-    count('profiles', packProfile(profileOf(permission), purposes));
-    for (const grant of permission.grants) count('grantShapes', packGrant(shapeOf(grant), purposes));
-    for (const stop of permission.stops) count('stopShapes', packStop(stop, purposes));
-    for (const at of datesOf(permission)) if (at !== undefined) dayBase = Math.min(dayBase, dayOf(at));
-    for (const { record } of [...permission.grants, ...permission.stops]) recordBase = Math.min(recordBase, record);
+    profiles.add(nameOfProfile(permission), () => packProfile(profileOf(permission), purposes));
+    for (const grant of permission.grants) {
+      grantShapes.add(nameOfGrant(grant), () => packGrant(shapeOf(grant), purposes));
+      if (grant.record < recordBase) recordBase = grant.record;
+    }
+    for (const stop of permission.stops) {
+      stopShapes.add(nameOfStop(stop), () => packStop(stop, purposes));
+      if (stop.record < recordBase) recordBase = stop.record;
+    }
+    dayBase = Math.min(dayBase, lowestDay(permission));
   }
-  const forms = { profiles: ranked(counts.profiles), grantShapes: ranked(counts.grantShapes), stopShapes: ranked(counts.stopShapes) };
-  const codesOf = (list: string[]): Map<string, number> => new Map(list.map((form, code) => [form, code]));
+  const ranked = { profiles: profiles.ranked(), grantShapes: grantShapes.ranked(), stopShapes: stopShapes.ranked() };
   return {
     purposes,
     dayBase: dayBase === Infinity ? 0 : dayBase,
     recordBase: recordBase === Infinity ? 0 : recordBase,
-    profiles: forms.profiles.map(fromHexForm),
-    grantShapes: forms.grantShapes.map(fromHexForm),
-    stopShapes: forms.stopShapes.map(fromHexForm),
-    codes: { profiles: codesOf(forms.profiles), grantShapes: codesOf(forms.grantShapes), stopShapes: codesOf(forms.stopShapes) },
+    profiles: ranked.profiles.forms,
+    grantShapes: ranked.grantShapes.forms,
+    stopShapes: ranked.stopShapes.forms,
+    codes: { profiles: ranked.profiles.codes, grantShapes: ranked.grantShapes.codes, stopShapes: ranked.stopShapes.codes },
   };
 }
 
 class RecordWriter {
-  readonly out = new ByteWriter();
   private day: number;
   private record: number;
 
-  constructor(private readonly context: PageContext) {
+  constructor(private readonly context: PageContext, private readonly out: ByteWriter) {
     this.day = context.dayBase;
     this.record = context.recordBase;
   }
 
-  code(name: DictionaryName, form: Uint8Array): void {
-    const code = this.context.codes?.[name].get(toHex(form));
+  code(dictionary: DictionaryName, name: string): void {
+    const code = this.context.codes?.[dictionary].get(name);
     if (code === undefined) throw new FormatError('form not surveyed');
     this.out.varint(code);
   }
@@ -110,25 +139,23 @@ class RecordWriter {
   }
 }
 
-/** Record of one permission; never empty, since an empty record means removed. */
-export function writePermission(permission: Permission, context: PageContext): Uint8Array {
-  const { purposes } = context;
-  const writer = new RecordWriter(context);
-  writer.code('profiles', packProfile(profileOf(permission), purposes));
+/** Appends the record of one permission; never empty, since an empty record means removed. */
+export function writePermission(permission: Permission, context: PageContext, out: ByteWriter): void {
+  const writer = new RecordWriter(context, out);
+  writer.code('profiles', nameOfProfile(permission));
   if (permission.noticeDeliveredAt !== undefined) writer.date(permission.noticeDeliveredAt);
   if (permission.lastOwnActAt !== undefined) writer.date(permission.lastOwnActAt);
   for (const grant of permission.grants) {
-    writer.code('grantShapes', packGrant(shapeOf(grant), purposes));
+    writer.code('grantShapes', nameOfGrant(grant));
     if (grant.validFrom !== undefined) writer.date(grant.validFrom);
     if (grant.validTo !== undefined) writer.endDate(grant.validTo);
     writer.number(grant.record);
   }
   for (const stop of permission.stops) {
-    writer.code('stopShapes', packStop(stop, purposes));
+    writer.code('stopShapes', nameOfStop(stop));
     writer.date(stop.since);
     writer.number(stop.record);
   }
-  return writer.out.result();
 }
 
 class RecordReader {

@@ -3,12 +3,12 @@ import type { ContactPoint, DataState, Lookup, Permission, Stop } from '../engin
 import { DeviceClock } from './clock';
 import { baseKey, stopKeys } from './contact-key';
 import { openDb, type Db } from './db';
-import { deleteOthers, getFiles, heldHashes, putFiles, type StoredFile } from './files';
+import { deleteFiles, getFiles, heldAmong, heldHashes, putFiles, type StoredFile } from './files';
 import { parseIndexNode } from './index-node';
 import { extendKeyring, pruneKeyring, type EpochKey, type RawEpochKeys } from './keyring';
 import { loadMeta, putMeta, type Device, type HeldKeys, type LoadedMeta, type MetaRows } from './meta';
 import { Overlay } from './overlay';
-import type { HeldPolicy, HeldTimestamp, RootPointer, StoreRoot } from './root';
+import type { FileRef, HeldPolicy, HeldTimestamp, RootPointer, StoreRoot } from './root';
 import { DamagedError, TreeReader } from './tree-reader';
 
 /** Result of one sync, put in force at once by `commit`. */
@@ -127,6 +127,10 @@ export class Store {
     return heldHashes(this.db);
   }
 
+  heldAmong(hashes: readonly string[]): Promise<Set<string>> {
+    return heldAmong(this.db, hashes);
+  }
+
   file(hash: string): Promise<Bytes | undefined> {
     return this.db.get('files', hash);
   }
@@ -156,18 +160,25 @@ export class Store {
     await this.overlay.settle(pointer.root.createdAt, async (point) => (await this.treeStops(this.meta, [point]))[0] ?? []);
   }
 
-  /** Deletes files that the root in force does not name. Safe beside lookups: those retry on the new root. */
-  async collectGarbage(): Promise<number> {
+  /**
+   * Deletes files that the root in force does not name; gives their number. Safe beside lookups: those retry on the new root.
+   * Where `replaced` has the same nodes only its deltas are looked at.
+   */
+  async collectGarbage(replaced?: StoreRoot): Promise<number> {
     const root = this.meta.pointer?.root;
     if (!root) return 0;
-    const nodes = [...root.base.nodes, ...root.stops.nodes];
+    const nodes = nodesOf(root);
     const live = new Set([...nodes, ...root.base.deltas, ...root.stops.deltas].map((ref) => ref.hash));
+    if (replaced && nodesOf(replaced).every((node) => live.has(node.hash))) {
+      const old = [...replaced.base.deltas, ...replaced.stops.deltas].map((ref) => ref.hash);
+      return deleteFiles(this.db, old.filter((hash) => !live.has(hash)));
+    }
     const files = await getFiles(this.db, nodes.map((node) => node.hash));
     for (const [at, bytes] of files.entries()) {
       if (!bytes) throw new DamagedError(nodes[at]?.hash ?? '');
       for (const page of parseIndexNode(bytes).pages) live.add(page.hash);
     }
-    return deleteOthers(this.db, live);
+    return deleteFiles(this.db, [...(await this.heldHashes())].filter((hash) => !live.has(hash)));
   }
 
   /** Forgets opened pages; for measurements with a cold cache. */
@@ -219,6 +230,8 @@ function needKey(key: EpochKey | undefined, name: string): EpochKey {
   if (!key) throw new Error(`no key for ${name}`);
   return key;
 }
+
+const nodesOf = (root: StoreRoot): FileRef[] => [...root.base.nodes, ...root.stops.nodes];
 
 /** The same stop may stand in base, tree and overlay: once is enough. */
 function mergeStops(...lists: Stop[][]): Stop[] {

@@ -1,11 +1,13 @@
 import { hashName, type Bytes } from '../crypto';
 import type { StoredFile } from '../store/files';
-import type { FileRef } from '../store/root';
+import type { FileRef, StoreRoot } from '../store/root';
 import type { Store } from '../store/store';
 import type { HubClient } from './http';
 import { parseJson } from './http';
-import { indexNode, type IndexNode, type Root } from './protocol';
+import { indexNode, type IndexNode } from './protocol';
 import { SyncError } from './sync-error';
+
+type Files = Pick<StoreRoot, 'base' | 'stops'>;
 
 /** Requests under way at once; more gain nothing on two cores. */
 const PARALLEL = 3;
@@ -114,13 +116,21 @@ async function runParallel(tasks: (() => Promise<void>)[]): Promise<void> {
   for (const end of ended) if (end.status === 'rejected') throw end.reason;
 }
 
-/** Fetches every file of a root that is not held; files held by hash are not fetched again. */
-export async function fetchFiles(store: Store, hub: HubClient, root: Pick<Root, 'base' | 'stops'>): Promise<void> {
-  const held = await store.heldHashes();
-  const deltas = [...root.base.deltas, ...root.stops.deltas].filter((ref) => !held.has(ref.hash));
-  const nodes = [...root.stops.nodes, ...root.base.nodes];
+const hashesOf = (root: Files | undefined): Set<string> =>
+  new Set(root ? [root.base, root.stops].flatMap((tree) => [...tree.nodes, ...tree.deltas]).map((ref) => ref.hash) : []);
+
+/**
+ * Fetches every file of a root that is not held; files held by hash are not fetched again. `whole` is a root whose files
+ * are all on this device: what both name is not looked at, so that a small change costs little.
+ */
+export async function fetchFiles(store: Store, hub: HubClient, root: Files, whole?: Files): Promise<void> {
+  const known = hashesOf(whole);
+  const deltas = [...root.base.deltas, ...root.stops.deltas].filter((ref) => !known.has(ref.hash));
+  const nodes = [...root.stops.nodes, ...root.base.nodes].filter((ref) => !known.has(ref.hash));
+  const held = nodes.length > 0 ? await store.heldHashes() : await store.heldAmong(deltas.map((ref) => ref.hash));
+  const missing = deltas.filter((ref) => !held.has(ref.hash));
   await runParallel([
-    ...deltas.map((ref) => async () => store.putFiles([await fetchFile(hub, ref)])),
+    ...missing.map((ref) => async () => store.putFiles([await fetchFile(hub, ref)])),
     ...nodes.map((ref) => () => fetchNode(store, hub, ref, held)),
   ]);
 }

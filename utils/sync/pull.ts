@@ -31,11 +31,22 @@ export interface PullOptions {
  */
 export async function pull(store: Store, hub: HubClient, options: PullOptions = {}): Promise<PullResult> {
   try {
-    return await pullOnce(store, hub, options.now ?? Date.now);
+    return await oneAtATime(store, () => pullOnce(store, hub, options.now ?? Date.now));
   } catch (error) {
     if (error instanceof RollbackError) return result(store, 'older', false, 0); // another sync was faster
     throw storeFault(error);
   }
+}
+
+const running = new WeakMap<Store, Promise<unknown>>();
+
+/** Two pulls at once would collect each other's files: the second starts when the first has ended, in any context. */
+async function oneAtATime<T>(store: Store, work: () => Promise<T>): Promise<T> {
+  const locks = globalThis.navigator?.locks as LockManager | undefined; // Node 20 has none
+  if (locks) return (await locks.request(`pull ${store.db.name}`, work)) as T;
+  const turn = (running.get(store) ?? Promise.resolve()).then(work, work);
+  running.set(store, turn);
+  return turn;
 }
 
 const result = (store: Store, status: PullStatus, policyChanged: boolean, bytes: number): PullResult => ({
@@ -53,8 +64,9 @@ async function pullOnce(store: Store, hub: HubClient, now: () => number): Promis
   const policy = await fetchPolicy(store, hub, stamp);
   const pointer = await fetchRoot(store, hub, stamp);
   const commit: Commit = { timestamp: { issuedAt: stamp.issuedAt, expiresAt: stamp.expiresAt }, policy, pointer };
+  const replaced = store.root();
   await store.commit(commit, now());
-  if (pointer) await store.collectGarbage();
+  if (pointer) await store.collectGarbage(replaced);
   return result(store, pointer || policy ? 'updated' : 'current', policy !== undefined, hub.received - before);
 }
 
@@ -112,6 +124,6 @@ async function fetchRoot(store: Store, hub: HubClient, stamp: Timestamp): Promis
   if (root.version !== version) throw new SyncError('sync_malformed', `root ${root.version} under ${version}`);
   if (root.org !== stamp.org || root.territory !== stamp.territory) throw new SyncError('sync_wrong_org', `${root.org}/${root.territory}`);
   await ensureEpochKeys(store, hub, root);
-  await fetchFiles(store, hub, root);
+  await fetchFiles(store, hub, root, store.damaged ? undefined : held?.root);
   return { root, hash };
 }

@@ -92,6 +92,17 @@ describe('resume', () => {
     await expect(sync(store, hub)).rejects.toMatchObject({ fault: 'sync_malformed' });
   });
 
+  it('two at once fetch everything once', async () => {
+    const hub = await FakeHub.start();
+    await hub.release(release);
+    const store = await enrolledStore(hub);
+    hub.requests.length = 0;
+    const results = await Promise.all([sync(store, hub), sync(store, hub)]);
+    expect(results.map((one) => one.status)).toEqual(['updated', 'current']);
+    const fetched = hub.requests.filter((request) => !request.endsWith('/timestamp'));
+    expect(new Set(fetched).size).toBe(fetched.length);
+  });
+
   it('syncs in any order, repeated and at once, come to the same data', async () => {
     const points = people(30).map(({ point }) => point);
     await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom('sync', 'twice', 'release', 'stamp', 'restart'), { maxLength: 12 }), async (steps) => {
