@@ -1,6 +1,6 @@
 // `npm start -- --check`: the same communications without and with the extension, compared with what the engine allows.
 import type { Browser } from 'puppeteer';
-import { hasErrors, readLogFile, verifyLog, type TrustFile } from '../utils/audit';
+import { hasErrors, readLogFile, verifyLog } from '../utils/audit';
 import { startPractice } from './practice/main';
 import { launchBrowser } from './start-browser';
 import { expectedOf, readPolicy, readRegister } from './start-expected';
@@ -40,7 +40,7 @@ async function logHolds(world: World, say: Say): Promise<boolean> {
   // Uploaded first, so that a receipt of the hub covers the whole log.
   await ask(world.options, 'sync.now');
   const exported = await ask<{ text: string; events: number }>(world.options, 'log.export');
-  const findings = await verifyLog(readLogFile(exported.text), trust satisfies TrustFile);
+  const findings = await verifyLog(readLogFile(exported.text), trust);
   for (const finding of findings) say(`  log: ${finding.level} ${finding.kind}: ${finding.detail}`);
   return exported.events > 0 && !hasErrors(findings);
 }

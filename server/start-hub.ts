@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { trustFile, type TrustFile } from '../utils/audit';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const LINK = /https?:\/\/\S+\/enrol#\S+/;
@@ -25,6 +26,8 @@ export interface Hub {
   link: string;
   data: string;
   process: ChildProcess;
+  /** Trust file for the log verifier, from the hub and not from the log. */
+  trust(): Promise<TrustFile>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +59,13 @@ export function end(child: ChildProcess): Promise<void> {
   });
 }
 
+async function trustFrom(url: string, data: string): Promise<TrustFile> {
+  const token = (await readFile(join(data, 'admin-token'), 'utf8')).trim();
+  const response = await fetch(`${url}/v1/admin/trust`, { headers: { authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new Error(`The hub gave no trust file: ${response.status} ${await response.text()}`);
+  return trustFile.parse(await response.json());
+}
+
 /** Starts the hub of this checkout as a process of its own and waits for its enrolment link. */
 export async function startHub(options: HubOptions): Promise<Hub> {
   const data = options.data ?? await mkdtemp(join(tmpdir(), 'consentry-hub-'));
@@ -70,7 +80,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   };
   try {
     const link = await linkFrom(child, 60_000);
-    return { url: new URL(link).origin, link, data, process: child, stop };
+    const url = new URL(link).origin;
+    return { url, link, data, process: child, stop, trust: () => trustFrom(url, data) };
   } catch (error) {
     await stop();
     throw error;

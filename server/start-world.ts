@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
 import type { PolicyDocument } from '../utils/policy';
@@ -10,20 +10,12 @@ import { startHub, type Hub } from './start-hub';
 const SAMPLES = join(import.meta.dirname, 'samples');
 
 /** Consents of the practice site's people. */
-export function sampleConsents(): string {
-  const name = existsSync(SAMPLES) ? readdirSync(SAMPLES).find((file) => /^consents\.(csv|json)$/.test(file)) : undefined;
-  if (!name) throw new Error(`No consents in ${SAMPLES}`);
-  return join(SAMPLES, name);
-}
+export const sampleConsents = (): string => join(SAMPLES, 'consents.csv');
 
-/** Policy of the practice run: Poland, statute preset, everything blocks but the one rule that the guide shows as a warning. */
+/** Policy of the practice run: the sample's, for the site at this origin. */
 export function practicePolicy(origin: string, more: PolicyDocument = {}): PolicyDocument {
-  return {
-    version: 1, preset: 'statute', defaultMode: 'block', defaultRegion: 'PL', ownDomains: ['practice.test'],
-    modes: { 'de/mail-customer': 'warn' },
-    sites: [{ origin, adapter: 'practice' }],
-    ...more,
-  };
+  const sample = JSON.parse(readFileSync(join(SAMPLES, 'policy.json'), 'utf8')) as PolicyDocument;
+  return { ...sample, sites: [{ origin, adapter: 'practice' }], ...more };
 }
 
 export interface World {
