@@ -139,9 +139,10 @@ function groupEnd(scan: Scan, at: number): number {
   return at + 1;
 }
 
-// A line that goes on indented is folded, not ended.
+// A line that goes on indented is folded, not ended; but after an address in angles nothing goes on.
 function lineBreak(scan: Scan, at: number): number {
   const next = scan.text.charAt(at + 1);
+  if (scan.piece.angles.length > 0) return separator(scan, at);
   return next === ' ' || next === '\t' || next === '\n' ? plain(scan, at, scan.text.charAt(at)) : separator(scan, at);
 }
 
