@@ -15,9 +15,10 @@ function Fact({ name, children }: { name: string; children: string }) {
 
 type Consent = NonNullable<RecipientView['consent']>;
 
-/** State, day and both bases, kept apart (CJEU C-654/23); `none` is left out. */
+/** State, day and both bases, kept apart (CJEU C-654/23); `none` is left out, and so is the state of what rests on no consent. */
 function consentWords(tr: ReturnType<typeof useI18n>, consent: Consent): string {
-  const words = [tr.word('consent', consent.state)];
+  const hasBasis = consent.gdprBasis !== 'none' || consent.eprivacyBasis !== 'none';
+  const words = consent.state === 'unknown' && hasBasis ? [] : [tr.word('consent', consent.state)];
   if (consent.day !== undefined) words.push(tr.t('consent_dated', { day: consent.day }));
   if (consent.gdprBasis !== 'none') words.push(tr.word('gdpr', consent.gdprBasis));
   if (consent.eprivacyBasis !== 'none') words.push(tr.word('eprivacy', consent.eprivacyBasis));
@@ -39,6 +40,14 @@ export function Grounds({ view }: { view: Pick<RecipientView, 'rule' | 'citation
   );
 }
 
+/** Channels by purpose, in the order of the engine. */
+function byPurpose(ways: RecipientView['allowedInstead']): [string, string[]][] {
+  const groups = new Map<string, string[]>();
+  for (const { channel, purpose } of ways) groups.set(purpose, [...(groups.get(purpose) ?? []), channel]);
+  return [...groups];
+}
+
+/** What this person may be sent or called for instead. */
 export function AllowedInstead({ ways }: { ways: RecipientView['allowedInstead'] }) {
   const tr = useI18n();
   if (ways.length === 0) return null;
@@ -46,8 +55,8 @@ export function AllowedInstead({ ways }: { ways: RecipientView['allowedInstead']
     <div class="instead">
       <span class="label">{tr.t('allowed_instead')}</span>
       <ul>
-        {ways.map((way) => (
-          <li key={`${way.channel} ${way.purpose}`}>{`${tr.word('channel', way.channel)} – ${tr.word('purpose', way.purpose)}`}</li>
+        {byPurpose(ways).map(([purpose, channels]) => (
+          <li key={purpose}><strong>{tr.word('purpose', purpose)}</strong>{` – ${channels.map((channel) => tr.midWord('channel', channel)).join(', ')}`}</li>
         ))}
       </ul>
     </div>

@@ -39,7 +39,8 @@ export interface Offer {
 export function offerOf({ reply, canRewrite, canSaveDraft }: DialogModel): Offer {
   const situation = situationOf(reply);
   const isFault = situation === 'fault';
-  const changeable = reply.recipients.some((one) => one.verdict !== 'allow' && !one.final);
+  // Even a final stop leaves what it does not cover, e.g. an objection leaves claims.
+  const changeable = reply.recipients.some((one) => one.verdict !== 'allow' && (!one.final || one.allowedInstead.length > 0));
   return {
     removeBlocked: situation === 'partial' && canRewrite && (reply.withoutBlocked?.length ?? 0) > 0,
     declare: !isFault && changeable ? reply.purposes.filter((purpose) => purpose !== reply.purpose) : [],

@@ -25,6 +25,8 @@ export interface Translator {
   find(key: string, params?: Params): string | undefined;
   /** The word for an id, e.g. `word('channel', 'voice')`; the id itself when policy added it. */
   word(prefix: WordPrefix, id: string): string;
+  /** The same inside a sentence: "e-mail", "SMS". */
+  midWord(prefix: WordPrefix, id: string): string;
   day(value: string | number): string;
   dateTime(at: number): string;
   number(value: number): string;
@@ -50,7 +52,7 @@ function spoken(name: string, value: string | number, tr: Translator): string {
   if (typeof value === 'string' && ISO_DAY.test(value)) return tr.day(value);
   if (typeof value === 'number') return name === 'record' ? String(value) : tr.number(value);
   const prefix = WORDED[name];
-  if (prefix !== undefined) return uncapitalised(tr.word(prefix, value));
+  if (prefix !== undefined) return tr.midWord(prefix, value);
   if (name === 'country' && /^[A-Z]{2}$/.test(value)) return new Intl.DisplayNames(tr.locale, { type: 'region' }).of(value) ?? value;
   return value;
 }
@@ -72,6 +74,7 @@ export function createTranslator(source: MessageSource): Translator {
       return fill(text, Object.fromEntries(Object.entries(params).map(([name, value]) => [name, spoken(name, value, tr)])));
     },
     word: (prefix, id) => tr.find(messageName(prefix, id)) ?? id,
+    midWord: (prefix, id) => uncapitalised(tr.word(prefix, id)),
     day: (value) => days.format(typeof value === 'string' ? Date.parse(`${value}T00:00:00Z`) : value),
     dateTime: (at) => times.format(at),
     number: (value) => numbers.format(value),

@@ -7,7 +7,7 @@ const ONE_LINE = 72;
 
 /** Lists of words as words, short values on one line, the rest as indented JSON. */
 function written(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value === '' ? '–' : value;
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.length === 0 ? '–' : value.join(', ');
   const line = JSON.stringify(value) ?? '';
   return line.length <= ONE_LINE ? line : JSON.stringify(value, null, 1);

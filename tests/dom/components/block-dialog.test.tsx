@@ -16,11 +16,23 @@ describe('block dialog: what it says', () => {
     const { text } = open(DIALOGS.partial);
     for (const part of [
       'Blocked', 'anna.nowak@sklep-nowak.example', 'No consent on record (e-mail, direct marketing)', 'PKE art. 398(1) (certain)', 'none on record',
-      'This person objected to marketing (11 Mar 2026)', 'refused or withdrawn · on 11 Mar 2026', '#4711', 'E-mail – Contract', 'Phone call – Direct marketing',
+      'This person objected to marketing (11 Mar 2026)', 'refused or withdrawn · on 11 Mar 2026', '#4711', 'Contract – e-mail', 'Direct marketing – phone call',
     ]) expect(text()).toContain(part);
   });
   it('names both bases of a consent apart', () => {
     expect(open(DIALOGS.warn).text()).toContain('given · on 2 Nov 2026 · GDPR art. 6(1)(a) consent · ePrivacy: consent');
+  });
+  it('groups what is allowed instead by purpose', () => {
+    const [first] = reply().recipients;
+    if (!first) throw new Error('no recipient');
+    const allowedInstead = ['email', 'sms', 'voice'].map((channel) => ({ channel, purpose: 'claims' }));
+    expect(open(model({ recipients: [{ ...first, allowedInstead }] })).root.querySelector('.instead li')?.textContent).toBe('Claims and payments – e-mail, text message (SMS), phone call');
+  });
+  it('does not call a soft opt-in a consent', () => {
+    const [first] = DIALOGS.warn.reply.recipients;
+    if (!first) throw new Error('no recipient');
+    const consent = { state: 'unknown', day: '2026-03-20', gdprBasis: 'none', eprivacyBasis: 'soft-opt-in', record: 12 };
+    expect(open(model({ decision: 'warn', recipients: [{ ...first, consent }] })).text()).toContain('Consenton 20 Mar 2026 · ePrivacy: existing customer');
   });
   it('speaks Polish', () => {
     expect(open(DIALOGS.partial, 'pl').text()).toContain('Część odbiorców nie zgodziła się na tę wiadomość');
@@ -66,8 +78,9 @@ describe('block dialog: what it offers', () => {
     expect(offerOf(model({ decision: 'warn', fault: 'fault_log' }))).toMatchObject({ confirm: false, justify: false, removeBlocked: false, declare: [] });
   });
   it('no other purpose where every stop is final', () => {
-    const final = reply().recipients.map((one) => ({ ...one, final: true }));
+    const final = reply().recipients.map((one) => ({ ...one, final: true, allowedInstead: [] }));
     expect(offerOf(model({ recipients: final })).declare).toEqual([]);
+    expect(offerOf(model({ recipients: final.map((one) => ({ ...one, allowedInstead: [{ channel: 'email', purpose: 'claims' }] })) })).declare).toContain('claims');
     expect(offerOf(model()).declare).toEqual(['contract', 'customer-care', 'claims', 'legal-notice']);
   });
   it('the strictest first, in the order of the composer', () => {
