@@ -43,6 +43,13 @@ export class SeenDialog {
     return node && textOf(node).replace(/\s+/g, ' ').trim();
   }
 
+  /** Text of the small notice of a hold, which needs no message of the extension and stands in a closed root of its own. */
+  async notice(): Promise<string | undefined> {
+    const { root } = await this.session.send('DOM.getDocument', { depth: -1, pierce: true });
+    const box = find(root, (node) => attribute(node, 'class') === 'notice' && attribute(node, 'role') === 'alert');
+    return box && textOf(box).replace(/\s+/g, ' ').trim();
+  }
+
   async opened(timeoutMs = 15_000): Promise<string> {
     return until('the dialog', () => this.text(), timeoutMs, 30);
   }

@@ -6,6 +6,7 @@ import { parsePolicy } from '../../utils/policy';
 import { ROUTES } from '../../utils/sync/protocol';
 import { bearer, parse } from '../app';
 import type { Hub } from '../hub';
+import { trustOf } from '../trust';
 
 const consentsRequest = z.object({ records: z.array(z.unknown()).min(1).max(50_000), mapping: mapping.optional() });
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -42,5 +43,11 @@ export function adminRoutes(app: FastifyInstance, hub: Hub): void {
   app.post(`${ROUTES}/admin/enrolments`, async (request) => {
     requireAdmin(hub, request);
     return { link: await hub.enrolmentLink() };
+  });
+
+  /** Trust file of `npm run verify-log FILE --trust KEYS`. */
+  app.get(`${ROUTES}/admin/trust`, async (request) => {
+    requireAdmin(hub, request);
+    return trustOf(hub);
   });
 }
