@@ -39,9 +39,9 @@ export function denyXhr(how: DenyStrategy, xhr: XMLHttpRequest, method: string, 
   dispatch(xhr, new NativeProgressEvent('loadend', { lengthComputable: true, loaded: body.length, total: body.length }));
 }
 
-/** The browser's own network error, with its own events: the request goes to a blob that does not exist. */
+/** The browser's own network error, with its own events: about:invalid cannot be loaded (a missing blob crashes Chromium 156). */
 export function failNatively(xhr: XMLHttpRequest, method: string): void {
-  xhrOpen(xhr, method, 'blob:null/0', true);
+  xhrOpen(xhr, method, 'about:invalid', true);
   xhrSend(xhr, null);
 }
 

@@ -6,7 +6,7 @@ import { denyFetch } from './deny';
 import { hold, judge, refused, type Leave } from './hold';
 import {
   addListener, baseUri, headerGet, isRequest, NativeError, NativeHeaders, NativePromise, NativeRequest, parseUrl, requestHeaders, requestKeepalive,
-  requestMethod, requestSignal, requestUrl, signalAborted, then,
+  requestMethod, requestSignal, requestUrl, requestUsed, signalAborted, then,
 } from './natives';
 import { observeResponse } from './outcome';
 import { NONE, readNow, readRequest } from './read-body';
@@ -26,8 +26,7 @@ function snapshot(init: object): Init {
   const copy = { __proto__: null } as unknown as Init;
   const put = (name: string): void => {
     if (name in copy) return;
-    const value = (init as Init)[name];
-    if (value !== undefined) define(copy, name, { __proto__: null, value, enumerable: true, configurable: true, writable: true } as PropertyDescriptor);
+    define(copy, name, { __proto__: null, value: (init as Init)[name], enumerable: true, configurable: true, writable: true } as PropertyDescriptor);
   };
   for (let i = 0; i < MEMBERS.length; i++) put(MEMBERS[i] as string);
   const own = keys(init);
@@ -92,8 +91,10 @@ function readCall(desk: Desk, args: unknown[], base: string): Call | null {
   const target = { method, path: url.path, search: url.search, header: (name: string) => (headers === null ? null : headerGet(headers, name)) };
   if (init?.method !== undefined) define(init, 'method', { __proto__: null, value: method, enumerable: true } as PropertyDescriptor);
   const endpoint = desk.endpoint(target);
-  if (endpoint === null) return null;
-  const body = init?.body !== undefined && init.body !== null ? readNow(init.body, target.header('content-type') ?? '') : request === null ? NONE : 'later';
+  const bodyless = init?.body === undefined || init.body === null;
+  // A used Request without a new body can only fail, in the platform's words.
+  if (endpoint === null || (bodyless && request !== null && requestUsed(request))) return null;
+  const body = !bodyless ? readNow(init.body, target.header('content-type') ?? '') : request === null ? NONE : 'later';
   const keepalive = init?.keepalive !== undefined ? Boolean(init.keepalive) : request !== null && requestKeepalive(request);
   return { endpoint, target, rule: (endpoint.candidates[0] as Call['endpoint']['candidates'][number]).rule, body, keepalive };
 }

@@ -5,6 +5,7 @@ import { denyForm } from './deny';
 import type { Desk } from './desk';
 import { buildEntries, submitAndRead, watchWindow } from './entry-list';
 import { cancelSubmission, formTarget, targetFrame } from './form-target';
+import { keepFrame } from './held-frame';
 import { hold, isSame, judge, refused, type Held, type Leave } from './hold';
 import { addListener, after, defaultView, eventTarget, getter, isConnected, ownerDocument, prevent, stopNow } from './natives';
 import { observeFrame } from './outcome';
@@ -90,12 +91,13 @@ function holdForm(it: Submission, entries: Field[] | null, why: 'no-ticket' | 'c
   if (desk.unloading) { refused(desk, first, 'unload'); denyForm(first.deny, target.search); return; }
   // Fields added by the page's listeners are known only from a submission: they stand for the reading until it is tried again.
   let known = why === 'changed' ? entries : null;
+  const letGo = keepFrame(targetFrame(form, submitter));
   const held: Held = {
     target,
     read: (done) => { done(bodyOf(known ?? buildEntries(form, submitter))); },
     dropped: () => false,
-    release: (leave) => { known = null; run(it, leave); },
-    deny: (rule) => { denyForm(rule.deny, target.search); },
+    release: (leave) => { known = null; letGo(true); run(it, leave); },
+    deny: (rule) => { letGo(false); denyForm(rule.deny, target.search); },
   };
   hold(desk, held, first, why);
 }

@@ -32,6 +32,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 export const after = setTimeout.bind(window) as (call: () => void, ms: number) => number;
 
 export const requestUrl = getter<string>(Request.prototype, 'url');
+export const requestUsed = getter<boolean>(Request.prototype, 'bodyUsed');
 export const requestMethod = getter<string>(Request.prototype, 'method');
 export const requestHeaders = getter<Headers>(Request.prototype, 'headers');
 export const requestSignal = getter<AbortSignal>(Request.prototype, 'signal');

@@ -3,6 +3,7 @@ import type { OutcomeRule } from '../../adapters/adapter';
 import { readPath } from '../match/json-path';
 import { indexOf, parseJson } from '../primordials';
 import type { Desk, Taken } from './desk';
+import { onFrameLoad } from './held-frame';
 import { addListener, after, documentElement, getter, nodeText, responseClone, responseStatus, responseText, then } from './natives';
 
 export type Observed = 'observed' | 'failed' | 'unknown';
@@ -69,7 +70,8 @@ export function observeFrame(desk: Desk, rule: OutcomeRule, taken: Taken, frame:
     desk.outcome(taken, seen);
   } };
   watched[watched.length] = entry;
-  addListener(frame, 'load', () => { entry.finish(false); });
+  // Roundcube takes the frame out in its own load listener.
+  const drop = onFrameLoad(frame, () => { entry.finish(false); if (entry.done) drop(); });
   let waited = 0;
   const poll = (): void => {
     waited += POLL_MS;

@@ -15,6 +15,8 @@ interface State {
   base: string;
   async: boolean;
   headers: [string, string][];
+  /** Sent for real since the last open: the platform answers a second send. */
+  sent: boolean;
   /** A send that waits; dropped by abort and open. */
   held: { dropped: boolean } | null;
 }
@@ -44,7 +46,7 @@ export function guardXhr(desk: Desk, realm: Realm): void {
     if (before !== undefined) clearFake(xhr);
     const result = next(args);
     drop(before);
-    states.set(xhr, { method: args[0] as string, url: args[1] as string, base: baseUri(realm.doc), async: args.length < 3 || Boolean(args[2]), headers: [], held: null });
+    states.set(xhr, { method: args[0] as string, url: args[1] as string, base: baseUri(realm.doc), async: args.length < 3 || Boolean(args[2]), headers: [], sent: false, held: null });
     return result;
   });
   wrapMethod(realm, proto, 'setRequestHeader', (next, self, args) => {
@@ -60,7 +62,10 @@ export function guardXhr(desk: Desk, realm: Realm): void {
   wrapMethod(realm, proto, 'send', (next, self, args) => {
     const xhr = self as XMLHttpRequest;
     const state = states.get(xhr);
-    if (state !== undefined) return sendGuarded(desk, xhr, state, next, args);
+    if (state !== undefined) {
+      const send = (other?: unknown[]): unknown => { state.sent = true; return next(other); };
+      return state.sent ? next() : sendGuarded(desk, xhr, state, send, args);
+    }
     // Opened where no guard saw it: what it would send is unknown.
     if (!isActive(realm) || desk.idle || !isOpened(xhr)) return next();
     throw networkError('');
