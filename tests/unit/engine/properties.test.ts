@@ -18,36 +18,36 @@ const purposeIds = PURPOSES.map((purpose) => purpose.id);
 const time = fc.integer({ min: -400, max: 40 }).map((days) => NOW + days * DAY);
 const some = <T>(arb: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arb, { nil: undefined });
 /** Object without its undefined entries. */
-const defined = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T;
+const defined = <T>(value: object): T => Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T;
 
 const grantArb = fc.record({
   channel: fc.constantFrom(...CHANNELS), purpose: fc.constantFrom(...purposeIds, 'own-marketing', 'own-service'), relationship: fc.constantFrom('any' as const, ...RELATIONSHIPS), state: fc.constantFrom(...GRANT_STATES, 'given' as const),
   gdprBasis: fc.constantFrom(...GDPR_BASES), eprivacyBasis: fc.constantFrom(...EPRIVACY_BASES, 'consent' as const), validFrom: some(time), validTo: some(time), record: fc.nat(99),
   proof: fc.record({ evidence: fc.boolean(), documented: fc.boolean(), doubleOptIn: fc.boolean(), obtainedInSale: fc.boolean(), optOutOffered: fc.boolean(), namesThirdParty: fc.boolean() }),
-}).map((value) => defined(value) as Grant);
+}).map((value) => defined<Grant>(value));
 const stopArb = fc.record({
   kind: fc.constantFrom(...STOP_KINDS), channels: some(fc.subarray([...CHANNELS])), purposes: some(fc.subarray(purposeIds)), since: time, record: fc.nat(99),
-}).map((value) => defined(value) as Stop);
+}).map((value) => defined<Stop>(value));
 const classArb = fc.constantFrom<SubjectClass>('consumer', 'sole-trader', 'legal-person', 'unknown');
 const countryArb = fc.constantFrom('PL', 'DE', 'CZ', 'GB');
 const permissionArb = fc.record({
   country: some(countryArb), subjectClass: classArb, relationships: fc.subarray([...RELATIONSHIPS]), noticeDeliveredAt: some(time), grants: fc.array(grantArb, { maxLength: 4 }),
   stops: fc.array(stopArb, { maxLength: 1 }), evidenceFor: fc.subarray(purposeIds), lastOwnActAt: some(time),
-}).map((value) => defined(value) as Permission);
+}).map((value) => defined<Permission>(value));
 const modesArb = fc.dictionary(fc.constantFrom('pl/*', 'de/*', 'eu/*', 'strict/*', 'pl/marketing', 'core/consent-evidence', 'core/purpose-evidence', 'core/reply-undated', 'core/quiet-hours'), fc.constantFrom(...RULE_MODES));
 const policyArb = fc.record({
   preset: fc.constantFrom('statute' as const, 'strict' as const), defaultMode: fc.constantFrom(...RULE_MODES), modes: modesArb, consentMaxAgeDays: fc.constantFrom(0, 90), claimsAllowed: fc.boolean(),
   firstContactNotice: fc.constantFrom('off' as const, ...RULE_MODES), notHeld: fc.constantFrom('warn' as const, 'justify' as const, 'block' as const),
   frequencyCap: some(fc.constant({ contacts: 1, days: 7 })), quietHours: fc.constantFrom([], [{ channel: 'email' as const, from: 11, to: 13, days: [] }]),
 }).map((value) => policy({
-  ...(defined(value) as Partial<EnginePolicy>),
+  ...(defined<Partial<EnginePolicy>>(value)),
   purposes: [...PURPOSES, { id: 'own-marketing', iri: '', marketing: true, profiling: false }, { id: 'own-service', iri: '', marketing: false, profiling: false }],
 }));
 const contextArb = fc.record({
   utcOffsetMinutes: fc.constantFrom(0, 60), optOutText: some(fc.boolean()), noticeText: some(fc.boolean()), merge: some(fc.boolean()), scheduledFor: some(time),
-  answers: some(fc.record({ sender: fc.constantFrom(PERSON.canonical, NUMBER.canonical, 'other@klient.example'), at: some(time) }).map((value) => defined(value) as { sender: string; at?: number })),
+  answers: some(fc.record({ sender: fc.constantFrom(PERSON.canonical, NUMBER.canonical, 'other@klient.example'), at: some(time) }).map((value) => defined<{ sender: string; at?: number }>(value))),
   earlierContacts: some(fc.constant({ [PERSON.canonical]: [NOW - DAY] })),
-}).map((value) => defined(value) as Attempt['context']);
+}).map((value) => defined<Attempt['context']>(value));
 const attemptArb = fc.record({ channel: fc.constantFrom(...CHANNELS), purpose: some(fc.constantFrom(...purposeIds, 'own-marketing', 'own-service', 'nobody-knows')), context: contextArb }).map(({ channel, purpose, context }): Attempt => ({
   id: 'a', channel, ...(purpose === undefined ? {} : { purpose }), purposeSource: 'default', audience: 'explicit', recipients: [to(pointOf(channel))], app: 'x', account: '', draft: '', layer: 'page-gate', context,
 }));
