@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { AskAnswer } from '../../utils/messaging/protocol';
+import { DEFAULT_PURPOSE } from '../../utils/engine/purpose';
 import { useI18n } from '../i18n/context';
 import { faultKey, faultText, type Ask } from '../ui/fault';
 import { Notice } from '../ui/Notice';
@@ -35,8 +36,7 @@ export function MayI({ ask, purposes }: { ask: Ask; purposes: string[] }) {
   const purpose = useRef<HTMLSelectElement>(null);
   const [answer, setAnswer] = useState<AskAnswer>();
   const [fault, setFault] = useState<string>();
-  const submit = async (event: Event) => {
-    event.preventDefault();
+  const check = async () => {
     const text = contact.current?.value.trim() ?? '';
     if (text === '') return;
     const chosen = purpose.current?.value;
@@ -49,6 +49,10 @@ export function MayI({ ask, purposes }: { ask: Ask; purposes: string[] }) {
       setFault(faultKey(error));
     }
   };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void check();
+  };
   return (
     <section aria-labelledby="ask-title">
       <h2 id="ask-title">{tr.t('ask_title')}</h2>
@@ -57,7 +61,7 @@ export function MayI({ ask, purposes }: { ask: Ask; purposes: string[] }) {
         <input id="contact" ref={contact} type="text" maxLength={320} autocomplete="off" spellcheck={false} placeholder={tr.t('ask_placeholder')} />
         <label class="label" for="ask-purpose">{tr.t('ask_purpose')}</label>
         <select id="ask-purpose" ref={purpose}>
-          {purposes.map((id) => <option key={id} value={id}>{tr.word('purpose', id)}</option>)}
+          {purposes.map((id) => <option key={id} value={id} selected={id === DEFAULT_PURPOSE}>{tr.word('purpose', id)}</option>)}
         </select>
         <button type="submit" class="button primary">{tr.t('ask_action')}</button>
       </form>
@@ -65,7 +69,7 @@ export function MayI({ ask, purposes }: { ask: Ask; purposes: string[] }) {
         {fault !== undefined && <Notice tone="warn">{faultText(tr, fault)}</Notice>}
         {answer !== undefined && <Answer answer={answer} />}
       </div>
-      {answer !== undefined && <SaidNo key={answer.contact} ask={ask} answer={answer} />}
+      {answer !== undefined && <SaidNo key={answer.contact} ask={ask} answer={answer} onRecorded={() => void check()} />}
     </section>
   );
 }

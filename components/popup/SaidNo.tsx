@@ -34,7 +34,7 @@ function Confirm({ answer, onConfirm, onCancel }: { answer: AskAnswer; onConfirm
 }
 
 /** Records that the person said no: narrows this device at once and goes to the hub. It can only narrow, so one confirmation is enough. */
-export function SaidNo({ ask, answer }: { ask: Ask; answer: AskAnswer }) {
+export function SaidNo({ ask, answer, onRecorded }: { ask: Ask; answer: AskAnswer; onRecorded: () => void }) {
   const tr = useI18n();
   const [step, setStep] = useState<'closed' | 'confirm'>('closed');
   const [done, setDone] = useState<StopAnswer>();
@@ -44,6 +44,7 @@ export function SaidNo({ ask, answer }: { ask: Ask; answer: AskAnswer }) {
     try {
       setDone(await ask('overlay.stop', { contact: answer.contact, kind: 'objection', ...(channels === undefined ? {} : { channels }), note: 'said-no' }));
       setFault(undefined);
+      onRecorded();
     } catch (error) {
       setFault(faultKey(error));
     }

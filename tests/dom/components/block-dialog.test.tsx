@@ -107,15 +107,12 @@ describe('block dialog: what it answers', () => {
     pick('confirm').dispatchEvent(new MouseEvent('click', { bubbles: true }));
     expect(onAnswer).not.toHaveBeenCalled();
   });
-  it('nothing that sends in the first moment, when a double click on Send may land here; back at once', async () => {
-    const { pick, onAnswer } = open(DIALOGS.warn, 'en', 60);
+  it('nothing that sends in the first moment, when a double click on Send may land here; back at once', () => {
+    const { pick, onAnswer } = open(DIALOGS.warn, 'en', 60_000);
     click(pick('confirm'));
     expect(onAnswer).not.toHaveBeenCalled();
     click(pick('back'));
-    expect(onAnswer).toHaveBeenCalledTimes(1);
-    await new Promise((resolve) => { setTimeout(resolve, 90); });
-    click(pick('confirm'));
-    expect(onAnswer).toHaveBeenLastCalledWith({ action: 'confirm' });
+    expect(onAnswer.mock.calls).toEqual([[{ action: 'back' }]]);
   });
   it('a purpose only once one is chosen', async () => {
     const { root, pick, onAnswer } = open(DIALOGS.block);

@@ -7,4 +7,4 @@ export function personDoes(target: EventTarget, event: Event): void {
 export const click = (target: EventTarget): void => personDoes(target, new MouseEvent('click', { bubbles: true, composed: true }));
 
 /** Long enough for effects, which wait for a frame, and for the promises of one answer. */
-export const settle = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 40); });
+export const settle = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 100); });
