@@ -153,10 +153,12 @@ describe('recipients · handles and the rest', () => {
 });
 
 describe('recipients · cost', () => {
+  /** Processor time, so that a busy machine does not fail the test. */
   const seconds = (work: () => void): number => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     work();
-    return (performance.now() - start) / 1_000;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1_000_000;
   };
   it('2,000 recipients are quick', () => {
     const raw = Array.from({ length: 2_000 }, (_, i) => `"User, ${i}" <user${i}@example${i % 50}.com>`).join(', ');
@@ -165,7 +167,7 @@ describe('recipients · cost', () => {
     expect(found).toBe(2_000);
   });
   const LONG = 200_000;
-  it.each(['(', '"', '<', '\\', ':', ': ', '=?', 'a.', 'a ', 'a@b ', ' @', '@', '.', 'a-', ';', '<a@b>', '"a', 'ż', '=?a?b?', '1', '1,', '+', 'ext', ';ext='])('a million characters of %j do not hang', (piece) => {
+  it.each(['(', '"', '<', '\\', ':', ': ', '=?', 'a.', 'a ', 'a@b ', ' @', '@', '.', 'a-', ';', '<a@b>', '"a', 'ż', '=?a?b?', '1', '1,', '+', 'ext', ';ext='])('200,000 characters of %j do not hang', { timeout: 60_000 }, (piece) => {
     const raw = piece.repeat(Math.ceil(LONG / piece.length));
     expect(seconds(() => {
       read(raw);
@@ -173,6 +175,6 @@ describe('recipients · cost', () => {
       read(`mailto:${raw}`);
       read(raw, 'phone');
       read(raw, 'handle');
-    })).toBeLessThan(5);
+    })).toBeLessThan(2);
   });
 });
