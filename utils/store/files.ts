@@ -1,5 +1,6 @@
 import type { Bytes } from '../crypto';
 import type { Db } from './db';
+import { finished } from './transaction';
 
 export interface StoredFile {
   hash: string;
@@ -19,7 +20,7 @@ export async function getFiles(db: Db, hashes: readonly string[]): Promise<(Byte
 export async function putFiles(db: Db, files: readonly StoredFile[]): Promise<void> {
   if (files.length === 0) return;
   const tx = db.transaction('files', 'readwrite', { durability: 'relaxed' });
-  await Promise.all([...files.map(({ hash, bytes }) => tx.store.put(bytes, hash)), tx.done]);
+  await finished(tx.done, files.map(({ hash, bytes }) => tx.store.put(bytes, hash)));
 }
 
 export const heldHashes = async (db: Db): Promise<Set<string>> => new Set(await db.getAllKeys('files'));
@@ -36,7 +37,7 @@ export async function heldAmong(db: Db, hashes: readonly string[]): Promise<Set<
 export async function deleteFiles(db: Db, hashes: readonly string[]): Promise<number> {
   for (let at = 0; at < hashes.length; at += GARBAGE_BATCH) {
     const tx = db.transaction('files', 'readwrite', { durability: 'relaxed' });
-    await Promise.all([...hashes.slice(at, at + GARBAGE_BATCH).map((hash) => tx.store.delete(hash)), tx.done]);
+    await finished(tx.done, hashes.slice(at, at + GARBAGE_BATCH).map((hash) => tx.store.delete(hash)));
   }
   return hashes.length;
 }

@@ -1,6 +1,7 @@
 import type { Db } from './db';
 import type { Keyring } from './keyring';
 import type { HeldPolicy, HeldTimestamp, RootPointer } from './root';
+import { finished } from './transaction';
 
 /** This device as enrolled. The token is a bearer secret; at rest only the disk's encryption protects it (design §5). */
 export interface Device {
@@ -52,7 +53,7 @@ export async function putMeta(db: Db, rows: Partial<MetaRows>, guard?: (held: Ro
     throw error;
   }
   const writes = Object.entries(rows).filter(([, value]) => value !== undefined).map(([name, value]) => tx.store.put(value, name));
-  await Promise.all([...writes, done]);
+  await finished(done, writes);
 }
 
 export type LoadedMeta = { [N in MetaName]?: MetaRows[N] | undefined };

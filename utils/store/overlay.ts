@@ -1,5 +1,6 @@
 import type { ContactPoint, Stop } from '../engine';
 import type { Db } from './db';
+import { finished } from './transaction';
 
 /** A stop recorded on this device, as it goes to the hub (deviceEvent in utils/sync/protocol.ts). */
 export interface DeviceEvent {
@@ -61,7 +62,7 @@ export class Overlay {
     const event: DeviceEvent = { id, at, contact, kind, note, ...(channels ? { channels } : {}) };
     this.rows.push(row); // stays even when the disk refuses it: closed rather than open
     const tx = this.db.transaction(['overlay', 'pending'], 'readwrite', { durability: 'strict' });
-    await Promise.all([tx.objectStore('overlay').put(row, id), tx.objectStore('pending').put(event, id), tx.done]);
+    await finished(tx.done, [tx.objectStore('overlay').put(row, id), tx.objectStore('pending').put(event, id)]);
     return id;
   }
 
@@ -76,24 +77,24 @@ export class Overlay {
     const tx = this.db.transaction(['overlay', 'pending'], 'readwrite', { durability: 'strict' });
     const writes = accepted.map((row) => tx.objectStore('overlay').put(row, row.id));
     const deletes = ids.map((id) => tx.objectStore('pending').delete(id));
-    await Promise.all([...writes, ...deletes, tx.done]);
+    await finished(tx.done, [...writes, ...deletes]);
     this.rows = this.rows.map((row) => accepted.find((one) => one.id === row.id) ?? row);
   }
 
   /**
-   * Drops rows that the root in force contains. A row goes only when the root is younger than the hub's acceptance
+   * Drops rows that the root in force contains. A row goes only when the root is not older than the hub's acceptance
    * and one of the tree's stops covers it.
    */
   async settle(rootCreatedAt: number, treeStopsOf: (point: ContactPoint) => Promise<Stop[]>): Promise<number> {
     const gone: string[] = [];
     for (const row of this.rows) {
-      if (row.acceptedAt === undefined || rootCreatedAt <= row.acceptedAt) continue;
+      if (row.acceptedAt === undefined || rootCreatedAt < row.acceptedAt) continue;
       const stops = await treeStopsOf(row.point);
       if (stops.some((stop) => covers(stop, row.stop))) gone.push(row.id);
     }
     if (gone.length === 0) return 0;
     const tx = this.db.transaction('overlay', 'readwrite', { durability: 'strict' });
-    await Promise.all([...gone.map((id) => tx.store.delete(id)), tx.done]);
+    await finished(tx.done, gone.map((id) => tx.store.delete(id)));
     this.rows = this.rows.filter((row) => !gone.includes(row.id));
     return gone.length;
   }

@@ -5,7 +5,7 @@ import { baseKey, stopKeys } from './contact-key';
 import { openDb, type Db } from './db';
 import { deleteFiles, getFiles, heldAmong, heldHashes, putFiles, type StoredFile } from './files';
 import { parseIndexNode } from './index-node';
-import { extendKeyring, pruneKeyring, type EpochKey, type RawEpochKeys } from './keyring';
+import { extendKeyring, pruneKeyring, type EpochKey, type Keyring, type RawEpochKeys } from './keyring';
 import { loadMeta, putMeta, type Device, type HeldKeys, type LoadedMeta, type MetaRows } from './meta';
 import { Overlay } from './overlay';
 import type { FileRef, HeldPolicy, HeldTimestamp, RootPointer, StoreRoot } from './root';
@@ -144,20 +144,18 @@ export class Store {
    * Puts a verified timestamp, and with it a root and a policy, in force: one strict transaction.
    * Throws RollbackError when a newer root is in force by now.
    */
-  async commit({ timestamp, pointer, policy }: Commit, now: number = Date.now()): Promise<void> {
+  async commit(commit: Commit, now: number = Date.now()): Promise<void> {
+    const { timestamp, pointer } = commit;
     const newer = timestamp.issuedAt > (this.meta.timestamp?.issuedAt ?? 0);
-    const keyring = pointer && this.meta.keyring ? pruneKeyring(this.meta.keyring, pointer.root.epoch) : undefined;
-    const rows: Partial<MetaRows> = {
-      timestamp, ...(pointer ? { pointer } : {}), ...(policy ? { policy } : {}), ...(keyring ? { keyring } : {}), ...(newer ? { clock: now } : {}),
-    };
+    const rows = { ...commitRows(commit, this.meta.keyring), ...(newer ? { clock: now } : {}) };
     await putMeta(this.db, rows, (held) => {
       if (pointer && held && held.root.version > pointer.root.version) throw new RollbackError(`root ${held.root.version} is in force`);
     });
     this.meta = { ...this.meta, ...rows };
     if (newer) this.clock.trust(now);
-    if (!pointer) return;
-    this.damage = false;
-    await this.overlay.settle(pointer.root.createdAt, async (point) => (await this.treeStops(this.meta, [point]))[0] ?? []);
+    if (pointer) this.damage = false;
+    const root = this.meta.pointer?.root;
+    if (root) await this.overlay.settle(root.createdAt, async (point) => (await this.treeStops(this.meta, [point]))[0] ?? []);
   }
 
   /**
@@ -223,6 +221,14 @@ export class Store {
     this.reader.clear();
     await this.db.delete('files', hash);
   }
+}
+
+function commitRows({ timestamp, pointer, policy }: Commit, keyring: Keyring | undefined): Partial<MetaRows> {
+  const rows: Partial<MetaRows> = { timestamp };
+  if (policy) rows.policy = policy;
+  if (pointer) rows.pointer = pointer;
+  if (pointer && keyring) rows.keyring = pruneKeyring(keyring, pointer.root.epoch);
+  return rows;
 }
 
 /** Without the key of its epoch a tree cannot be read: hold, never take it for empty. */

@@ -1,4 +1,5 @@
 import { decodeUtf8, exportPublicKey, fromBase64url, generateSigningKey, toBase64url } from '../crypto';
+import { extendKeyring } from '../store/keyring';
 import type { Device } from '../store/meta';
 import type { Store } from '../store/store';
 import { readEpochKeys } from './epoch-keys';
@@ -95,9 +96,9 @@ async function requestEnrolment(store: Store, link: EnrolmentLink, pair: CryptoK
   if (!reply.success) throw new SyncError('sync_malformed', 'enrolment reply');
   if (reply.data.org !== link.org) throw new SyncError('enrol_wrong_org', reply.data.org);
   const keys = await pinnedKeys(reply.data.keys, link);
-  await store.addEpochKeys(readEpochKeys(reply.data.epochKeys));
   const { deviceId, deviceToken, org } = reply.data;
   const device: Device = { deviceId, deviceToken, hub: link.hub, org, name, user };
-  await store.saveMeta({ keys, device }); // last: with this row the device counts as enrolled
+  const keyring = await extendKeyring(undefined, readEpochKeys(reply.data.epochKeys));
+  await store.saveMeta({ keys, keyring, device }); // all or none: with these rows the device counts as enrolled
   return device;
 }

@@ -26,8 +26,7 @@ export async function pushEvents(store: Store, hub: HubClient, now: () => number
     const reply = acceptance.safeParse(answer.body);
     if (!reply.success) throw new SyncError('sync_malformed', 'acceptance');
     const accepted = events.map((event) => event.id).filter((id) => reply.data.accepted.includes(id));
-    // The Date header has whole seconds: count from the next one, so that no older root seems younger.
-    await store.overlay.accept(accepted, (answer.date ?? now()) + 1_000).catch((error: unknown) => { throw storeFault(error); });
+    await store.overlay.accept(accepted, answer.date ?? now()).catch((error: unknown) => { throw storeFault(error); });
     count += accepted.length;
   }
   return count;
