@@ -2,7 +2,7 @@ import type { Browser } from 'wxt/browser';
 import { ensureAlarm } from '../../utils/platform/alarms';
 import { injectOpenTabs } from '../../utils/platform/hosts';
 import { guardedHosts } from './config';
-import { guardHosts } from './in-force';
+import { guardHosts, inForce } from './in-force';
 import { recover } from './recover';
 import { lastSync, pushAll, syncNow } from './sync';
 import { openWorker, policyOf } from './worker';
@@ -40,7 +40,7 @@ export async function startUp(): Promise<void> {
   await Promise.all([
     ensureAlarm(SYNC, 3).catch(report('alarm')),
     ensureAlarm(UPKEEP, 0.5).catch(report('alarm')),
-    openWorker().then(guardHosts).catch(report('hosts')),
+    openWorker().then(async (worker) => { await guardHosts(worker); await inForce(worker); }).catch(report('hosts')),
     openWorker().then(async (worker) => { if (worker.store.device()) await recover(worker); }).catch(report('recovery')),
   ]);
 }

@@ -15,14 +15,15 @@ const hasReason = (raw: RawAttempt): boolean => (raw.justification ?? '').trim()
 
 /**
  * Ticket of a logged decision, made once: a repeated question gets the same one.
- * @throws Fault `fault_ticket` when it was used, voided or has expired; the gate asks again as a new attempt.
+ * @throws Fault `fault_ticket` when it was used, voided, has expired or is another frame's; the gate asks again as a new attempt.
  */
 export async function ticketOf(worker: Worker, row: AttemptRow, fields: NewTicket, versions: Versions): Promise<Ticket | undefined> {
   if (!row.leave) return undefined;
   const now = worker.now();
   const mayIssue = row.open === 1 && row.outcome === undefined && now - row.decidedAt < TICKET_MS;
   const ticket = await worker.tickets.update(row.id, (held) => held ?? (mayIssue ? issueTicket(fields, now) : undefined));
-  if (ticket && isOpen(ticket, now) && !isOutdated(ticket, versions)) return ticket;
+  const isTheirs = ticket?.tab === fields.tab && ticket.frame === fields.frame;
+  if (ticket && isTheirs && isOpen(ticket, now) && !isOutdated(ticket, versions)) return ticket;
   throw new Fault('fault_ticket');
 }
 

@@ -1,4 +1,4 @@
-import { recordRelease } from '../../utils/guard/ticket';
+import { recordRelease, voidTicket, type Ticket } from '../../utils/guard/ticket';
 import type { OutcomeAnswer, OutcomeKind, Request } from '../../utils/messaging/protocol';
 import { appendOutcome } from '../../utils/store/log';
 import { Fault } from './fault';
@@ -17,8 +17,10 @@ export async function logOutcome(worker: Worker, attempt: string, outcome: Outco
 export async function closeAttempt(worker: Worker, { attempt, outcome, digest }: Request<'attempt.outcome'>, sender: ContentSender): Promise<OutcomeAnswer> {
   const ticket = await worker.tickets.read(attempt);
   if (ticket && ticket.tab !== sender.tab) throw new Fault('fault_forbidden');
-  if (ticket && LEFT.includes(outcome)) {
-    await worker.tickets.update(attempt, (held) => held && recordRelease(held, digest, worker.now()));
+  if (ticket) {
+    // Whoever gives up an attempt gives up its leave: nothing may leave on it later.
+    const change = (held: Ticket): Ticket => (LEFT.includes(outcome) ? recordRelease(held, digest, worker.now()) : voidTicket(held, 'revocation'));
+    await worker.tickets.update(attempt, (held) => held && change(held));
   }
   return { attempt, recorded: await logOutcome(worker, attempt, outcome, digest) };
 }

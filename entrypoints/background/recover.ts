@@ -1,4 +1,4 @@
-import { isOpen, isSpent, RETRY_MS, TICKET_MS, voidReason, voidTicket, type Ticket, type Versions } from '../../utils/guard/ticket';
+import { isExpired, isOpen, isSpent, RETRY_MS, TICKET_MS, voidReason, voidTicket, type Ticket, type Versions } from '../../utils/guard/ticket';
 import type { OutcomeKind } from '../../utils/messaging/protocol';
 import { openAttempts, type AttemptRow } from '../../utils/store/attempts';
 import { logOutcome } from './outcome';
@@ -26,15 +26,15 @@ export async function recover(worker: Worker): Promise<number> {
   return closed;
 }
 
-/** Voids tickets of other versions; ids of those whose leave was taken back. */
+/** Voids tickets of other versions; ids of all whose leave is taken back, so that a page not told the last time is told now. */
 export async function voidOutdated(worker: Worker, versions: Versions): Promise<string[]> {
   const voided: string[] = [];
   for (const { id } of await worker.tickets.all()) {
     await worker.tickets.update(id, (held) => {
       const reason = held && voidReason(held, versions);
-      if (!held || !reason) return held;
-      voided.push(id);
-      return voidTicket(held, reason);
+      const next = held && reason ? voidTicket(held, reason) : held;
+      if (next?.state === 'void' && !isExpired(next, worker.now())) voided.push(id);
+      return next;
     });
   }
   return voided;

@@ -30,6 +30,8 @@ export interface Ticket {
   voided?: VoidReason;
   /** Request that the worker gave it to: the same request asking again gets the same answer. */
   usedBy?: string;
+  /** The page told that a request left on it: from then on only the same bytes may go again. */
+  released?: true;
   /** Left at the first use: the same body digest may go again until then. */
   receipt?: { digest: string; until: Instant };
 }
@@ -44,6 +46,8 @@ export interface TicketRequest {
   /** Id of the asking request. */
   id: string;
   tab: number;
+  /** Another frame has a guard of its own that may hold the same ticket: it is given within one frame only. */
+  frame: number;
   rule: string;
   channel: Channel;
   account: string;
@@ -52,7 +56,7 @@ export interface TicketRequest {
   digest?: string;
 }
 
-export type NewTicket = Omit<Ticket, 'id' | 'state' | 'issuedAt' | 'expiresAt' | 'voided' | 'usedBy' | 'receipt'>;
+export type NewTicket = Omit<Ticket, 'id' | 'state' | 'issuedAt' | 'expiresAt' | 'voided' | 'usedBy' | 'released' | 'receipt'>;
 
 export const issueTicket = (fields: NewTicket, now: Instant): Ticket => ({
   ...fields, id: fields.attempt, state: 'issued', issuedAt: now, expiresAt: now + TICKET_MS,
@@ -66,7 +70,7 @@ export const isOpen = (ticket: Ticket, now: Instant): boolean => ticket.state ==
 const sameOrUnknown = (a: string, b: string): boolean => a === '' || b === '' || a === b;
 
 function isSameSend(ticket: Ticket, request: TicketRequest): boolean {
-  return ticket.tab === request.tab && ticket.rule === request.rule && ticket.channel === request.channel
+  return ticket.tab === request.tab && ticket.frame === request.frame && ticket.rule === request.rule && ticket.channel === request.channel
     && sameOrUnknown(ticket.account, request.account) && sameOrUnknown(ticket.draft, request.draft);
 }
 
@@ -81,7 +85,7 @@ export type Fit = 'use' | 'same-request' | 'retry' | 'none';
 /** What this ticket says to a request. */
 export function fitTicket(ticket: Ticket, request: TicketRequest, versions: Versions, now: Instant): Fit {
   if (!isSameSend(ticket, request) || !covers(ticket, request.tokens)) return 'none';
-  if (ticket.state === 'used' && ticket.usedBy === request.id && !isExpired(ticket, now)) return 'same-request';
+  if (ticket.state === 'used' && ticket.usedBy === request.id && !ticket.released && !isExpired(ticket, now)) return 'same-request';
   const { receipt } = ticket;
   if (ticket.state === 'used' && receipt && receipt.digest === request.digest && now < receipt.until) return 'retry';
   if (!isOpen(ticket, now) || isOutdated(ticket, versions)) return 'none';
@@ -103,7 +107,7 @@ function withReceipt(ticket: Ticket, digest: string | undefined, now: Instant): 
 
 /** The page tells that the request left. It happened, so it is recorded whatever the state was. */
 export function recordRelease(ticket: Ticket, digest: string | undefined, now: Instant): Ticket {
-  return withReceipt({ ...ticket, state: 'used' }, digest, now);
+  return withReceipt({ ...ticket, state: 'used', released: true }, digest, now);
 }
 
 /** Leave is taken back. What was used stays used. */

@@ -22,7 +22,8 @@ afterAll(() => { rmSync(folder, { recursive: true }); });
 
 const run = (file: string, trust: string) => spawnSync(process.execPath, ['--import', 'tsx', 'server/verify-log.ts', join(folder, file), '--trust', join(folder, trust)], { encoding: 'utf8' });
 
-describe('verify-log command', () => {
+// Each run compiles the command anew: slow on a busy machine.
+describe('verify-log command', { timeout: 60_000 }, () => {
   it('ends with 0 on a clean log and states what no receipt covers', () => {
     const { status, stdout } = run('log.jsonl', 'trust.json');
     expect(stdout).toMatch(/uncovered.*2 events after 4/);

@@ -64,6 +64,7 @@ describe('attempt.check', () => {
 
   it.each([
     ['another tab', anAttempt('anna@example.test', { layer: 'main-guard' }), { ...sender, tab: 8 }],
+    ['another frame', anAttempt('anna@example.test', { layer: 'main-guard' }), { ...sender, frame: 3 }],
     ['another rule', anAttempt('anna@example.test', { layer: 'main-guard', rule: 'practice/bulk' }), sender],
     ['another draft', anAttempt('anna@example.test', { layer: 'main-guard', draft: 'draft-2' }), sender],
     ['one more recipient', anAttempt('anna@example.test, x@example.test', { layer: 'main-guard' }), sender],
