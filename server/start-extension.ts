@@ -67,6 +67,15 @@ export async function killWorker(browser: Browser): Promise<void> {
   await until('the worker to end', () => !browser.targets().includes(target as Target));
 }
 
+/**
+ * Loads the same folder again, as an update does: every open page keeps the scripts of the version before.
+ * (`runtime.reload` would leave an extension that the debugger loaded switched off.) The old worker's target stays listed and answers
+ * nothing, so killWorker and extensionWorker are no longer of use in this browser.
+ */
+export async function reloadExtension(browser: Browser): Promise<void> {
+  await browser.installExtension(await buildExtension());
+}
+
 /** Sends a message of utils/messaging/protocol from an extension page, as popup and options do. */
 export async function ask<T>(page: Page, name: string, body: unknown = {}): Promise<T> {
   const reply = await page.evaluate(async (message: { seq: number; name: string; body: unknown }) => {

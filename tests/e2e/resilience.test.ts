@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { LogPage, LogRow, StateView, VerifyAnswer } from '../../utils/messaging/protocol';
 import { until } from '../support/browser';
 import { SeenDialog } from '../support/dialog';
-import { ask, extensionWorker, killWorker, openOptions } from '../support/extension';
+import { ask, killWorker, openOptions, reloadExtension } from '../support/extension';
 import { startHub } from '../support/hub';
 import { compose, composer, settle, truth } from '../support/practice';
 import { practicePolicy, sampleConsents, startWorld, type World } from '../support/world';
@@ -181,11 +181,9 @@ describe('the hub is down', () => {
 describe('the extension is reloaded under an open page', () => {
   it('no send passes, the page says so, and after its reload all is well', async () => {
     await compose(page, world.practice, { to: [ZOFIA], subject: 'Offer', body: 'Hello' });
-    const worker = await extensionWorker(world.browser);
-    await worker.evaluate(() => { (globalThis as unknown as { chrome: { runtime: { reload(): void } } }).chrome.runtime.reload(); }).catch(() => undefined);
-    await settle(2_000);
+    await reloadExtension(world.browser);
     await page.click('button.send');
-    expect(await dialog.opened()).toMatch(/reload|odśwież|przeładuj/i);
+    expect(await until('the page to say so', async () => (await dialog.notice()) ?? dialog.text())).toMatch(/reload|odśwież/i);
     await settle();
     expect(truth(world.practice)).toEqual([]);
     expect((await composer(page)).body).toBe('Hello');

@@ -1,3 +1,3 @@
 export {
-  ask, buildExtension, enrol, extensionId, extensionWorker, killWorker, openOptions, type BuildTarget,
+  ask, buildExtension, enrol, extensionId, extensionWorker, killWorker, openOptions, reloadExtension, type BuildTarget,
 } from '../../server/start-extension';
