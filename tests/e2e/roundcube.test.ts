@@ -222,7 +222,12 @@ describe.skipIf(!TESTBED)('Roundcube with the extension', () => {
   });
 
   it('logs every send of this run once, with an outcome', async () => {
-    const all = await until('every outcome', async () => { const found = await rows(); return found.every((row) => row.outcome && row.outcome !== 'released') ? found : undefined; }, 20_000);
+    const all = await until('every outcome', async () => {
+      const found = await rows();
+      const open = found.filter((row) => !row.outcome || row.outcome === 'released');
+      if (open.length > 0) throw new Error(JSON.stringify(open));
+      return found;
+    }, 20_000);
     expect(new Set(all.map((row) => row.attempt)).size).toBe(all.length);
     expect(all.filter((row) => row.decision === 'block').every((row) => row.outcome !== 'observed')).toBe(true);
   });

@@ -320,6 +320,19 @@ describe('with the main-world guard', () => {
     expect(worker.attempts()).toHaveLength(2);
   });
 
+  it('closes a released send as unknown when the page goes before any request was seen', async () => {
+    const worker = new StubWorker();
+    const guard = playGuard();
+    await startGate(worker);
+    press(SEND);
+    await tick(300); // past the wait for the acknowledgement
+    expect(guard.got.some((one) => one.kind === 'ticket')).toBe(true);
+    expect(worker.outcomes()).toEqual([]);
+    window.dispatchEvent(new Event('pagehide'));
+    await tick();
+    expect(worker.outcomes()).toEqual(['unknown']);
+  });
+
   it('answers a request of its own with a ticket, or refuses it', async () => {
     const worker = new StubWorker(blockEwa);
     const guard = playGuard();

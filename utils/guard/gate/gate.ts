@@ -71,6 +71,7 @@ export class PageGate {
     this.main.start(this.win.document);
     this.health.listen(this.signal);
     this.win.document.addEventListener('visibilitychange', () => { this.checkAlive(); }, { signal: this.signal });
+    this.win.addEventListener('pagehide', () => { this.releases.abandon(); }, { signal: this.signal });
     void this.loadConfig();
   }
 

@@ -29,6 +29,11 @@ export class Releases {
     return live.some((release) => release.print === wanted);
   }
 
+  /** The page goes away: nobody will see what becomes of them. */
+  abandon(): void {
+    for (const attempt of [...this.open.keys()]) if (this.close(attempt)) this.onUnused(attempt);
+  }
+
   closeAll(): void {
     for (const attempt of [...this.open.keys()]) this.close(attempt);
   }
