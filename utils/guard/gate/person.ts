@@ -25,6 +25,7 @@ export class Person {
   /** Waits for the worker; past the limit the hold is visible, and may be tried again or left. */
   async waitFor(asked: Promise<CheckReply>, send: HeldSend): Promise<CheckEnd> {
     const answered = asked.then((reply) => ({ reply }));
+    answered.catch(() => undefined); // a fault after the person has left the hold changes nothing any more
     const soon = await Promise.race([answered, later(this.parts.holdNoticeMs())]);
     if (soon) return soon;
     return await this.inTurn(async () => {
