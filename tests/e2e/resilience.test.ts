@@ -189,6 +189,8 @@ describe('the extension is reloaded under an open page', () => {
     expect((await composer(page)).body).toBe('Hello');
     const options = await openOptions(world.browser);
     expect((await ask<StateView>(options, 'state.get')).enrolled).toBe(true);
+    // A click needs a page that is seen.
+    await page.bringToFront();
     await compose(page, world.practice, { to: [ZOFIA], subject: 'Offer', body: 'Hello' });
     await page.click('button.send');
     await until('the mail', () => truth(world.practice).length === 1);
