@@ -22,7 +22,8 @@ export function canonicalPhone(raw: string, region: string): Canonical {
   if (dialled.length > MAX_INPUT) return unresolved('too-long');
   if (!/\d/.test(dialled) || !LOOKS_LIKE_NUMBER.test(dialled)) return unresolved('syntax');
   const number = parse(dialled, regionCode(region));
-  if (number?.isPossible() === true) return resolved({ kind: 'phone', canonical: number.number, folded: number.number });
+  // The library strips some prefixes once more on each reading; such a number is nobody's.
+  if (number?.isPossible() === true && parse(number.number, undefined)?.number === number.number) return resolved({ kind: 'phone', canonical: number.number, folded: number.number });
   return unresolved(isInternational(dialled) || digits(dialled) < 5 ? 'syntax' : 'ambiguous-number');
 }
 
