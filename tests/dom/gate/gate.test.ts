@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Ask, GateToMain, MainToGate } from '../../../utils/guard/page-link';
 import { meetOtherSide } from '../../../utils/guard/handshake';
 import type { RawAttempt } from '../../../utils/messaging/protocol';
@@ -303,7 +303,7 @@ describe('with the main-world guard', () => {
     await startGate(worker);
     const seen = listenAsPage(SEND);
     press(SEND);
-    await tick(40);
+    await vi.waitFor(() => { expect(guard.got.some((one) => one.kind === 'ticket')).toBe(true); }, { interval: 5 });
     const message = guard.got.find((one) => one.kind === 'ticket');
     if (message?.kind !== 'ticket') throw new Error('no ticket');
     expect(seen).toEqual([]);

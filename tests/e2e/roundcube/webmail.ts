@@ -39,8 +39,12 @@ export const SEND = '.formbuttons button.send';
 export async function compose(page: Page, mail: Mail): Promise<void> {
   const query = new URLSearchParams({ _task: 'mail', _action: 'compose', _subject: mail.subject ?? '', _body: mail.body ?? 'Hello' });
   for (const field of ['to', 'cc', 'bcc'] as const) if (mail[field]?.length) query.set(`_${field}`, mail[field].join(', '));
-  await page.goto(`${ORIGIN}/?${query}`);
-  await page.waitForSelector(SEND);
+  // Roundcube itself answers "compose session error" now and then while its list still loads: that page has no composer.
+  await until('a compose page', async () => {
+    await page.waitForNetworkIdle({ idleTime: 200 });
+    await page.goto(`${ORIGIN}/?${query}`);
+    return page.waitForSelector(SEND, { timeout: 5_000 });
+  }, 40_000, 200);
   await until('the composer', () => page.evaluate(() => Boolean((window as unknown as { rcmail?: { commands?: { send?: boolean } } }).rcmail?.commands?.send)));
 }
 
