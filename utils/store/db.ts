@@ -21,9 +21,8 @@ export type Db = IDBPDatabase<ConsentryDb>;
 export const DB_NAME = 'consentry';
 export const DB_VERSION = 1;
 
-/** Opens the database, making it on first use. Rejects when it cannot: callers hold. */
-export async function openDb(name: string = DB_NAME): Promise<Db> {
-  const db = await openDB<ConsentryDb>(name, DB_VERSION, {
+function connect(name: string, terminated: () => void): Promise<Db> {
+  return openDB<ConsentryDb>(name, DB_VERSION, {
     upgrade(fresh) {
       for (const store of ['meta', 'files', 'overlay', 'log', 'pending'] as const) fresh.createObjectStore(store);
       const attempts = fresh.createObjectStore('attempts');
@@ -32,6 +31,36 @@ export async function openDb(name: string = DB_NAME): Promise<Db> {
     },
     // A newer version waits in another context: let it have the database, our next call fails and is held.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    terminated,
   });
-  return db;
+}
+
+/**
+ * Opens the database, making it on first use. Rejects when it cannot: callers hold.
+ * A connection that the browser closes by itself (seen on a full disk) is opened again; calls until then reject with InvalidStateError.
+ */
+export async function openDb(name: string = DB_NAME): Promise<Db> {
+  let open = true;
+  let reopening = false;
+  const reopen = (): void => {
+    if (open || reopening) return;
+    reopening = true;
+    connect(name, terminated).then(
+      (fresh) => { current = fresh; open = true; reopening = false; },
+      () => { reopening = false; }, // calls are held meanwhile, and the next one tries again
+    );
+  };
+  const terminated = (): void => {
+    open = false;
+    reopen();
+  };
+  let current = await connect(name, terminated);
+  return new Proxy(current, {
+    get(_first, member) {
+      reopen();
+      const value: unknown = Reflect.get(current, member);
+      return typeof value === 'function' ? (value.bind(current) as unknown) : value;
+    },
+    set: (_first, member, value) => Reflect.set(current, member, value),
+  });
 }

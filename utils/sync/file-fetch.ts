@@ -99,21 +99,22 @@ async function fetchNode(store: Store, hub: HubClient, ref: FileRef, held: Reado
   for (const run of missingRuns(pages, held)) await fetchRun(store, hub, ref.hash, run);
 }
 
-/** Runs tasks a few at a time. After a failure no further one starts; those under way finish first. */
+/** Runs tasks a few at a time. After a failure no further one starts; those under way end first. Throws what failed first. */
 async function runParallel(tasks: (() => Promise<void>)[]): Promise<void> {
   const queue = [...tasks];
+  const failures: unknown[] = [];
   const worker = async (): Promise<void> => {
     for (let task = queue.shift(); task; task = queue.shift()) {
       try {
         await task();
       } catch (error) {
         queue.length = 0;
-        throw error;
+        failures.push(error);
       }
     }
   };
-  const ended = await Promise.allSettled(Array.from({ length: PARALLEL }, worker));
-  for (const end of ended) if (end.status === 'rejected') throw end.reason;
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  if (failures.length > 0) throw failures[0];
 }
 
 const hashesOf = (root: Files | undefined): Set<string> =>

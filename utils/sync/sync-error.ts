@@ -37,9 +37,12 @@ export class SyncError extends Error {
   }
 }
 
-/** Errors of IndexedDB under their own keys; everything else passes. */
+const STORE_ERRORS = ['AbortError', 'InvalidStateError', 'UnknownError'];
+
+/** Errors of IndexedDB under their own keys; everything else passes. Chromium says NO_SPACE when the disk is full before the quota is. */
 export function storeFault(error: unknown): unknown {
   if (error instanceof SyncError || !(error instanceof Error)) return error;
-  if (error.name === 'QuotaExceededError') return new SyncError('sync_disk_full', '', { cause: error });
-  return error.name === 'AbortError' || error.name === 'InvalidStateError' ? new SyncError('sync_store', error.message, { cause: error }) : error;
+  const { name, message } = error;
+  if (name === 'QuotaExceededError' || (name === 'UnknownError' && message.includes('NO_SPACE'))) return new SyncError('sync_disk_full', message, { cause: error });
+  return STORE_ERRORS.includes(name) ? new SyncError('sync_store', message, { cause: error }) : error;
 }

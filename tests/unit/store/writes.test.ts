@@ -1,4 +1,6 @@
 import 'fake-indexeddb/auto';
+import { forceCloseDatabase } from 'fake-indexeddb';
+import { unwrap } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Stop } from '../../../utils/engine';
 import { RollbackError, type Store } from '../../../utils/store/store';
@@ -32,6 +34,21 @@ describe('durability', () => {
     await expect(finished(Promise.reject(full), [Promise.reject(aborted)])).rejects.toBe(full);
     await expect(finished(Promise.resolve(), [Promise.reject(aborted)])).rejects.toBe(aborted);
     await expect(finished(Promise.resolve(), [Promise.resolve()])).resolves.toBeUndefined();
+  });
+
+  it('a connection that the browser closed is opened again, and what was in force is there', async () => {
+    const hub = await FakeHub.start();
+    await hub.release({});
+    const store = await enrolledStore(hub);
+    await sync(store, hub);
+    store.clearCache();
+    const raw = unwrap(store.db.transaction('meta').db);
+    (forceCloseDatabase as unknown as (db: IDBDatabase) => void)(raw); // what Chromium does on a full disk
+    await expect(store.heldHashes()).rejects.toMatchObject({ name: 'InvalidStateError' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await store.lookup([anna])).toEqual([{ status: 'unknown', stops: [] }]);
+    await hub.release({});
+    expect((await sync(store, hub)).rootVersion).toBe(2);
   });
 
   it('a pointer never goes back, whoever wrote it meanwhile', async () => {

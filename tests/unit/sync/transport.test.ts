@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { backoffMs } from '../../../utils/sync/backoff';
 import { createHub, postJson } from '../../../utils/sync/http';
 import { openSigned, signPayload } from '../../../utils/sync/signed';
+import { storeFault, SyncError } from '../../../utils/sync/sync-error';
 import { makeKey } from '../../support/fake-hub';
 
 describe('backoff', () => {
@@ -34,6 +35,21 @@ describe('hub client', () => {
     expect(await postJson(hub, '/events', { a: 1 })).toEqual({});
     expect(sent).toMatchObject({ method: 'POST', body: '{"a":1}', credentials: 'omit', redirect: 'error', cache: 'no-store' });
     expect(new Headers(sent?.headers).get('authorization')).toBe('Bearer secret');
+  });
+});
+
+describe('errors of the disk', () => {
+  it.each([
+    [new DOMException('', 'QuotaExceededError'), 'sync_disk_full'],
+    [new DOMException('Connection is closing because of: IO error: 000003.log: FILE_ERROR_NO_SPACE', 'UnknownError'), 'sync_disk_full'],
+    [new DOMException('Internal error', 'UnknownError'), 'sync_store'],
+    [new DOMException('The database connection is closing', 'InvalidStateError'), 'sync_store'],
+  ])('%s is %s', (error, fault) => {
+    expect(storeFault(error)).toMatchObject({ fault, cause: error });
+  });
+
+  it('leave other errors as they are', () => {
+    for (const error of [new TypeError('bug'), new SyncError('sync_offline'), 'text']) expect(storeFault(error)).toBe(error);
   });
 });
 
