@@ -1,7 +1,7 @@
 import type { DataView } from '../../utils/messaging/protocol';
 import { readTail } from '../../utils/store/receipts';
 import { faultKey } from './fault';
-import { requireCovered } from './cover';
+import { requireShortTail } from './cover';
 import { policyOf, type Worker } from './worker';
 
 const HOUR_MS = 3_600_000;
@@ -26,7 +26,7 @@ export function dataView(worker: Worker): DataView {
 export async function holdingFault(worker: Worker): Promise<string | undefined> {
   if (!worker.store.device()) return 'fault_not_enrolled';
   try {
-    await requireCovered({ worker, policy: policyOf(worker).policy });
+    requireShortTail(worker, policyOf(worker).policy, await readTail(worker.store.db));
   } catch (error) {
     return faultKey(error);
   }

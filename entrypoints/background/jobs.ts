@@ -2,6 +2,7 @@ import type { Browser } from 'wxt/browser';
 import { ensureAlarm } from '../../utils/platform/alarms';
 import { injectOpenTabs } from '../../utils/platform/hosts';
 import { guardedHosts } from './config';
+import { faultKey } from './fault';
 import { guardHosts, inForce } from './in-force';
 import { recover } from './recover';
 import { lastSync, pushAll, syncNow } from './sync';
@@ -12,7 +13,7 @@ const UPKEEP = 'upkeep';
 
 /** A job that fails says so and is tried by the next alarm; nothing that holds a send depends on it. */
 function report(job: string): (error: unknown) => void {
-  return (error) => { console.warn(job, error); };
+  return (error) => { console.warn(job, faultKey(error)); };
 }
 
 async function syncJob(): Promise<void> {

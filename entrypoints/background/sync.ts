@@ -33,7 +33,8 @@ async function postLog(worker: Worker, events: LogEvent[]): Promise<UploadAnswer
 export async function pushAll(worker: Worker): Promise<void> {
   await pushEvents(worker.store, hubOf(worker.store));
   const device = worker.store.device();
-  if (device) await uploadLog(worker.store.db, device.deviceId, (events) => postLog(worker, events));
+  if (!device) return;
+  await navigator.locks.request('consentry.upload', () => uploadLog(worker.store.db, device.deviceId, (events) => postLog(worker, events)));
 }
 
 /** Pull, then push, whatever the wait. @throws what failed first; both were tried. */

@@ -35,8 +35,9 @@ export async function logDevice({ store }: Worker): Promise<LogDevice> {
 
 const parsed = new WeakMap<object, { policy: Policy; engine: EnginePolicy }>();
 
-/** Policy in force. @throws Fault `fault_no_data` before the first sync, `fault_policy` when the hub's policy is not valid. */
+/** Policy in force. @throws Fault `fault_not_enrolled`; `fault_no_data` before the first sync, `fault_policy` when the hub's policy is not valid. */
 export function policyOf({ store }: Worker): { policy: Policy; engine: EnginePolicy } {
+  if (!store.device()) throw new Fault('fault_not_enrolled');
   const held = store.policy();
   if (!held) throw new Fault('fault_no_data');
   const known = parsed.get(held);

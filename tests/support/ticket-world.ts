@@ -1,5 +1,8 @@
 // A page, its guard and a worker that can die at every await: the real handlers over memory that outlives them.
 import { expect } from 'vitest';
+import type { checkAttempt } from '../../entrypoints/background/check';
+import type { closeAttempt } from '../../entrypoints/background/outcome';
+import type { recover, voidOutdated } from '../../entrypoints/background/recover';
 import type { Worker } from '../../entrypoints/background/worker';
 import { deviceKeyId, GENESIS, verifyChainSegment, type LogEvent } from '../../utils/audit';
 import { exportPublicKey, generateHmacKey, generateSigningKey } from '../../utils/crypto';
@@ -11,10 +14,10 @@ import { MemoryDb } from './memory-db';
 import { consented, memoryTickets, objected } from './worker';
 
 export interface Handlers {
-  checkAttempt: typeof import('../../entrypoints/background/check').checkAttempt;
-  closeAttempt: typeof import('../../entrypoints/background/outcome').closeAttempt;
-  recover: typeof import('../../entrypoints/background/recover').recover;
-  voidOutdated: typeof import('../../entrypoints/background/recover').voidOutdated;
+  checkAttempt: typeof checkAttempt;
+  closeAttempt: typeof closeAttempt;
+  recover: typeof recover;
+  voidOutdated: typeof voidOutdated;
 }
 
 const never = (): Promise<never> => new Promise(() => undefined);

@@ -82,14 +82,16 @@ export function covers(ticket: Ticket, tokens: readonly string[]): boolean {
 
 export type Fit = 'use' | 'same-request' | 'retry' | 'none';
 
+function fitUsed({ usedBy, released, expiresAt, receipt }: Ticket, request: TicketRequest, now: Instant): Fit {
+  if (usedBy === request.id && !released && now < expiresAt) return 'same-request';
+  return receipt && receipt.digest === request.digest && now < receipt.until ? 'retry' : 'none';
+}
+
 /** What this ticket says to a request. */
 export function fitTicket(ticket: Ticket, request: TicketRequest, versions: Versions, now: Instant): Fit {
   if (!isSameSend(ticket, request) || !covers(ticket, request.tokens)) return 'none';
-  if (ticket.state === 'used' && ticket.usedBy === request.id && !ticket.released && !isExpired(ticket, now)) return 'same-request';
-  const { receipt } = ticket;
-  if (ticket.state === 'used' && receipt && receipt.digest === request.digest && now < receipt.until) return 'retry';
-  if (!isOpen(ticket, now) || isOutdated(ticket, versions)) return 'none';
-  return 'use';
+  if (ticket.state === 'used') return fitUsed(ticket, request, now);
+  return isOpen(ticket, now) && !isOutdated(ticket, versions) ? 'use' : 'none';
 }
 
 export const isOutdated = (ticket: Ticket, versions: Versions): boolean =>

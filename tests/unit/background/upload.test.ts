@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import type { LogEvent } from '../../../utils/audit';
+import type { UploadAnswer } from '../../../utils/store/receipts';
+import { anAttempt, aWorker, sender } from '../../support/worker';
+
+vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
+const { checkAttempt } = await import('../../../entrypoints/background/check');
+const { readReceipt, readTail, ReceiptError, uploadLog } = await import('../../../utils/store/receipts');
+
+let world: Awaited<ReturnType<typeof aWorker>>;
+beforeEach(async () => { world = await aWorker(); });
+
+const fill = async (attempts: number): Promise<void> => {
+  for (let at = 0; at < attempts; at += 1) await checkAttempt(world.worker, { attempt: anAttempt('anna@example.test') }, sender);
+};
+const covering = (events: LogEvent[], change: Partial<{ deviceId: string; head: string; sequence: number }> = {}): UploadAnswer => {
+  const last = events.at(-1)!;
+  const payload = { type: 'receipt' as const, deviceId: 'device-1', sequence: last.sequence, head: last.hash, at: 1, ...change };
+  return { kind: 'receipt', signed: { payload: 'e30', signatures: [{ keyId: 'k', signature: 'AA' }] }, payload };
+};
+const upload = (post: (events: LogEvent[]) => Promise<UploadAnswer>) => uploadLog(world.worker.store.db, 'device-1', post);
+
+describe('upload of the log', () => {
+  it('sends every event once, in sequence, and only what no receipt covers', async () => {
+    await fill(3);
+    const sent: number[] = [];
+    const post = (events: LogEvent[]) => { sent.push(...events.map((event) => event.sequence)); return Promise.resolve(covering(events)); };
+    expect(await upload(post)).toBe(3);
+    await fill(2);
+    expect(await upload(post)).toBe(2);
+    expect(await upload(post)).toBe(0);
+    expect(sent).toEqual([1, 2, 3, 4, 5]);
+    expect(await readTail(world.worker.store.db)).toMatchObject({ events: 0, forked: false });
+  });
+
+  it('sends at most 1,000 events a call', async () => {
+    await fill(1);
+    const { db } = world.worker.store;
+    const [first] = (await db.getAll('log')) as LogEvent[];
+    const tx = db.transaction('log', 'readwrite');
+    for (let at = 2; at <= 1_200; at += 1) void tx.store.add({ ...first, sequence: at }, at);
+    await tx.done;
+    const sizes: number[] = [];
+    await upload((events) => { sizes.push(events.length); return Promise.resolve(covering(events)); });
+    expect(sizes).toEqual([1_000, 200]);
+  });
+
+  it('loses nothing when the hub is down, or when the answer is lost after the hub took the events', async () => {
+    await fill(3);
+    await expect(upload(() => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    expect((await readTail(world.worker.store.db)).events).toBe(3);
+    const seen: number[][] = [];
+    const post = (isLost: boolean) => (events: LogEvent[]) => {
+      seen.push(events.map((event) => event.sequence));
+      return isLost ? Promise.reject(new Error('cut')) : Promise.resolve(covering(events));
+    };
+    await expect(upload(post(true))).rejects.toThrow('cut');
+    await upload(post(false));
+    expect(seen).toEqual([[1, 2, 3], [1, 2, 3]]);
+  });
+
+  it.each([
+    ['another device', { deviceId: 'device-2' }], ['another log', { head: 'B'.repeat(43) }], ['fewer events', { sequence: 1 }], ['events that are not there', { sequence: 9 }],
+  ])('keeps no receipt of %s', async (_name, change) => {
+    await fill(2);
+    await expect(upload((events) => Promise.resolve(covering(events, change)))).rejects.toThrow(ReceiptError);
+    expect(await readReceipt(world.worker.store.db)).toBeUndefined();
+  });
+
+  it('holds every send once the hub knows another log under this name', async () => {
+    await fill(1);
+    await upload(() => Promise.resolve({ kind: 'fork' }));
+    await expect(fill(1)).rejects.toMatchObject({ key: 'fault_log_fork' });
+  });
+});

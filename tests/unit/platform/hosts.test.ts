@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+interface Script { id: string; matches?: string[]; js?: string[]; world?: string; allFrames?: boolean; runAt?: string; persistAcrossSessions?: boolean; matchOriginAsFallback?: boolean }
+const browser = vi.hoisted(() => ({ scripting: {} as Record<string, unknown>, tabs: {} as Record<string, unknown> }));
+vi.mock('wxt/browser', () => ({ browser }));
+const { injectOpenTabs, registerHosts } = await import('../../../utils/platform/hosts');
+const { gatherMatches, matchesUrl } = await import('../../../utils/platform/match-patterns');
+
+let registered: Script[];
+let calls: string[];
+beforeEach(() => {
+  registered = [];
+  calls = [];
+  browser.scripting = {
+    getRegisteredContentScripts: () => Promise.resolve(structuredClone(registered)),
+    registerContentScripts: (scripts: Script[]) => { calls.push('register'); registered.push(...scripts); return Promise.resolve(); },
+    updateContentScripts: (scripts: Script[]) => { calls.push('update'); registered = registered.map((one) => scripts.find(({ id }) => id === one.id) ?? one); return Promise.resolve(); },
+    unregisterContentScripts: () => { calls.push('unregister'); registered = []; return Promise.resolve(); },
+    executeScript: ({ target, files, world }: { target: { tabId: number }; files: string[]; world?: string }) => {
+      if (target.tabId === 2) return Promise.reject(new Error('discarded'));
+      calls.push(`${target.tabId} ${files[0]} ${world ?? 'ISOLATED'}`);
+      return Promise.resolve([]);
+    },
+  };
+  browser.tabs = { query: () => Promise.resolve([{ id: 1 }, { id: 2 }, { id: 3 }]) };
+});
+
+describe('hosts', () => {
+  it('registers the guard before the gate, in every frame, from the start of the document', async () => {
+    expect(await registerHosts(['https://crm.example.com:8443', 'https://mail.example.com/*'])).toBe(true);
+    expect(registered.map(({ id, world, js }) => [id, world, js])).toEqual([['consentry-guard', 'MAIN', ['guard.js']], ['consentry-gate', 'ISOLATED', ['gate.js']]]);
+    for (const script of registered) {
+      expect(script).toMatchObject({ allFrames: true, matchOriginAsFallback: true, runAt: 'document_start', persistAcrossSessions: true, matches: ['https://crm.example.com:8443/*', 'https://mail.example.com/*'] });
+    }
+  });
+
+  it('never leaves a host without scripts while the list changes, and does nothing when it is the same', async () => {
+    await registerHosts(['https://a.test']);
+    expect(await registerHosts(['https://b.test', 'https://a.test'])).toBe(true);
+    expect(await registerHosts(['https://a.test', 'https://b.test'])).toBe(false);
+    expect(calls).toEqual(['register', 'update']);
+    expect(await registerHosts([])).toBe(true);
+    expect(calls.at(-1)).toBe('unregister');
+  });
+
+  it('injects both into open tabs and names those that refuse', async () => {
+    expect(await injectOpenTabs(['https://a.test'])).toEqual([2]);
+    expect(calls).toEqual(['1 /guard.js MAIN', '1 /gate.js ISOLATED', '3 /guard.js MAIN', '3 /gate.js ISOLATED']);
+  });
+
+  it('writes origins as patterns, with the port only where the browser takes one', () => {
+    expect(gatherMatches(['https://a.test:8443', 'https://*.b.test/*', 'https://a.test:8443'], false)).toEqual(['https://*.b.test/*', 'https://a.test:8443/*']);
+    expect(gatherMatches(['https://a.test:8443'], true)).toEqual(['https://a.test/*']);
+    expect(() => gatherMatches(['no origin'], false)).toThrow(TypeError);
+  });
+
+  it.each([
+    ['https://a.test/*', 'https://a.test/x?y=1', true], ['https://a.test/*', 'http://a.test/', false], ['*://a.test/*', 'http://a.test/', true],
+    ['https://*.a.test/*', 'https://b.a.test/', true], ['https://*.a.test/*', 'https://a.test/', true], ['https://*.a.test/*', 'https://evila.test/', false],
+    ['http://127.0.0.1:81/*', 'http://127.0.0.1:82/', false], ['http://127.0.0.1:81/*', 'http://127.0.0.1:81/', true], ['https://a.test/mail/*', 'https://a.test/crm', false],
+    ['nonsense', 'https://a.test/', false], ['https://a.test/*', 'about:blank', false],
+  ])('%s and %s: %s', (pattern, url, covered) => { expect(matchesUrl(pattern, url)).toBe(covered); });
+});
