@@ -1,23 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Fastify from 'fastify';
-import { z } from 'zod';
 import type { Hub } from './hub';
 import { adminRoutes } from './routes/admin';
 import { deviceRoutes } from './routes/device';
 import { enrolRoutes } from './routes/enrol';
 import { fileRoutes } from './routes/files';
+import { bearer } from './routes/request';
 import { signedRoutes } from './routes/signed';
-import type { Device } from './store/devices';
 import { deviceByToken } from './store/devices';
-
-declare module 'fastify' {
-  interface FastifyRequest { device: Device | null }
-}
-
-/** Token of `Authorization: Bearer …`, or undefined. */
-export function bearer(request: FastifyRequest): string | undefined {
-  return /^Bearer ([\w-]{16,200})$/.exec(request.headers.authorization ?? '')?.[1];
-}
 
 /** Lets only enrolled devices pass. */
 async function requireDevice(hub: Hub, request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -25,19 +15,6 @@ async function requireDevice(hub: Hub, request: FastifyRequest, reply: FastifyRe
   const device = token === undefined ? undefined : await deviceByToken(hub.database, token);
   if (!device) return void (await reply.code(401).send({ error: 'no or foreign token' }));
   request.device = device;
-}
-
-/** The device of an authenticated request. */
-export function deviceOf(request: FastifyRequest): Device {
-  if (!request.device) throw new Error('route without authentication');
-  return request.device;
-}
-
-/** Parses with a schema; a mismatch is answered 400 with every problem. */
-export function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw Object.assign(new Error('malformed request'), { statusCode: 400, problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) });
 }
 
 /** Routes of the hub over an open database. */

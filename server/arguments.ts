@@ -28,26 +28,34 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** Throws UsageError; `help` gives undefined. */
-export function readArguments(args: readonly string[]): HubArguments | undefined {
-  const text = { type: 'string' } as const;
-  let values;
+const text = { type: 'string' } as const;
+const OPTIONS = {
+  consents: text, policy: text, map: text, data: text, port: text, host: text, 'public-url': text, 'import-only': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+} as const;
+
+function parseValues(args: readonly string[]) {
   try {
-    ({ values } = parseArgs({
-      args: [...args], strict: true, allowPositionals: false,
-      options: {
-        consents: text, policy: text, map: text, data: text, port: text, host: text, 'public-url': text, 'import-only': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
-      },
-    }));
+    return parseArgs({ args: [...args], strict: true, allowPositionals: false, options: OPTIONS }).values;
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n${USAGE}`);
   }
+}
+
+function readPort(text: string | undefined): number {
+  const port = Number(text ?? 8_787);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port ${text}: not a port`);
+  return port;
+}
+
+function readAddress(text: string | undefined): string | undefined {
+  if (text !== undefined && !URL.canParse(text)) throw new UsageError(`--public-url ${text}: not an address`);
+  return text?.replace(/\/+$/, '');
+}
+
+/** Throws UsageError; `help` gives undefined. */
+export function readArguments(args: readonly string[]): HubArguments | undefined {
+  const values = parseValues(args);
   if (values.help) return undefined;
-  const port = Number(values.port ?? 8_787);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port ${values.port}: not a port`);
-  if (values['public-url'] !== undefined && !URL.canParse(values['public-url'])) throw new UsageError(`--public-url ${values['public-url']}: not an address`);
-  return {
-    consents: values.consents, policy: values.policy, map: values.map, data: values.data ?? './hub-data', port, host: values.host ?? '127.0.0.1',
-    publicUrl: values['public-url']?.replace(/\/+$/, ''), importOnly: values['import-only'] ?? false,
-  };
+  const { consents, policy, map, data = './hub-data', host = '127.0.0.1' } = values;
+  return { consents, policy, map, data, host, port: readPort(values.port), publicUrl: readAddress(values['public-url']), importOnly: values['import-only'] ?? false };
 }

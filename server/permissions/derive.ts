@@ -24,18 +24,30 @@ function byPerson(events: readonly NumberedEvent[]): NumberedEvent[][] {
   return [...persons.values()];
 }
 
-function leastGrant(a: Grant, b: Grant): Grant {
-  if (a.state === 'refused' && b.state === 'refused') return a.record >= b.record ? a : b;
-  if (a.state === 'refused' || b.state === 'refused') return a.state === 'refused' ? a : b;
+/** The shared time in which both hold. */
+function sharedValidity(a: Grant, b: Grant): Pick<Grant, 'validFrom' | 'validTo'> {
   const from = Math.max(a.validFrom ?? 0, b.validFrom ?? 0);
   const to = Math.min(a.validTo ?? Infinity, b.validTo ?? Infinity);
-  const { validFrom: _from, validTo: _to, ...rest } = a;
-  const proof = Object.fromEntries(Object.entries(a.proof).map(([name, value]) => [name, value && b.proof[name as keyof Grant['proof']]])) as unknown as Grant['proof'];
+  return { ...(from > 0 ? { validFrom: from } : {}), ...(Number.isFinite(to) ? { validTo: to } : {}) };
+}
+
+function sharedProof(a: Grant, b: Grant): Grant['proof'] {
+  const both = Object.entries(a.proof).map(([name, value]) => [name, value && b.proof[name as keyof Grant['proof']]]);
+  return Object.fromEntries(both) as unknown as Grant['proof'];
+}
+
+function leastGrant(a: Grant, b: Grant): Grant {
+  const refused = [a, b].filter((grant) => grant.state === 'refused').sort((one, other) => other.record - one.record)[0];
+  if (refused) return refused;
+  const { channel, purpose, relationship } = a;
   return {
-    ...rest, proof, state: a.state === b.state ? a.state : 'unknown', record: Math.max(a.record, b.record),
+    channel, purpose, relationship,
+    state: a.state === b.state ? a.state : 'unknown',
     gdprBasis: a.gdprBasis === b.gdprBasis ? a.gdprBasis : 'none',
     eprivacyBasis: a.eprivacyBasis === b.eprivacyBasis ? a.eprivacyBasis : 'none',
-    ...(from > 0 ? { validFrom: from } : {}), ...(Number.isFinite(to) ? { validTo: to } : {}),
+    ...sharedValidity(a, b),
+    proof: sharedProof(a, b),
+    record: Math.max(a.record, b.record),
   };
 }
 

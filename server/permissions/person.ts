@@ -27,40 +27,47 @@ function stateOf({ event_state: state }: ConsentRecordEvent): Grant['state'] {
   return state === 'unknown' || state === 'requested' ? 'unknown' : 'refused';
 }
 
-function grantOf({ number, event }: Numbered<ConsentRecordEvent>): Grant {
-  const proven = event.evidence !== undefined && (event.evidence.place !== undefined || event.evidence.sha256 !== undefined);
-  const express = event.event_type === 'expressed' || event.event_type === 'explicit';
-  const kept = event.retention_period === undefined ? 0 : durationDays(event.retention_period) ?? 0;
+function proofOf(event: ConsentRecordEvent): Grant['proof'] {
+  const { evidence, event_type: type, retention_period: retention } = event;
+  const proven = evidence !== undefined && (evidence.place !== undefined || evidence.sha256 !== undefined);
+  const express = type === 'expressed' || type === 'explicit';
+  const kept = retention === undefined ? 0 : durationDays(retention) ?? 0;
   return {
-    channel: event.channel, purpose: event.purpose, relationship: event.relationship ?? 'any',
-    state: stateOf(event),
+    evidence: proven, documented: proven && express && kept >= FIVE_YEARS, doubleOptIn: event.double_opt_in_at !== undefined,
+    obtainedInSale: event.obtained_in_sale === true, optOutOffered: event.opt_out_offered === true,
+    namesThirdParty: (event.recipient_third_parties ?? []).length > 0,
+  };
+}
+
+function grantOf({ number, event }: Numbered<ConsentRecordEvent>): Grant {
+  return {
+    channel: event.channel, purpose: event.purpose, relationship: event.relationship ?? 'any', state: stateOf(event),
     gdprBasis: event.gdpr_basis ?? 'none', eprivacyBasis: event.eprivacy_basis ?? 'none',
     validFrom: event.valid_from ?? event.event_time,
     ...(event.valid_to === undefined ? {} : { validTo: event.valid_to }),
-    proof: {
-      evidence: proven, documented: proven && express && kept >= FIVE_YEARS, doubleOptIn: event.double_opt_in_at !== undefined,
-      obtainedInSale: event.obtained_in_sale ?? false, optOutOffered: event.opt_out_offered ?? false,
-      namesThirdParty: (event.recipient_third_parties?.length ?? 0) > 0,
-    },
+    proof: proofOf(event),
     record: number,
   };
 }
 
-function applyConsent(grants: Map<string, Grant>, numbered: Numbered<ConsentRecordEvent>): void {
-  const grant = grantOf(numbered);
+/** A refusal that names no relationship refuses for each of them. */
+function dropRefused(grants: Map<string, Grant>, refusal: Grant): void {
+  if (refusal.state !== 'refused' || refusal.relationship !== 'any') return;
+  for (const [key, other] of grants) if (other.channel === refusal.channel && other.purpose === refusal.purpose) grants.delete(key);
+}
+
+function applyConsent(grants: Map<string, Grant>, { number, event }: Numbered<ConsentRecordEvent>): void {
+  const grant = grantOf({ number, event });
   const key = grantKey(grant);
-  const { event_state: state, event_time: time } = numbered.event;
+  const { event_state: state, event_time: time } = event;
   if (state === 'requested') return;
   // No consent, but the facts of a soft opt-in (ePrivacy art. 13(2)) are a row of their own.
   if (state === 'unknown' && grant.eprivacyBasis !== 'soft-opt-in') return void grants.delete(key);
   const before = grants.get(key);
   if (state === 'expired' && before?.state === 'given') {
-    return void grants.set(key, { ...before, validTo: Math.min(before.validTo ?? time, time), record: numbered.number });
+    return void grants.set(key, { ...before, validTo: Math.min(before.validTo ?? time, time), record: number });
   }
-  // A refusal that names no relationship refuses for each of them.
-  if (grant.state === 'refused' && grant.relationship === 'any') {
-    for (const other of [...grants.values()]) if (other.channel === grant.channel && other.purpose === grant.purpose) grants.delete(grantKey(other));
-  }
+  dropRefused(grants, grant);
   grants.set(key, grant);
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { mapping, SourceError } from '../../utils/connectors';
 import { parsePolicy } from '../../utils/policy';
 import { ROUTES } from '../../utils/sync/protocol';
-import { bearer, parse } from '../app';
+import { bearer, parse } from './request';
 import type { Hub } from '../hub';
 import { trustOf } from '../trust';
 

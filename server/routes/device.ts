@@ -5,7 +5,7 @@ import type { ConsentEvent } from '../../utils/connectors';
 import { consentEvent, contactPoint, SCHEMA_VERSION } from '../../utils/connectors';
 import { CHANNELS } from '../../utils/engine';
 import { deviceEvent, ROUTES, uploadRequest } from '../../utils/sync/protocol';
-import { deviceOf, parse } from '../app';
+import { deviceOf, parse } from './request';
 import type { Hub } from '../hub';
 import { appendAttempts } from '../store/attempts';
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { fromBase64url } from '../../utils/crypto';
 import { enrolReply, enrolRequest, ROUTES } from '../../utils/sync/protocol';
-import { parse } from '../app';
+import { parse } from './request';
 import type { Hub } from '../hub';
 import { enrolDevice } from '../store/devices';
 import { RateLimit } from './rate-limit';

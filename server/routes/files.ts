@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { indexNode, ROUTES, type IndexNode } from '../../utils/sync/protocol';
-import { parse } from '../app';
+import { parse } from './request';
 import type { Hub } from '../hub';
 import type { FileStore } from '../store/files';
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { ROUTES } from '../../utils/sync/protocol';
-import { parse } from '../app';
+import { parse } from './request';
 import type { Hub } from '../hub';
 
 const versionParams = z.object({ version: z.coerce.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER) });

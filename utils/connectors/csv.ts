@@ -3,7 +3,7 @@ import type { Source } from './decode';
 import { decodeText, lines } from './decode';
 import { SourceError } from './import-error';
 import type { Mapping } from './mapping';
-import { headerFields } from './header';
+import { constantCells, headerFields } from './header';
 import type { SourceRow } from './source-row';
 
 interface Line { number: number; text: string }
@@ -39,13 +39,12 @@ function readTable(header: string, delimiter: string, mapping: Mapping): Table {
     delimiter, width: names.length,
     free: new Set(names.map((_, index) => index).filter((index) => !fields.some((field) => field.index === index))),
     cells: (row) => {
-      const cells: SourceRow['cells'] = { contact: [] };
-      for (const [field, constant] of Object.entries(mapping.constants)) if (field !== 'contact') Object.assign(cells, { [field]: constant });
+      const cells = constantCells(mapping);
       for (const { field, index } of fields) {
         const value = (row[index] ?? '').trim();
         if (value === '') continue;
         if (field === 'contact') cells.contact.push(value);
-        else cells[field] ??= value;
+        else cells[field] = value;
       }
       return cells;
     },

@@ -6,29 +6,29 @@ export type Source = () => AsyncIterable<Uint8Array>;
 
 interface Utf8Tally { sequences: number; faults: number; nulsEven: number; nulsOdd: number }
 
+/** Continuation bytes that a lead byte announces; -1 = no lead byte of UTF-8. */
+function continuations(byte: number): number {
+  if (byte < 0x80) return 0;
+  if (byte < 0xc2 || byte > 0xf4) return -1;
+  return byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+}
+
 /** Counts well-formed multi-byte UTF-8 sequences and stray bytes, across chunk borders. */
 function tally(chunk: Uint8Array, sum: Utf8Tally, pending: number): number {
   let open = pending;
-  for (let at = 0; at < chunk.length; at++) {
-    const byte = chunk[at]!;
-    if (byte === 0) {
-      if (at % 2 === 0) sum.nulsEven++;
-      else sum.nulsOdd++;
+  chunk.forEach((byte, at) => {
+    if (byte === 0) sum[at % 2 === 0 ? 'nulsEven' : 'nulsOdd']++;
+    if (open > 0 && (byte & 0xc0) === 0x80) {
+      if (--open === 0) sum.sequences++;
+      return;
     }
-    if (open > 0) {
-      if ((byte & 0xc0) === 0x80) {
-        if (--open === 0) sum.sequences++;
-        continue;
-      }
+    if (open > 0) sum.faults++;
+    open = continuations(byte);
+    if (open === -1) {
       sum.faults++;
       open = 0;
     }
-    if (byte < 0x80) continue;
-    if (byte >= 0xc2 && byte < 0xe0) open = 1;
-    else if (byte >= 0xe0 && byte < 0xf0) open = 2;
-    else if (byte >= 0xf0 && byte < 0xf5) open = 3;
-    else sum.faults++;
-  }
+  });
   return open;
 }
 

@@ -1,5 +1,6 @@
 import { SourceError } from './import-error';
 import type { Field, Mapping } from './mapping';
+import type { Cells } from './row';
 import { FIELDS, HEADER_ALIASES, plain } from './mapping';
 
 /** Fields a source cannot do without, unless the mapping gives them a constant. */
@@ -23,4 +24,10 @@ export function headerFields(names: readonly string[], mapping: Mapping): { fiel
     throw new SourceError(`missing column ${[...new Set(wanted)].join(', ')}; found ${names.map((name) => JSON.stringify(name)).join(', ')}`);
   }
   return found;
+}
+
+/** Cells that every row starts with: the mapping's constants, which a filled column replaces. */
+export function constantCells(mapping: Mapping): Cells {
+  const { contact, ...others } = mapping.constants;
+  return { ...others, contact: contact === undefined ? [] : [contact] };
 }

@@ -1,4 +1,4 @@
-import { headerFields } from './header';
+import { constantCells, headerFields } from './header';
 import type { Source } from './decode';
 import { decodeText } from './decode';
 import { SourceError } from './import-error';
@@ -19,24 +19,26 @@ function flatten(record: Record<string, unknown>, prefix = ''): Record<string, u
   }));
 }
 
+function cellsOf(flat: Record<string, unknown>, mapping: Mapping): SourceRow['cells'] {
+  const names = Object.keys(flat);
+  const cells = constantCells(mapping);
+  for (const { field, index } of headerFields(names, mapping)) {
+    const value = cell(flat[names[index] ?? '']);
+    if (value === '') continue;
+    if (field === 'contact') cells.contact.push(value);
+    else cells[field] = value;
+  }
+  return cells;
+}
+
 function toRow(record: unknown, line: number, mapping: Mapping): SourceRow {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return { line, fault: 'not an object', cells: { contact: [] } };
-  const flat = flatten(record as Record<string, unknown>);
-  const names = Object.keys(flat);
-  const cells: SourceRow['cells'] = { contact: [] };
-  for (const [field, constant] of Object.entries(mapping.constants)) if (field !== 'contact') Object.assign(cells, { [field]: constant });
   try {
-    for (const { field, index } of headerFields(names, mapping)) {
-      const value = cell(flat[names[index] ?? '']);
-      if (value === '') continue;
-      if (field === 'contact') cells.contact.push(value);
-      else cells[field] ??= value;
-    }
+    return { line, cells: cellsOf(flatten(record as Record<string, unknown>), mapping) };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return { line, fault: error.message, cells };
+    return { line, fault: error.message, cells: { contact: [] } };
   }
-  return { line, cells };
 }
 
 function records(text: string): unknown[] {

@@ -7,11 +7,12 @@ const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?
 const NUMERIC = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
 
 function utc(year: number, month: number, day: number, time: readonly (string | undefined)[] = []): number | undefined {
-  const [hour, minute, second] = time.map((part) => Number(part ?? 0));
-  const at = Date.UTC(year, month - 1, day, hour ?? 0, minute ?? 0, second ?? 0);
-  const date = new Date(at);
-  const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && (hour ?? 0) < 24 && (minute ?? 0) < 60 && (second ?? 0) < 60;
-  return real && year >= 1970 && year < 2200 ? at : undefined;
+  const [hour = 0, minute = 0, second = 0] = time.map((part) => Number(part ?? 0));
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  // Date rolls over what does not exist (30 February, 25 o'clock): then the parts differ.
+  const given = [year, month - 1, day, hour, minute, second];
+  const real = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate(), date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()];
+  return year >= 1970 && year < 2200 && given.every((part, index) => part === real[index]) ? date.getTime() : undefined;
 }
 
 function zoneMs(zone: string | undefined): number {

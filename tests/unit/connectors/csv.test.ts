@@ -1,7 +1,9 @@
 import iconv from 'iconv-lite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ConsentEvent, Mapping } from '../../../utils/connectors';
 import { ConsentImport, DEFAULT_MAPPING, mapping, SourceError } from '../../../utils/connectors';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const AT = Date.UTC(2026, 10, 21);
 const HEADER = 'contact,channel,purpose,state,date';
@@ -51,6 +53,15 @@ describe('csv, forms of the file', () => {
     const { events, messages } = await run(`sep=;\r\n${HEADER.replaceAll(',', ';')};note\r\n\r\n"anna@example.pl";email;direct-marketing;given;2026-01-02;"a;b\r\nsecond ""line"""\r\njan@example.pl;email;;given;2026-01-03;x`);
     expect(messages).toEqual([]);
     expect(events.map((event) => event.contact_point)).toEqual(['anna@example.pl', 'jan@example.pl']);
+  });
+});
+
+describe('csv, mapping', () => {
+  it('takes a foreign file whose words the mapping explains; a column beats a constant', async () => {
+    const map = { columns: { contact: ['Adres'], state: ['Zgoda marketingowa'], eventTime: ['Kiedy'] }, constants: { channel: 'email', purpose: 'newsletter', country: 'DE' }, polarity: { given: ['TAK'], refused: ['NIE'] } } as Partial<Mapping>;
+    const { events, lines } = await run('Adres;Zgoda marketingowa;Kiedy;Kraj\nanna@example.pl;TAK;02.01.2026;PL\njan@example.pl;NIE;02.01.2026;\newa@example.pl;MOŻE;02.01.2026;PL', { map });
+    expect(lines).toEqual([4]);
+    expect(events).toMatchObject([{ event_state: 'given', channel: 'email', purpose: 'newsletter', country: 'PL' }, { event_state: 'refused', country: 'DE' }]);
   });
 });
 
