@@ -22,9 +22,13 @@ export function canonicalPhone(raw: string, region: string): Canonical {
   if (dialled.length > MAX_INPUT) return unresolved('too-long');
   if (!/\d/.test(dialled) || !LOOKS_LIKE_NUMBER.test(dialled)) return unresolved('syntax');
   const number = parse(dialled, regionCode(region));
-  // The library strips some prefixes once more on each reading; such a number is nobody's.
-  if (number?.isPossible() === true && parse(number.number, undefined)?.number === number.number) return resolved({ kind: 'phone', canonical: number.number, folded: number.number });
+  if (number !== undefined && isSettled(number)) return resolved({ kind: 'phone', canonical: number.number, folded: number.number });
   return unresolved(isInternational(dialled) || digits(dialled) < 5 ? 'syntax' : 'ambiguous-number');
+}
+
+// The library strips some prefixes once more on each reading; such a number is nobody's.
+function isSettled(number: PhoneNumber): boolean {
+  return number.isPossible() && parse(number.number, undefined)?.number === number.number;
 }
 
 function regionCode(region: string): CountryCode | undefined {
