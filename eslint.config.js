@@ -110,7 +110,7 @@ export default tseslint.config(
       }],
     },
   },
-  { files: ['tests/**/*.{ts,tsx}'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  { files: ['tests/**/*.{ts,tsx}'], rules: { '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }] } },
   {
     files: ['server/practice/assets/*.js'],
     languageOptions: { globals: Object.fromEntries(['document', 'fetch', 'location', 'crypto', 'XMLHttpRequest', 'setInterval'].map((name) => [name, 'readonly'])) },
