@@ -15,6 +15,7 @@ export const testAdapter: Adapter = {
     rule('refused-403', '/send/refused-403', { deny: 'http-403' }),
     rule('refused-json', '/send/refused-json', { deny: 'json-error' }),
     rule('form', '/send/form', { deny: 'form-stay', outcome: { by: 'frame-text', ok: 'sent ok', failed: 'sent bad' } }),
+    rule('unbusy', '/send/unbusy', { deny: 'roundcube-unbusy', outcome: { by: 'frame-text', ok: 'sent ok', failed: 'sent bad' } }),
     rule('json', '/send/json', {
       body: 'json', recipients: [{ from: 'json', path: 'to[*]', as: 'to', reader: 'address-list' }], draft: { from: 'json', path: 'draft' },
       outcome: { by: 'json', path: 'ok', equals: 'true' },

@@ -22,6 +22,8 @@ function answer(method: string, url: URL, body: string): [status: number, type: 
   if (url.pathname === '/worker.js') return [200, 'text/javascript', WORKER];
   if (url.pathname === '/page-worker.js') return [200, 'text/javascript', PAGE_WORKER];
   if (url.pathname === '/missing') return [404, 'text/plain', 'missing'];
+  if (url.search.includes('fail')) return [500, 'text/plain', 'failed'];
+  if (url.search.includes('bad')) return [200, 'text/html', '<p>sent bad</p>'];
   if (url.pathname === '/send/form') return [200, 'text/html', '<p>sent ok</p>'];
   if (url.pathname.startsWith('/send/json')) return [200, 'application/json', '{"ok":true}'];
   if (url.pathname.startsWith('/quiet/echo')) return [200, 'text/plain', `${method} ${body}`];

@@ -1,6 +1,6 @@
 import type { Desk } from './desk';
 import { baseOf } from './fetch';
-import { judge, refused } from './hold';
+import { leaveNow, refused } from './hold';
 import { parseUrl } from './natives';
 import { readNow } from './read-body';
 import { isActive, wrapMethod, type Realm } from './realm';
@@ -14,18 +14,11 @@ export function guardBeacon(desk: Desk, realm: Realm): void {
     const endpoint = url === null ? null : desk.endpoint({ method: 'POST', path: url.path, search: url.search });
     const first = endpoint?.candidates[0]?.rule;
     if (endpoint === null || first === undefined) return next(args);
-    const body = readNow(args[1], '');
-    if (body !== 'later') {
-      const verdict = judge(endpoint, body);
-      if (verdict.kind === 'pass') return next(args);
-      const taken = desk.take(verdict.send);
-      if (taken !== null) {
-        const queued = next(args) === true;
-        desk.outcome(taken, queued ? 'unknown' : 'failed');
-        return queued;
-      }
-    }
-    refused(desk, first, 'sync');
-    return false;
+    const leave = leaveNow(desk, endpoint, readNow(args[1], ''));
+    if (leave === 'pass') return next(args);
+    if (leave === null) { refused(desk, first, 'sync'); return false; }
+    const queued = next(args) === true;
+    desk.outcome(leave, queued ? 'unknown' : 'failed');
+    return queued;
   });
 }

@@ -3,7 +3,7 @@ import type { RequestRule } from '../../adapters/adapter';
 import { define, keys } from '../primordials';
 import type { Desk } from './desk';
 import { denyFetch } from './deny';
-import { hold, judge, refused, type Leave } from './hold';
+import { hold, judge, leaveNow, refused, type Leave } from './hold';
 import {
   addListener, baseUri, headerGet, isRequest, NativeError, NativeHeaders, NativePromise, NativeRequest, parseUrl, requestHeaders, requestKeepalive,
   requestMethod, requestSignal, requestUrl, requestUsed, signalAborted, then,
@@ -55,12 +55,10 @@ export function guardFetch(desk: Desk, realm: Realm): void {
     const rejected = coerceInput(args);
     if (rejected !== null) return next();
     const call = readCall(desk, args, baseOf(self, realm));
-    if (call === null) return next(args);
-    const verdict = call.body === 'later' ? null : judge(call.endpoint, call.body);
-    if (verdict?.kind === 'pass') return next(args);
-    const taken = verdict === null ? null : desk.take(verdict.send);
-    if (taken !== null) { desk.outcome(taken, 'unknown'); return next(args); }
-    refused(desk, call.rule, 'unload');
+    const leave = call === null ? 'pass' : leaveNow(desk, call.endpoint, call.body);
+    if (leave === 'pass') return next(args);
+    if (leave !== null) { desk.outcome(leave, 'unknown'); return next(args); }
+    refused(desk, (call as Call).rule, 'unload');
     throw new NativeError('Failed to fetch');
   });
 }
@@ -82,22 +80,42 @@ interface Call { endpoint: NonNullable<ReturnType<Desk['endpoint']>>; target: Pa
 function readCall(desk: Desk, args: unknown[], base: string): Call | null {
   const request = typeof args[0] === 'string' ? null : args[0] as Request;
   const url = parseUrl(request === null ? args[0] as string : requestUrl(request), base);
-  if (url === null || !desk.mayMatch(null, url.path)) return null;
-  const given = args[1];
-  const init = (typeof given === 'object' && given !== null) || typeof given === 'function' ? snapshot(given) : null;
-  if (init !== null) args[1] = init;
-  const headers = headersOf(request, init);
-  const method = init?.method !== undefined ? `${init.method as string}` : request !== null ? requestMethod(request) : 'GET';
-  const target = { method, path: url.path, search: url.search, header: (name: string) => (headers === null ? null : headerGet(headers, name)) };
-  if (init?.method !== undefined) define(init, 'method', { __proto__: null, value: method, enumerable: true } as PropertyDescriptor);
+  return url === null || !desk.mayMatch(null, url.path) ? null : readEndpoint(desk, request, initOf(args), url);
+}
+
+function readEndpoint(desk: Desk, request: Request | null, init: Init | null, url: { path: string; search: string }): Call | null {
+  const target = { header: headersGetter(headersOf(request, init)), method: methodOf(request, init), path: url.path, search: url.search };
   const endpoint = desk.endpoint(target);
-  const bodyless = init?.body === undefined || init.body === null;
+  const bodyless = (init?.body ?? null) === null;
   // A used Request without a new body can only fail, in the platform's words.
   if (endpoint === null || (bodyless && request !== null && requestUsed(request))) return null;
-  const body = !bodyless ? readNow(init.body, target.header('content-type') ?? '') : request === null ? NONE : 'later';
-  const keepalive = init?.keepalive !== undefined ? Boolean(init.keepalive) : request !== null && requestKeepalive(request);
-  return { endpoint, target, rule: (endpoint.candidates[0] as Call['endpoint']['candidates'][number]).rule, body, keepalive };
+  const body = bodyless ? bodyOf(request) : readNow(init?.body, target.header('content-type') ?? '');
+  return { endpoint, target, rule: (endpoint.candidates[0] as Call['endpoint']['candidates'][number]).rule, body, keepalive: keepaliveOf(request, init) };
 }
+
+const bodyOf = (request: Request | null): Body | 'later' => (request === null ? NONE : 'later');
+
+function headersGetter(headers: Headers | null): (name: string) => string | null {
+  return (name) => (headers === null ? null : headerGet(headers, name));
+}
+
+function initOf(args: unknown[]): Init | null {
+  const given = args[1];
+  if ((typeof given !== 'object' || given === null) && typeof given !== 'function') return null;
+  const init = snapshot(given);
+  args[1] = init;
+  return init;
+}
+
+function methodOf(request: Request | null, init: Init | null): string {
+  if (init?.method === undefined) return request === null ? 'GET' : requestMethod(request);
+  const method = `${init.method as string}`;
+  define(init, 'method', { __proto__: null, value: method, enumerable: true } as PropertyDescriptor);
+  return method;
+}
+
+const keepaliveOf = (request: Request | null, init: Init | null): boolean =>
+  (init?.keepalive !== undefined ? Boolean(init.keepalive) : request !== null && requestKeepalive(request));
 
 function headersOf(request: Request | null, init: Init | null): Headers | null {
   if (init?.headers === undefined) return request === null ? null : requestHeaders(request);

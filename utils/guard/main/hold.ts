@@ -33,6 +33,13 @@ export function judge(endpoint: Endpoint, body: Body): Judgement {
   return { kind: 'send', send: digested ? { ...match, digest: sha256(text) } : match };
 }
 
+/** Leave that can be had in this task: `pass` = none needed, null = none there or the body is not readable now. */
+export function leaveNow(desk: Desk, endpoint: Endpoint, body: Body | 'later'): Taken | 'pass' | null {
+  if (body === 'later') return null;
+  const judgement = judge(endpoint, body);
+  return judgement.kind === 'pass' ? 'pass' : desk.take(judgement.send);
+}
+
 function fieldText(fields: readonly (readonly [string, string])[]): string {
   let text = '';
   for (let i = 0; i < fields.length; i++) text += `${fields[i]?.[0] ?? ''}\0${fields[i]?.[1] ?? ''}\0`;
@@ -41,10 +48,15 @@ function fieldText(fields: readonly (readonly [string, string])[]): string {
 
 /** What is decided now must be what leaves: same rule, draft, recipients and bytes. */
 export function isSame(a: Send, b: Send): boolean {
-  if (a.rule !== b.rule || a.draft !== b.draft || a.digest !== b.digest || a.text !== b.text || a.unreadable !== b.unreadable || a.recipients.length !== b.recipients.length) return false;
-  for (let i = 0; i < a.recipients.length; i++) {
-    if (a.recipients[i]?.raw !== b.recipients[i]?.raw || a.recipients[i]?.field !== b.recipients[i]?.field) return false;
-  }
+  return sameParts(a, b) && sameRecipients(a.recipients, b.recipients);
+}
+
+const sameParts = (a: Send, b: Send): boolean =>
+  a.rule === b.rule && a.draft === b.draft && a.digest === b.digest && a.text === b.text && a.unreadable === b.unreadable;
+
+function sameRecipients(a: Send['recipients'], b: Send['recipients']): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i]?.raw !== b[i]?.raw || a[i]?.field !== b[i]?.field) return false;
   return true;
 }
 

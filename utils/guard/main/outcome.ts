@@ -20,11 +20,16 @@ export function outcomeOf(rule: OutcomeRule, status: number, answer: unknown): O
   if (rule.by === 'none') return 'unknown';
   if (!isOk(status)) return 'failed';
   if (rule.by === 'status') return 'observed';
-  if (rule.by === 'frame-text') {
-    if (typeof answer !== 'string') return 'unknown';
-    if (indexOf(answer, rule.ok) >= 0) return 'observed';
-    return rule.failed !== undefined && indexOf(answer, rule.failed) >= 0 ? 'failed' : 'unknown';
-  }
+  return rule.by === 'frame-text' ? fromText(rule, answer) : fromJson(rule, answer);
+}
+
+function fromText(rule: Extract<OutcomeRule, { by: 'frame-text' }>, answer: unknown): Observed {
+  if (typeof answer !== 'string') return 'unknown';
+  if (indexOf(answer, rule.ok) >= 0) return 'observed';
+  return rule.failed !== undefined && indexOf(answer, rule.failed) >= 0 ? 'failed' : 'unknown';
+}
+
+function fromJson(rule: Extract<OutcomeRule, { by: 'json' }>, answer: unknown): Observed {
   try {
     const values = readPath(typeof answer === 'string' ? parseJson(answer) : answer, rule.path);
     if (values.length === 0 || typeof values[0] === 'object') return 'failed';

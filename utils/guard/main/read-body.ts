@@ -3,8 +3,8 @@ import type { Body } from '../match/body';
 import type { Field } from '../match/fields';
 import { isView, push } from '../primordials';
 import {
-  blobText, blobType, decodeUtf8, fileName, formDataEach, headerGet, isBlob, isBuffer, isDocument, isFormData, isParams, isStream, paramsText,
-  requestClone, requestFormData, requestHeaders, requestText, then,
+  blobBytes, blobType, decodeUtf8, fileName, formDataEach, headerGet, isBlob, isBuffer, isDocument, isFormData, isParams, isStream, paramsText,
+  requestClone, requestFormData, requestHeaders, requestBytes, then,
 } from './natives';
 
 export const NONE: Body = { kind: 'none' };
@@ -26,8 +26,13 @@ export function readNow(body: unknown, type: string): Body | 'later' {
   if (isBlob(body)) return 'later';
   if (isStream(body) || isDocument(body)) return UNREADABLE;
   if (!isBuffer(body) && !isView(body)) return UNREADABLE;
+  return decoded(body as ArrayBuffer | ArrayBufferView, type);
+}
+
+function decoded(bytes: ArrayBuffer | ArrayBufferView, type: string): Body {
   try {
-    return { kind: 'text', text: decodeUtf8(body as ArrayBuffer | ArrayBufferView), type };
+    const text = decodeUtf8(bytes);
+    return text === '' ? NONE : { kind: 'text', text, type };
   } catch {
     return UNREADABLE; // not UTF-8, e.g. compressed
   }
@@ -38,7 +43,7 @@ export function readBody(body: unknown, type: string, done: (body: Body) => void
   const read = readNow(body, type);
   if (read !== 'later') { done(read); return; }
   const blob = body as Blob;
-  then(blobText(blob), (text: string) => { done({ kind: 'text', text, type: type === '' ? blobType(blob) : type }); }, () => { done(UNREADABLE); });
+  then(blobBytes(blob), (bytes: ArrayBuffer) => { done(decoded(bytes, type === '' ? blobType(blob) : type)); }, () => { done(UNREADABLE); });
 }
 
 /** Body of a Request: a clone is read, the original stays what is sent (measured: length and type stay the same). */
@@ -49,7 +54,7 @@ export function readRequest(request: Request, done: (body: Body) => void): void 
     if (type.length >= 10 && type[0] === 'm' && type[9] === '/') {
       then(requestFormData(copy), (data: FormData) => { done({ kind: 'fields', fields: fieldsOf(data) }); }, () => { done(UNREADABLE); });
     } else {
-      then(requestText(copy), (text: string) => { done(text === '' ? NONE : { kind: 'text', text, type }); }, () => { done(UNREADABLE); });
+      then(requestBytes(copy), (bytes: ArrayBuffer) => { done(decoded(bytes, type)); }, () => { done(UNREADABLE); });
     }
   } catch {
     done(UNREADABLE); // used or locked: the native call will fail on it

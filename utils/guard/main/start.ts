@@ -37,6 +37,5 @@ function link(desk: Desk, doc: Document): void {
   meetOtherSide(doc, 'guard', (port) => {
     desk.connect((message) => { post(port, message); });
     port.onmessage = (event) => { desk.receive(dataOf(event) as GateToMain); };
-    port.addEventListener('close', () => { desk.orphan(); });
   }, () => { desk.orphan(); });
 }

@@ -1,13 +1,13 @@
-import type { Body } from '../match/body';
-import { lower, push, weak } from '../primordials';
+import type { RequestRule } from '../../adapters/adapter';
+import type { Endpoint } from '../match/request';
+import { isView, lower, push, weak } from '../primordials';
 import type { Desk, Taken } from './desk';
 import { clearFake, denyXhr, failNatively } from './deny';
 import { hold, judge, refused, type Leave } from './hold';
 import { baseUri, getter, isBlob, isBuffer, isDocument, isFormData, isParams, isStream, NativeDomException, parseUrl } from './natives';
 import { observeXhr } from './outcome';
-import { NONE, readBody, readNow } from './read-body';
+import { readBody, readNow } from './read-body';
 import { isActive, wrapMethod, type Realm } from './realm';
-import { isView } from '../primordials';
 
 interface State {
   method: string;
@@ -92,58 +92,74 @@ function isOpened(xhr: unknown): boolean {
 /** Objects that the platform would turn into a string are turned into one here, once. */
 function coerceBody(args: unknown[]): void {
   const body = args[0];
-  if (typeof body === 'object' && body !== null) {
-    if (isBlob(body) || isFormData(body) || isParams(body) || isBuffer(body) || isView(body) || isDocument(body) || isStream(body)) return;
-  } else if (typeof body === 'string' || body === null || body === undefined) return;
+  if (typeof body === 'string' || body === null || body === undefined || (typeof body === 'object' && isBody(body))) return;
   args[0] = `${body as string}`;
 }
 
+const isBody = (body: object): boolean =>
+  isBlob(body) || isFormData(body) || isParams(body) || isBuffer(body) || isView(body) || isDocument(body) || isStream(body);
+
+/** One call of send on an endpoint of ours. */
+interface Sending { desk: Desk; xhr: XMLHttpRequest; state: State; endpoint: Endpoint; first: RequestRule; body: unknown; native: () => unknown }
+
 function sendGuarded(desk: Desk, xhr: XMLHttpRequest, state: State, next: (args?: unknown[]) => unknown, args: unknown[]): unknown {
   if (state.held !== null) throw invalidState('send');
-  const url = parseUrl(state.url, state.base);
-  if (url === null || !isOpened(xhr)) return next();
-  const target = { method: state.method, path: url.path, search: url.search, header: (name: string) => header(state, lower(name)) };
-  const endpoint = desk.endpoint(target);
+  const endpoint = isOpened(xhr) ? endpointOf(desk, state) : null;
   const first = endpoint?.candidates[0]?.rule;
   if (endpoint === null || first === undefined) return next();
   coerceBody(args);
-  const bodyless = lower(state.method) === 'get' || lower(state.method) === 'head';
-  const body: Body | 'later' = bodyless ? NONE : readNow(args[0], target.header('content-type') ?? '');
-  if (body !== 'later') {
-    const verdict = judge(endpoint, body);
-    if (verdict.kind === 'pass') return next(args);
-    const taken = desk.take(verdict.send);
-    if (taken !== null) return sendTaken(desk, xhr, verdict.send.rule.outcome, taken, () => next(args));
-  }
-  if (!state.async) {
-    refused(desk, first, 'sync');
-    throw networkError(state.url);
-  }
-  if (desk.unloading) {
-    refused(desk, first, 'unload');
-    failNatively(xhr, state.method);
-    return undefined;
-  }
-  const held = { dropped: false };
-  state.held = held;
-  hold(desk, {
-    target,
-    read: (done) => { if (bodyless) done(NONE); else readBody(args[0], target.header('content-type') ?? '', done); },
-    dropped: () => held.dropped,
-    release: (leave) => { state.held = null; releaseXhr(desk, xhr, state, leave, () => next(args)); },
-    deny: (rule) => { state.held = null; denyXhr(rule.deny, xhr, state.method, state.url); },
-  }, first);
+  return decide({ desk, xhr, state, endpoint, first, body: isBodyless(state.method) ? null : args[0], native: () => next(args) });
+}
+
+const isBodyless = (method: string): boolean => lower(method) === 'get' || lower(method) === 'head';
+
+function decide(it: Sending): unknown {
+  const { desk, state } = it;
+  const read = readNow(it.body, typeOf(state));
+  const verdict = read === 'later' ? null : judge(it.endpoint, read);
+  if (verdict?.kind === 'pass') return it.native();
+  const taken = verdict === null ? null : desk.take(verdict.send);
+  if (verdict !== null && taken !== null) return sendTaken(it, verdict.send.rule.outcome, taken);
+  if (state.async && !desk.unloading) holdXhr(it);
+  else refuseXhr(it);
   return undefined;
 }
 
-function sendTaken(desk: Desk, xhr: XMLHttpRequest, rule: Parameters<typeof observeXhr>[1], taken: Taken, send: () => unknown): unknown {
-  observeXhr(desk, rule, taken, xhr);
-  return send();
+const typeOf = (state: State): string => header(state, 'content-type') ?? '';
+
+function endpointOf(desk: Desk, state: State): Endpoint | null {
+  const url = parseUrl(state.url, state.base);
+  return url === null ? null : desk.endpoint({ method: state.method, path: url.path, search: url.search, header: (name) => header(state, lower(name)) });
 }
 
-function releaseXhr(desk: Desk, xhr: XMLHttpRequest, state: State, leave: Leave | null, send: () => unknown): void {
-  const taken = leave === null ? null : leave.take();
-  if (leave !== null && taken === null) { failNatively(xhr, state.method); return; }
-  if (taken === null) send();
-  else sendTaken(desk, xhr, (leave as Leave).send.rule.outcome, taken, send);
+/** What cannot wait: a synchronous send throws, one while the page goes away fails. */
+function refuseXhr({ desk, xhr, state, first }: Sending): void {
+  refused(desk, first, state.async ? 'unload' : 'sync');
+  if (!state.async) throw networkError(state.url);
+  failNatively(xhr, state.method);
+}
+
+function holdXhr(it: Sending): void {
+  const { desk, xhr, state } = it;
+  const held = { dropped: false };
+  state.held = held;
+  hold(desk, {
+    target: it.endpoint.target,
+    read: (done) => { readBody(it.body, typeOf(state), done); },
+    dropped: () => held.dropped,
+    release: (leave) => { state.held = null; releaseXhr(it, leave); },
+    deny: (rule) => { state.held = null; denyXhr(rule.deny, xhr, state.method, state.url); },
+  }, it.first);
+}
+
+function sendTaken({ desk, xhr, native }: Sending, outcome: RequestRule['outcome'], taken: Taken): unknown {
+  observeXhr(desk, outcome, taken, xhr);
+  return native();
+}
+
+function releaseXhr(it: Sending, leave: Leave | null): void {
+  if (leave === null) { it.native(); return; }
+  const taken = leave.take();
+  if (taken === null) failNatively(it.xhr, it.state.method);
+  else sendTaken(it, leave.send.rule.outcome, taken);
 }

@@ -20,6 +20,8 @@ export function recipientTokens(raw: string, reader: RawRecipient['reader']): st
   return tokens;
 }
 
+const SEPARATORS = ',;\n\r';
+
 /** Splits at comma, semicolon and line end outside quotes and angle brackets; unbalanced input stays whole. */
 function splitList(raw: string): string[] {
   const pieces: string[] = [];
@@ -32,7 +34,7 @@ function splitList(raw: string): string[] {
     else if (char === '"') quoted = !quoted;
     else if (quoted) continue;
     else if (char === '<' || char === '>') angle = char === '<';
-    else if (!angle && (char === ',' || char === ';' || char === '\n' || char === '\r')) { push(pieces, slice(raw, from, i)); from = i + 1; }
+    else if (!angle && indexOf(SEPARATORS, char) >= 0) { push(pieces, slice(raw, from, i)); from = i + 1; }
   }
   if (quoted || angle) return [raw];
   push(pieces, slice(raw, from));
