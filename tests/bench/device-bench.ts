@@ -72,23 +72,25 @@ async function coldVerdicts(run: Run, browser: Browser, world: GateWorld, total:
   }
 }
 
-/** Time from the click's dispatch to the page's own request, as the page's resource timing has it. */
+/** Time from the click's dispatch to the page's own call of fetch. */
 async function releases(run: Run, page: Page, practice: Practice, total: number): Promise<void> {
   for (let at = 0; at < RELEASES; at += 1) {
     await compose(page, practice, { to: addresses(total, 1), subject: `bench ${at}`, body: 'Hello. Privacy notice: https://practice.test/privacy. To unsubscribe, reply with unsubscribe.' });
     await page.waitForSelector('button.send');
     await new Promise((resolve) => setTimeout(resolve, 60));
     const before = practice.mailbox.delivered.length;
-    const clicked = await page.evaluate(() => {
-      performance.clearResourceTimings();
-      const start = performance.now();
+    await page.evaluate(() => {
+      const guarded = window.fetch;
+      const clicked = performance.now();
+      // The page's own call, made in the task in which the gate re-issued the gesture; the guard passes it on in that task.
+      window.fetch = (...call) => {
+        if (String(call[1]?.body).includes('"kind":"send"')) document.documentElement.dataset.released = String(performance.now() - clicked);
+        return guarded(...call);
+      };
       document.querySelector<HTMLElement>('button.send')?.click();
-      return start;
     });
     await until('the mail', () => practice.mailbox.delivered.length > before, 10_000, 5);
-    const left = await page.evaluate(() => performance.getEntriesByType('resource').find((entry) => entry.name.endsWith('/api/messages'))?.startTime);
-    if (left === undefined) throw new Error('no request timed');
-    add(run, 'click to release, allowed send', left - clicked);
+    add(run, 'click to release, allowed send', Number(await page.evaluate(() => document.documentElement.dataset.released)));
   }
 }
 
