@@ -1,4 +1,5 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { startGuard } from '../utils/guard/main/start';
 
-export default defineUnlistedScript(() => { startGuard(window); });
+// No global name: in the page's own world it would be a variable that the page sees.
+export default defineUnlistedScript({ globalName: false, main: () => { startGuard(window); } });

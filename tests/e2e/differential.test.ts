@@ -1,8 +1,12 @@
 // A page must not notice the guard: the same small programs run without and with it, and everything they see is compared, and
 // everything that arrives at the server.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Browser } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser';
+import { buildExtension } from '../support/extension';
 import { buildTestExtension, type GuardKind } from './differential/extension';
 import { HELPERS, PROBES } from './differential/probes';
 import { startServer, type TestServer } from './differential/server';
@@ -56,6 +60,16 @@ describe('a page with the guard', () => {
     console.log(`differential suite: ${PROBES.length} probes, ${arrived} of them with requests`);
     expect(arrived).toBeGreaterThan(60);
   });
+});
+
+describe('the built guard.js', () => {
+  it('is one anonymous function, so that no global of it is left, and stays small', async () => {
+    const script = await readFile(join(await buildExtension(), 'guard.js'));
+    const bytes = gzipSync(script, { level: 9 }).length;
+    console.log(`guard.js: ${bytes} bytes gzipped, matcher and packaged adapters included`);
+    expect(script.toString().trim()).toMatch(/^\(function\(\)\{[^]*\}\)\(\);?$/);
+    expect(bytes).toBeLessThan(14_000);
+  }, 180_000);
 });
 
 describe('the suite itself', () => {
