@@ -106,3 +106,6 @@ export interface Adapter {
   /** Health: where `editor` matches, `control` must match too, else the tab shows *not protected*. */
   probe: { editor: string[]; control: string[] };
 }
+
+/** What the main-world guard needs of an adapter: its request rules, none of the DOM rules. */
+export type AdapterRequests = Pick<Adapter, 'id' | 'requests'>;

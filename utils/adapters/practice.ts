@@ -1,4 +1,4 @@
-import type { Adapter, DomExtractor } from './adapter';
+import type { Adapter, DomExtractor, RequestRule } from './adapter';
 
 // The practice site that `npm start` serves (server/practice): a small webmail at /mail and a CRM at /crm. Evidence: tests/fixtures/sites/practice/.
 
@@ -12,30 +12,33 @@ const typedIn = (name: 'to' | 'cc' | 'bcc'): DomExtractor => ({
   as: name, reader: 'address-list', selectors: [`.recipients[data-field="${name}"] input.recipient-input`], pick: 'value',
 });
 
+/** Apart from the rest: all of this adapter that the main-world guard carries. */
+export const practiceRequests: RequestRule[] = [
+  {
+    // Autosave and Save draft; the same URL as a send, only `kind` differs.
+    id: 'practice/draft', kind: 'draft', method: 'POST', path: '/api/messages', body: 'json',
+    fields: [{ field: 'kind', is: 'equals', values: ['draft'] }],
+    channel: 'email', audience: 'explicit', recipients: [], deny: 'http-403', outcome: { by: 'status' },
+  },
+  {
+    id: 'practice/send', kind: 'send', method: 'POST', path: '/api/messages', body: 'json',
+    channel: 'email', audience: 'explicit',
+    recipients: (['to', 'cc', 'bcc'] as const).map((name) => ({ from: 'json', path: `${name}[*]`, as: name, reader: 'address-list' })),
+    draft: { from: 'json', path: 'draftId' }, text: ['body'], deny: 'http-403', outcome: { by: 'status' },
+  },
+  {
+    id: 'practice/call', kind: 'send', method: 'POST', path: '/api/calls', body: 'json',
+    channel: 'voice', audience: 'explicit',
+    recipients: [{ from: 'json', path: 'number', as: 'number', reader: 'phone' }],
+    deny: 'http-403', outcome: { by: 'status' },
+  },
+];
+
 export const practice: Adapter = {
   id: 'practice',
   name: 'Practice site',
   hosts: [],
-  requests: [
-    {
-      // Autosave and Save draft; the same URL as a send, only `kind` differs.
-      id: 'practice/draft', kind: 'draft', method: 'POST', path: '/api/messages', body: 'json',
-      fields: [{ field: 'kind', is: 'equals', values: ['draft'] }],
-      channel: 'email', audience: 'explicit', recipients: [], deny: 'http-403', outcome: { by: 'status' },
-    },
-    {
-      id: 'practice/send', kind: 'send', method: 'POST', path: '/api/messages', body: 'json',
-      channel: 'email', audience: 'explicit',
-      recipients: (['to', 'cc', 'bcc'] as const).map((name) => ({ from: 'json', path: `${name}[*]`, as: name, reader: 'address-list' })),
-      draft: { from: 'json', path: 'draftId' }, text: ['body'], deny: 'http-403', outcome: { by: 'status' },
-    },
-    {
-      id: 'practice/call', kind: 'send', method: 'POST', path: '/api/calls', body: 'json',
-      channel: 'voice', audience: 'explicit',
-      recipients: [{ from: 'json', path: 'number', as: 'number', reader: 'phone' }],
-      deny: 'http-403', outcome: { by: 'status' },
-    },
-  ],
+  requests: practiceRequests,
   controls: [
     {
       id: 'practice/send',

@@ -1,4 +1,4 @@
-import type { Adapter, DomExtractor, FieldPredicate, RequestExtractor } from './adapter';
+import type { Adapter, DomExtractor, FieldPredicate, RequestExtractor, RequestRule } from './adapter';
 
 // Evidence: Roundcube 1.6 with the elastic skin, 2026-11; tests/fixtures/sites/roundcube/. Self-hosted: policy maps the hosts, and
 // the path is open because it may be mounted anywhere (`/`, `/webmail/`, `/index.php`); `_task=mail` and `_action` tell it.
@@ -19,51 +19,54 @@ const typedIn = (name: 'to' | 'cc' | 'bcc'): DomExtractor => ({
   as: name, reader: 'address-list', selectors: [`textarea[name="_${name}"] + ul.recipient-input input`], pick: 'value',
 });
 
+/** Apart from the rest: all of this adapter that the main-world guard carries. */
+export const roundcubeRequests: RequestRule[] = [
+  {
+    // send.php: `!empty($_POST['_draft']) && !$saveonly`; PHP takes '0' for empty, so only '1' is a draft here.
+    id: 'roundcube/draft', kind: 'draft', method: 'POST', path: '*',
+    query: [TASK, { field: '_saveonly', is: 'absent' }], body: 'fields',
+    fields: [
+      { field: '_action', is: 'equals', values: ['send'], occurrence: 'last' },
+      { field: '_draft', is: 'equals', values: ['1'], occurrence: 'last' },
+    ],
+    channel: 'email', audience: 'explicit', recipients: [], deny: 'roundcube-unbusy', outcome: { by: 'frame-text', ok: 'set_draft_id' },
+  },
+  {
+    // The message went out already and is only stored in the folder of sent mail.
+    id: 'roundcube/save-only', kind: 'draft', method: 'POST', path: '*',
+    query: [TASK, { field: '_saveonly', is: 'equals', values: ['1'] }], body: 'fields',
+    fields: [{ field: '_action', is: 'equals', values: ['send'], occurrence: 'last' }],
+    channel: 'email', audience: 'explicit', recipients: [], deny: 'roundcube-unbusy', outcome: { by: 'none' },
+  },
+  {
+    // form.submit() into a hidden iframe; no submit event, no fetch.
+    id: 'roundcube/send', kind: 'send', method: 'POST', path: '*', query: [TASK], body: 'fields',
+    fields: [{ field: '_action', is: 'equals', values: ['send'], occurrence: 'last' }],
+    channel: 'email', audience: 'explicit', recipients: ADDRESS_FIELDS,
+    draft: { from: 'field', field: '_id' }, text: ['_message'],
+    deny: 'roundcube-unbusy', outcome: { by: 'frame-text', ok: 'sent_successfully', failed: 'display_message' },
+  },
+  {
+    // Resend of a message: an XHR with the address fields of its own dialog.
+    id: 'roundcube/bounce', kind: 'send', method: 'POST', path: '*',
+    query: [TASK, { field: '_action', is: 'equals', values: ['bounce'] }], body: 'fields',
+    channel: 'email', audience: 'explicit', recipients: ADDRESS_FIELDS,
+    draft: { from: 'field', field: '_uid' }, deny: 'json-error', outcome: { by: 'status' },
+  },
+  {
+    // Read receipt: the server takes the recipient from the stored message, the request has none.
+    id: 'roundcube/receipt', kind: 'send', method: 'POST', path: '*',
+    query: [TASK, { field: '_action', is: 'equals', values: ['sendmdn'] }], body: 'fields',
+    channel: 'email', audience: 'explicit', recipients: [{ from: 'unresolved', as: 'to' }],
+    draft: { from: 'field', field: '_uid' }, deny: 'json-error', outcome: { by: 'status' },
+  },
+];
+
 export const roundcube: Adapter = {
   id: 'roundcube',
   name: 'Roundcube',
   hosts: [],
-  requests: [
-    {
-      // send.php: `!empty($_POST['_draft']) && !$saveonly`; PHP takes '0' for empty, so only '1' is a draft here.
-      id: 'roundcube/draft', kind: 'draft', method: 'POST', path: '*',
-      query: [TASK, { field: '_saveonly', is: 'absent' }], body: 'fields',
-      fields: [
-        { field: '_action', is: 'equals', values: ['send'], occurrence: 'last' },
-        { field: '_draft', is: 'equals', values: ['1'], occurrence: 'last' },
-      ],
-      channel: 'email', audience: 'explicit', recipients: [], deny: 'roundcube-unbusy', outcome: { by: 'frame-text', ok: 'set_draft_id' },
-    },
-    {
-      // The message went out already and is only stored in the folder of sent mail.
-      id: 'roundcube/save-only', kind: 'draft', method: 'POST', path: '*',
-      query: [TASK, { field: '_saveonly', is: 'equals', values: ['1'] }], body: 'fields',
-      fields: [{ field: '_action', is: 'equals', values: ['send'], occurrence: 'last' }],
-      channel: 'email', audience: 'explicit', recipients: [], deny: 'roundcube-unbusy', outcome: { by: 'none' },
-    },
-    {
-      // form.submit() into a hidden iframe; no submit event, no fetch.
-      id: 'roundcube/send', kind: 'send', method: 'POST', path: '*', query: [TASK], body: 'fields',
-      fields: [{ field: '_action', is: 'equals', values: ['send'], occurrence: 'last' }],
-      channel: 'email', audience: 'explicit', recipients: ADDRESS_FIELDS,
-      draft: { from: 'field', field: '_id' }, text: ['_message'],
-      deny: 'roundcube-unbusy', outcome: { by: 'frame-text', ok: 'sent_successfully', failed: 'display_message' },
-    },
-    {
-      // Resend of a message: an XHR with the address fields of its own dialog.
-      id: 'roundcube/bounce', kind: 'send', method: 'POST', path: '*',
-      query: [TASK, { field: '_action', is: 'equals', values: ['bounce'] }], body: 'fields',
-      channel: 'email', audience: 'explicit', recipients: ADDRESS_FIELDS,
-      draft: { from: 'field', field: '_uid' }, deny: 'json-error', outcome: { by: 'status' },
-    },
-    {
-      // Read receipt: the server takes the recipient from the stored message, the request has none.
-      id: 'roundcube/receipt', kind: 'send', method: 'POST', path: '*',
-      query: [TASK, { field: '_action', is: 'equals', values: ['sendmdn'] }], body: 'fields',
-      channel: 'email', audience: 'explicit', recipients: [{ from: 'unresolved', as: 'to' }],
-      draft: { from: 'field', field: '_uid' }, deny: 'json-error', outcome: { by: 'status' },
-    },
-  ],
+  requests: roundcubeRequests,
   controls: [
     {
       id: 'roundcube/send',

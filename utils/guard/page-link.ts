@@ -1,12 +1,12 @@
 // Contract between the page gate (isolated world) and the main-world guard of one document: messages over one MessagePort.
-import type { Adapter } from '../adapters/adapter';
+import type { AdapterRequests } from '../adapters/adapter';
 import type { OutcomeKind, PageTicket, RawAttempt } from '../messaging/protocol';
 
 export type RawRecipient = RawAttempt['recipients'][number];
 
 export type GateToMain =
   /** Adapters that apply to this host, none = not a guarded app. Until `settled`, every packaged adapter's send rules are held too. */
-  | { kind: 'config'; adapters: Adapter[]; settled: boolean }
+  | { kind: 'config'; adapters: AdapterRequests[]; settled: boolean }
   /** Acknowledged with `ticket-ack`; the gate re-issues the gesture only after that. */
   | { kind: 'ticket'; ticket: PageTicket }
   | { kind: 'ticket-void'; ids: string[] }

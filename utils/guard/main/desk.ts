@@ -1,7 +1,7 @@
 // State of one document's guard: adapters, open tickets, receipts, pending asks. Everything is callbacks: a promise would read
 // `constructor` and `then`, which a page can answer.
-import type { Adapter } from '../../adapters/adapter';
-import { ADAPTERS } from '../../adapters/registry';
+import type { AdapterRequests } from '../../adapters/adapter';
+import { PACKAGED_REQUESTS } from '../../adapters/packaged-requests';
 import type { PageTicket } from '../../messaging/protocol';
 import { globMatches } from '../match/glob';
 import { recipientTokens } from '../match/tokens';
@@ -22,7 +22,7 @@ const RETRY_MS = 600_000;
 
 export class Desk {
   unloading = false;
-  private adapters: readonly Adapter[] = ADAPTERS;
+  private adapters: readonly AdapterRequests[] = PACKAGED_REQUESTS;
   private settled = false;
   private gone = false;
   private send: ((message: MainToGate) => void) | undefined;
@@ -48,7 +48,7 @@ export class Desk {
     if (this.gone) return;
     switch (message.kind) {
       case 'config':
-        this.adapters = message.settled ? message.adapters : ADAPTERS;
+        this.adapters = message.settled ? message.adapters : PACKAGED_REQUESTS;
         this.settled = message.settled;
         if (message.settled) this.wake(true);
         break;
@@ -148,7 +148,7 @@ export class Desk {
   }
 
   private fits(ticket: PageTicket, send: Send, tokens: readonly string[]): boolean {
-    if (now() >= ticket.expiresAt || !sameChannel(ticket, send)) return false;
+    if (now() >= ticket.expiresAt || ticket.rule !== send.rule.id) return false;
     if (ticket.draft !== '' && send.draft !== '' && ticket.draft !== send.draft) return false;
     for (let i = 0; i < tokens.length; i++) {
       let covered = false;
@@ -198,12 +198,4 @@ function tokensOf(send: Send): string[] | null {
     for (let j = 0; j < some.length; j++) push(tokens, some[j] as string);
   }
   return tokens.length === 0 ? null : tokens;
-}
-
-/** A ticket names the control or the request rule that was decided; both speak of one channel. */
-function sameChannel(ticket: PageTicket, send: Send): boolean {
-  if (ticket.rule === send.rule.id) return true;
-  const { controls } = send.adapter;
-  for (let i = 0; i < controls.length; i++) if (controls[i]?.id === ticket.rule && controls[i]?.channel === send.rule.channel) return true;
-  return false;
 }

@@ -1,5 +1,5 @@
 // The matcher of both page and network layers: adapter rules over method, URL and body.
-import type { Adapter, FieldPredicate, RequestRule } from '../../adapters/adapter';
+import type { AdapterRequests, FieldPredicate, RequestRule } from '../../adapters/adapter';
 import type { RawRecipient } from '../page-link';
 import { push, upper } from '../primordials';
 import { shapeBody, type Body, type ShapedBody } from './body';
@@ -13,11 +13,11 @@ import { predicateHolds } from './predicate';
 export interface RequestTarget { method: string; path: string; search: string; header?: (name: string) => string | null }
 
 /** Rules whose method, path and query fit: the body decides among them. */
-export interface Endpoint { target: RequestTarget; query: Field[]; candidates: { adapter: Adapter; rule: RequestRule }[] }
+export interface Endpoint { target: RequestTarget; query: Field[]; candidates: { adapter: AdapterRequests; rule: RequestRule }[] }
 
 export interface SendMatch {
   kind: 'send';
-  adapter: Adapter;
+  adapter: AdapterRequests;
   rule: RequestRule;
   recipients: RawRecipient[];
   draft: string;
@@ -27,14 +27,14 @@ export interface SendMatch {
 }
 
 /** `other`: no rule fits, e.g. another action on the same URL. */
-export type Match = SendMatch | { kind: 'draft'; adapter: Adapter; rule: RequestRule } | { kind: 'other' };
+export type Match = SendMatch | { kind: 'draft'; adapter: AdapterRequests; rule: RequestRule } | { kind: 'other' };
 
 /** Cheap first look, no body. `null` = no rule of these adapters can match. */
-export function matchEndpoint(adapters: readonly Adapter[], target: RequestTarget): Endpoint | null {
+export function matchEndpoint(adapters: readonly AdapterRequests[], target: RequestTarget): Endpoint | null {
   const method = upper(target.method);
   let endpoint: Endpoint | null = null;
   for (let i = 0; i < adapters.length; i++) {
-    const adapter = adapters[i] as Adapter;
+    const adapter = adapters[i] as AdapterRequests;
     for (let j = 0; j < adapter.requests.length; j++) {
       const rule = adapter.requests[j] as RequestRule;
       if (rule.method !== method || !globMatches(rule.path, target.path)) continue;
@@ -65,7 +65,7 @@ export function matchBody(endpoint: Endpoint, body: Body): Match {
   return { kind: 'other' };
 }
 
-function unreadableSend(adapter: Adapter, rule: RequestRule): SendMatch {
+function unreadableSend(adapter: AdapterRequests, rule: RequestRule): SendMatch {
   return { kind: 'send', adapter, rule, recipients: [{ field: 'body', raw: '', reader: 'unresolved' }], draft: '', text: '', unreadable: true };
 }
 
