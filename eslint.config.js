@@ -18,7 +18,7 @@ export const layers = {
   'utils/guard': ['utils/engine', 'utils/adapters', 'utils/messaging'],
   'utils/platform': ['utils/engine', 'utils/policy', 'utils/messaging', 'utils/guard'],
   components: ['utils/engine', 'utils/messaging', 'utils/guard/dialog-port.ts'],
-  server: ['utils/engine', 'utils/policy', 'utils/audit', 'utils/crypto', 'utils/connectors', 'utils/store', 'utils/sync/protocol.ts'],
+  server: ['utils/engine', 'utils/policy', 'utils/audit', 'utils/crypto', 'utils/connectors', 'utils/store', 'utils/sync/protocol.ts', 'utils/adapters/schema.ts'],
 };
 const TREE = ['utils', 'components', 'entrypoints', 'server', 'tests'];
 

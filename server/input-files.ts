@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Mapping, Source } from '../utils/connectors';
 import { DEFAULT_MAPPING, mapping } from '../utils/connectors';
 import type { PolicyDocument } from '../utils/policy';
-import { parsePolicy } from '../utils/policy';
+import { parseHubPolicy } from './hub-policy';
 import { UsageError } from './arguments';
 
 function readJson(file: string, what: string): unknown {
@@ -23,7 +23,7 @@ function readJson(file: string, what: string): unknown {
 
 /** Throws UsageError with every problem and its path. */
 export function readPolicyFile(file: string): PolicyDocument {
-  const parsed = parsePolicy(readJson(file, 'policy'));
+  const parsed = parseHubPolicy(readJson(file, 'policy'));
   if (parsed.ok) return parsed.document;
   throw new UsageError([`policy ${file} is refused:`, ...parsed.problems.map(({ path, message }) => `  ${path || '(whole file)'}: ${message}`)].join('\n'));
 }

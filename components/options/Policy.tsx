@@ -24,6 +24,7 @@ export function Policy({ ask }: { ask: Ask }) {
       {policy !== undefined && (
         <>
           <p class="hint">{tr.t('policy_hint', { version: policy.version })}{policy.signedBy === undefined ? '' : ` ${tr.t('policy_signed', { key: policy.signedBy })}`}</p>
+          {policy.faulty.map(({ id, problem }) => <Notice key={id} tone="block"><p>{faultText(tr, 'fault_adapter')}</p><p><code>{`${id}: ${problem}`}</code></p></Notice>)}
           <div class="scroll" tabIndex={0} role="region" aria-labelledby="policy-title">
             <table>
               <thead><tr>{(['policy_key', 'policy_value', 'policy_source', 'policy_merge'] as const).map((key) => <th key={key} scope="col">{tr.t(key)}</th>)}</tr></thead>

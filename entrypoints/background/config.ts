@@ -1,37 +1,60 @@
 import { ADAPTERS } from '../../utils/adapters/registry';
+import type { FaultyAdapter } from '../../utils/adapters/schema';
 import type { ConfigAnswer } from '../../utils/messaging/protocol';
 import type { Policy } from '../../utils/policy';
+import { showHealth, type Health } from '../../utils/platform/badge';
 import { uiLanguage } from '../../utils/platform/i18n';
 import { matchesUrl } from '../../utils/platform/match-patterns';
+import { ownAdapters } from './own-adapters';
 import type { ContentSender } from './sender';
 import { policyOf, type Worker } from './worker';
 
-/** Hosts to guard: fixed hosts of packaged adapters, of policy's own adapters, and the origins policy maps. */
-export const guardedHosts = (policy: Policy | undefined): string[] => [
-  ...ADAPTERS.flatMap((adapter) => adapter.hosts),
-  ...(policy?.adapters ?? []).flatMap((adapter) => adapter.hosts),
-  ...(policy?.sites ?? []).map((site) => site.origin),
-];
+/** Hosts to guard: fixed hosts of packaged adapters, of policy's own adapters, and the origins policy maps. Faulty adapters' too, so that their tabs say so. */
+export function guardedHosts(policy: Policy | undefined): string[] {
+  const own = ownAdapters(policy);
+  return [...[...ADAPTERS, ...own.valid, ...own.faulty].flatMap((adapter) => adapter.hosts), ...(policy?.sites ?? []).map((site) => site.origin)];
+}
 
 function adaptersFor(url: string, policy: Policy | undefined): string[] {
   if (!URL.canParse(url)) return [];
   const { origin, pathname } = new URL(url);
+  const { valid, faulty } = ownAdapters(policy);
   const mapped = (policy?.sites ?? []).filter((site) => site.origin === origin && pathname.startsWith(site.path ?? '/'));
-  const fixed = [...ADAPTERS, ...(policy?.adapters ?? [])].filter((adapter) => adapter.hosts.some((host) => matchesUrl(host, url)));
+  const fixed = [...ADAPTERS, ...valid, ...faulty].filter((adapter) => adapter.hosts.some((host) => matchesUrl(host, url)));
   return [...new Set([...mapped.map((site) => site.adapter), ...fixed.map((adapter) => adapter.id)])];
 }
 
 const isWebUrl = (url: string): boolean => /^https?:/.test(url);
+const policyIn = (worker: Worker): Policy | undefined => (worker.store.policy() ? policyOf(worker).policy : undefined);
+
+/** The adapter meant for this address that is not used. A host with one is not protected, whatever else applies to it. */
+export function faultyFor(worker: Worker, url: string): FaultyAdapter | undefined {
+  const policy = policyIn(worker);
+  const ids = adaptersFor(url, policy);
+  return ownAdapters(policy).faulty.find((adapter) => ids.includes(adapter.id));
+}
+
+/** What the tab shows: the gate's own report, unless the policy's adapter for this site is faulty. */
+export async function reportHealth(worker: Worker, health: Health, { tab, url }: ContentSender): Promise<void> {
+  const faulty = faultyFor(worker, url);
+  await showHealth(tab, url, faulty ? { state: 'not-protected', adapter: faulty.id } : health);
+}
 
 /** config.get. about:blank and blob: frames have no host of their own: there the URL that the frame itself sees is taken. */
 export async function configOf(worker: Worker, url: string, sender: ContentSender): Promise<ConfigAnswer> {
   const enrolled = worker.store.device() !== undefined;
-  const policy = worker.store.policy() ? policyOf(worker).policy : undefined;
+  const policy = policyIn(worker);
   const ids = adaptersFor(isWebUrl(sender.url) ? sender.url : url, policy);
-  const packaged = new Set(ADAPTERS.map((adapter) => adapter.id));
+  const has = ({ id }: { id: string }): boolean => ids.includes(id);
   return {
-    enrolled, locale: uiLanguage(), adapters: ids.filter((id) => packaged.has(id)),
-    own: (policy?.adapters ?? []).filter((adapter) => ids.includes(adapter.id)),
+    enrolled, locale: uiLanguage(), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
     ...(policy ? { holdNoticeMs: policy.holdNoticeMs } : {}),
   };
+}
+
+/** config.get of a content script. A gate without any usable adapter reports nothing, so its tab is marked here. */
+export async function giveConfig(worker: Worker, url: string, sender: ContentSender): Promise<ConfigAnswer> {
+  const faulty = sender.frame === 0 ? faultyFor(worker, sender.url) : undefined;
+  if (faulty) await showHealth(sender.tab, sender.url, { state: 'not-protected', adapter: faulty.id });
+  return configOf(worker, url, sender);
 }

@@ -1,9 +1,8 @@
 import type { Answers, MessageName, protocol, Request } from '../../utils/messaging/protocol';
 import { injectDialog } from '../../utils/platform/hosts';
-import { showHealth } from '../../utils/platform/badge';
 import { ask } from './ask';
 import { checkAttempt } from './check';
-import { configOf } from './config';
+import { giveConfig, reportHealth } from './config';
 import { startEnrolment } from './enrolment';
 import { exportLog, queryLog, verifyOwnLog } from './log-views';
 import { closeAttempt } from './outcome';
@@ -23,11 +22,11 @@ type PageHandlers = { [N in NamesOf<'page'>]: (body: Request<N>) => Answer<N> };
 
 /** One function a message; the tables are exhaustive, and a name in the wrong one does not compile. */
 const content: ContentHandlers = {
-  'config.get': async ({ url }, sender) => configOf(await openWorker(), url, sender),
+  'config.get': async ({ url }, sender) => giveConfig(await openWorker(), url, sender),
   'attempt.check': async (body, sender) => checkAttempt(await openWorker(), body, sender),
   'attempt.outcome': async (body, sender) => closeAttempt(await openWorker(), body, sender),
   'dialog.load': async (_body, { tab, frame }) => injectDialog(tab, frame),
-  'health.report': async (body, { tab, url }) => showHealth(tab, url, body),
+  'health.report': async (body, sender) => reportHealth(await openWorker(), body, sender),
 };
 const page: PageHandlers = {
   'popup.state': async ({ tab }) => popupState(await openWorker(), tab),

@@ -1,5 +1,6 @@
 import type { PolicyView } from '../../utils/messaging/protocol';
 import { mergeRule, parsePolicy, POLICY_KEYS, type PolicyDocument } from '../../utils/policy';
+import { ownAdapters } from './own-adapters';
 import { policyOf, type Worker } from './worker';
 
 /** policy.get: every key in force, and where its value comes from. */
@@ -12,5 +13,6 @@ export async function policyView(worker: Worker): Promise<PolicyView> {
   return {
     version: policy.version, ...(signer ? { signedBy: signer.keyId } : {}),
     rows: POLICY_KEYS.map((key) => ({ key, value: policy[key] ?? null, source: document[key] === undefined ? 'default' : 'hub', merge: mergeRule(key).merge })),
+    faulty: ownAdapters(policy).faulty.map(({ id, problem }) => ({ id, problem })),
   };
 }

@@ -2,7 +2,7 @@ import { ADAPTERS } from '../../utils/adapters/registry';
 import type { PopupState } from '../../utils/messaging/protocol';
 import { readHealth } from '../../utils/platform/badge';
 import { tabUrl } from '../../utils/platform/tabs';
-import { configOf } from './config';
+import { configOf, faultyFor } from './config';
 import { dataView, holdingFault } from './data-view';
 import { queryLog } from './log-views';
 import { policyOf, type Worker } from './worker';
@@ -11,6 +11,8 @@ async function tabState(worker: Worker, tab: number): Promise<PopupState['tab']>
   const url = await tabUrl(tab);
   if (!url || !/^https?:/.test(url)) return { state: 'no-access' };
   const { host } = new URL(url);
+  const faulty = faultyFor(worker, url);
+  if (faulty) return { state: 'not-protected', adapter: faulty.id, host, fault: 'fault_adapter', problem: faulty.problem };
   const { adapters, own } = await configOf(worker, url, { tab, frame: 0, url });
   const id = adapters[0] ?? (own[0] as { id: string } | undefined)?.id;
   if (!id) return { state: 'no-adapter', host };

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { mapping, SourceError } from '../../utils/connectors';
-import { parsePolicy } from '../../utils/policy';
+import { parseHubPolicy } from '../hub-policy';
 import { ROUTES } from '../../utils/sync/protocol';
 import { bearer, parse } from './request';
 import type { Hub } from '../hub';
@@ -34,7 +34,7 @@ export function adminRoutes(app: FastifyInstance, hub: Hub): void {
 
   app.post(`${ROUTES}/admin/policy`, async (request, reply) => {
     requireAdmin(hub, request);
-    const parsed = parsePolicy(request.body);
+    const parsed = parseHubPolicy(request.body);
     if (!parsed.ok) return reply.code(400).send({ error: 'policy refused', problems: parsed.problems });
     const policyVersion = await hub.setPolicy(parsed.document);
     return { policyVersion, rootVersion: (await hub.compile()).version };

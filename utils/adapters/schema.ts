@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CHANNELS } from '../engine';
 import type { Adapter } from './adapter';
+import { ADAPTERS } from './registry';
 
 z.config({ jitless: true });
 
@@ -77,6 +78,8 @@ const controlRule = z.strictObject({
 /** Host match patterns `https://host/path`; a whole scheme or `<all_urls>` is refused. */
 const hostPattern = z.string().regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?\/[^\s]*$/, 'a match pattern with a host');
 
+const isHostPattern = (text: string): boolean => hostPattern.safeParse(text).success;
+
 export const adapterSchema = z.strictObject({
   id, name, hosts: z.array(hostPattern).max(50), requests: z.array(requestRule).max(40), controls: z.array(controlRule).max(20),
   probe: z.strictObject({ editor: selectors, control: selectors }),
@@ -87,8 +90,43 @@ export const adapterSchema = z.strictObject({
 
 /**
  * An adapter from policy.
- * @throws z.ZodError that names every field at fault; a policy with a bad adapter is refused as a whole.
+ * @throws z.ZodError that names every field at fault. The hub refuses the policy; a device uses nothing of the adapter.
  */
 export function parseAdapter(data: unknown): Adapter {
   return adapterSchema.parse(data) as Adapter;
+}
+
+/** An adapter of policy that is not used, not even in part: its hosts are shown as not protected. */
+export interface FaultyAdapter { id: string; hosts: string[]; problem: string }
+export interface OwnAdapters { valid: Adapter[]; faulty: FaultyAdapter[] }
+type Outline = { id: string; hosts: string[] };
+
+const PACKAGED: ReadonlySet<string> = new Set(ADAPTERS.map((adapter) => adapter.id));
+
+function problemOf({ id }: Outline, earlier: ReadonlySet<string>): string | undefined {
+  if (PACKAGED.has(id)) return `id: ${id} is packaged`;
+  return earlier.has(id) ? `id: ${id} is there twice` : undefined;
+}
+
+function readOwn(outline: Outline, earlier: ReadonlySet<string>): Adapter | string {
+  const problem = problemOf(outline, earlier);
+  if (problem) return problem;
+  const parsed = adapterSchema.safeParse(outline);
+  return parsed.success ? (parsed.data as Adapter) : parsed.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`).join('; ');
+}
+
+/** Policy's own adapters by the whole schema; sites mapped to an adapter that is nowhere are faults too. */
+export function readOwnAdapters({ adapters = [], sites = [] }: { adapters?: Outline[] | undefined; sites?: { adapter: string }[] | undefined }): OwnAdapters {
+  const names = new Set([...PACKAGED, ...adapters.map((adapter) => adapter.id)]);
+  const nowhere = [...new Set(sites.map((site) => site.adapter))].filter((id) => !names.has(id));
+  const found: OwnAdapters = { valid: [], faulty: nowhere.map((id) => ({ id, hosts: [], problem: `no adapter ${id}` })) };
+  const earlier = new Set<string>();
+  for (const outline of adapters) {
+    const adapter = readOwn(outline, earlier);
+    earlier.add(outline.id);
+    // Of a faulty one only patterns that the browser takes: one bad pattern would leave every host without scripts.
+    if (typeof adapter === 'string') found.faulty.push({ id: outline.id, hosts: outline.hosts.filter(isHostPattern), problem: adapter });
+    else found.valid.push(adapter);
+  }
+  return found;
 }

@@ -144,7 +144,11 @@ export interface LogRow {
 export interface PopupState {
   enrolled: boolean;
   level: 'enforced' | 'assisted' | 'observing' | 'not-protected';
-  tab: { state: 'guarded' | 'no-editor' | 'not-protected' | 'no-adapter' | 'no-access'; adapter?: string; name?: string; host?: string };
+  tab: {
+    state: 'guarded' | 'no-editor' | 'not-protected' | 'no-adapter' | 'no-access'; adapter?: string; name?: string; host?: string;
+    /** Why it is not protected, where that is known: key of a fault, and what is wrong in the adapter (for the administrator). */
+    fault?: string; problem?: string;
+  };
   data: DataView;
   purposes: string[];
   /** Last attempts, newest first, at most five. */
@@ -191,7 +195,7 @@ export interface StateView {
 }
 
 /** policy.get: the policy in force, one row a key; value as JSON. */
-export interface PolicyView { version: number; signedBy?: string; rows: { key: string; value: unknown; source: 'default' | 'hub' | 'managed'; merge: string }[] }
+export interface PolicyView { version: number; signedBy?: string; rows: { key: string; value: unknown; source: 'default' | 'hub' | 'managed'; merge: string }[]; /** Own adapters that are not used, and why. */ faulty: { id: string; problem: string }[] }
 
 /** log.query: newest first; `next` = value of `before` for the page after. */
 export interface LogPage { rows: LogRow[]; next?: number }
@@ -207,7 +211,7 @@ export interface ConfigAnswer {
   enrolled: boolean;
   /** Ids of packaged adapters that apply to this host. */
   adapters: string[];
-  /** Policy's own adapters for this host, validated by utils/adapters/schema.ts; of type Adapter. */
+  /** Policy's own adapters for this host, each by the whole schema (utils/adapters/schema.ts); of type Adapter. */
   own: unknown[];
   /** UI language of the browser, for the dialog. */
   locale: string;

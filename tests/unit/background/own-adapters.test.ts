@@ -1,0 +1,71 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import { ADAPTERS } from '../../../utils/adapters/registry';
+import { parseHubPolicy } from '../../../server/hub-policy';
+import { aWorker } from '../../support/worker';
+
+vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
+const { configOf, faultyFor, giveConfig, guardedHosts, reportHealth } = await import('../../../entrypoints/background/config');
+const { policyView } = await import('../../../entrypoints/background/policy-view');
+const { readHealth } = await import('../../../utils/platform/badge');
+
+const URL_OWN = 'https://crm.test/compose';
+const at = (url: string) => ({ tab: 7, frame: 0, url });
+
+/** The practice adapter under another name, as a policy would bring it. */
+function own(id = 'house', change: (adapter: { [key: string]: unknown; requests: Record<string, unknown>[] }) => void = () => undefined): unknown {
+  const text = JSON.stringify(ADAPTERS.find((one) => one.id === 'practice')).replaceAll('"practice', `"${id}`);
+  const adapter = { ...(JSON.parse(text) as { requests: Record<string, unknown>[] }), hosts: ['https://crm.test/*'] };
+  change(adapter);
+  return adapter;
+}
+const FAULTS: [string, unknown, RegExp][] = [
+  ['an unknown strategy', own('house', (one) => { (one.requests[1] as Record<string, unknown>)['deny'] = 'run-code'; }), /requests\.1\.deny/],
+  ['a draft that every request is', own('house', (one) => { delete one.requests[0]?.['fields']; }), /draft/],
+  ['the name of a packaged one', own('practice'), /packaged/],
+];
+
+beforeEach(() => {
+  fakeBrowser.reset();
+  fakeBrowser.i18n.getUILanguage = () => 'en';
+  Object.assign(fakeBrowser.action, { setBadgeText: () => Promise.resolve(), setBadgeBackgroundColor: () => Promise.resolve() });
+});
+
+describe('adapters that policy brings', () => {
+  it('a valid one is handed out, to its own hosts only', async () => {
+    const { worker } = await aWorker({ adapters: [own()] });
+    expect((await configOf(worker, URL_OWN, at(URL_OWN))).own).toEqual([own()]);
+    expect((await configOf(worker, 'https://other.test/', at('https://other.test/'))).own).toEqual([]);
+    expect(faultyFor(worker, URL_OWN)).toBeUndefined();
+  });
+
+  it.each(FAULTS)('%s: nothing of it is used, the tab is not protected and says why', async (_, adapter, why) => {
+    const { worker } = await aWorker({ adapters: [adapter, own('second')] });
+    const config = await giveConfig(worker, URL_OWN, at(URL_OWN));
+    expect(config.own.map((one) => (one as { id: string }).id)).toEqual(['second']);
+    expect(faultyFor(worker, URL_OWN)?.problem).toMatch(why);
+    expect(await readHealth(7, URL_OWN)).toMatchObject({ state: 'not-protected' });
+    // The other adapter of the same host may find its editor: that does not make the site protected.
+    await reportHealth(worker, { state: 'guarded', adapter: 'second' }, at(URL_OWN));
+    expect(await readHealth(7, URL_OWN)).toMatchObject({ state: 'not-protected' });
+    expect((await policyView(worker)).faulty.map((one) => one.problem).join()).toMatch(why);
+  });
+
+  it('a bad host pattern does not take the scripts from the other hosts', async () => {
+    const { worker } = await aWorker({ adapters: [own('house', (one) => { one['hosts'] = ['<all_urls>', 'nonsense', 'https://crm.test/*']; })], sites: [{ origin: 'https://mail.test', adapter: 'practice' }] });
+    const { policyOf } = await import('../../../entrypoints/background/worker');
+    expect(guardedHosts(policyOf(worker).policy)).toEqual(['https://crm.test/*', 'https://mail.test']);
+    expect(faultyFor(worker, URL_OWN)?.id).toBe('house');
+  });
+
+  it('a site mapped to an adapter that is nowhere is not protected', async () => {
+    const { worker } = await aWorker({ sites: [{ origin: 'https://crm.test', adapter: 'nowhere' }] });
+    expect(faultyFor(worker, URL_OWN)).toMatchObject({ id: 'nowhere' });
+  });
+
+  it.each(FAULTS)('the hub refuses %s', (_, adapter, why) => {
+    const parsed = parseHubPolicy({ adapters: [adapter] });
+    expect(parsed.ok ? '' : parsed.problems.map((one) => `${one.path} ${one.message}`).join()).toMatch(why);
+    expect(parseHubPolicy({ adapters: [own()] }).ok).toBe(true);
+  });
+});
