@@ -1,5 +1,6 @@
 // Splits what stands in a recipient field into pieces, in one pass over the text (RFC 5322 address lists, and what
-// people type instead: semicolons, line breaks, missing quotes). It never drops text: what it cannot place is `rest`.
+// people type instead: semicolons, line breaks, missing quotes). It never drops text: what it cannot place is `rest`. Where webmails
+// are known to read a name or a comment otherwise than the standard does, and would find an address in it, the piece is broken.
 
 export interface AddressPiece {
   /** The piece as written, trimmed. */
@@ -32,6 +33,9 @@ const blank = (): AddressPiece => ({ raw: '', angles: [], name: '', rest: '', br
 // Runs without a character that means something to the scanner are taken whole.
 const RUN = /[^"(<=:,;\r\n]+/y;
 const ENCODED_WORD = /=\?[\w*-]{1,60}\?[bq]\?[^?\s]*\?=/iy;
+/** Escapes other than of a quote: programs undo them in their own ways, and then end the name elsewhere. */
+const hasOtherEscape = (text: string): boolean => text.replaceAll('\\"', '').includes('\\');
+const READ_DIFFERENTLY_IN_COMMENT = /[@"]/;
 
 export function splitAddressList(text: string): AddressPiece[] {
   const scan: Scan = { text, pieces: [], piece: blank(), start: 0, colonSeen: false, groupStart: 0 };
@@ -66,12 +70,14 @@ function plain(scan: Scan, at: number, text: string): number {
 
 function run(scan: Scan, at: number): number {
   RUN.lastIndex = at;
-  return plain(scan, at, RUN.exec(scan.text)?.[0] ?? scan.text.charAt(at));
+  const text = RUN.exec(scan.text)?.[0] ?? scan.text.charAt(at);
+  if (text.includes('\\')) scan.piece.broken = true;
+  return plain(scan, at, text);
 }
 
 function quoted(scan: Scan, at: number): number {
   const end = closing(scan.text, at + 1, '"');
-  if (end < 0) return breakOff(scan);
+  if (end < 0 || scan.text.charAt(at - 1) === '\\' || hasOtherEscape(scan.text.slice(at + 1, end))) return breakOff(scan);
   return plain(scan, at, scan.text.slice(at, end + 1));
 }
 
@@ -82,7 +88,7 @@ function comment(scan: Scan, at: number): number {
     if (char === '\\') i += 1;
     else if (char === '(') depth += 1;
     else if (char === ')') depth -= 1;
-    if (depth === 0) return i + 1;
+    if (depth === 0) return READ_DIFFERENTLY_IN_COMMENT.test(scan.text.slice(at, i)) ? breakOff(scan) : i + 1;
   }
   return breakOff(scan);
 }
@@ -94,7 +100,8 @@ function angle(scan: Scan, at: number): number {
       i = closing(scan.text, i + 1, '"');
       if (i < 0) return breakOff(scan);
     } else if (char === '>') {
-      // Text between two angles belongs to the name of the second.
+      // Text between two angles belongs to the name of the second, unless it is an address of its own.
+      if (scan.piece.rest.includes('@')) scan.piece.broken = true;
       scan.piece.rest = '';
       scan.piece.angles.push(scan.text.slice(at + 1, i));
       return i + 1;
@@ -106,7 +113,8 @@ function angle(scan: Scan, at: number): number {
 // Encoded words may hold a comma or colon that separates nothing (RFC 2047 Q).
 function encodedWord(scan: Scan, at: number): number {
   ENCODED_WORD.lastIndex = at;
-  return plain(scan, at, ENCODED_WORD.exec(scan.text)?.[0] ?? '=');
+  const word = ENCODED_WORD.exec(scan.text)?.[0] ?? '=';
+  return word.includes('@') ? breakOff(scan) : plain(scan, at, word);
 }
 
 function colon(scan: Scan, at: number): number {
@@ -139,10 +147,10 @@ function groupEnd(scan: Scan, at: number): number {
   return at + 1;
 }
 
-// A line that goes on indented is folded, not ended; but after an address in angles nothing goes on.
+// A line that goes on indented is folded, not ended; but after an address nothing goes on.
 function lineBreak(scan: Scan, at: number): number {
   const next = scan.text.charAt(at + 1);
-  if (scan.piece.angles.length > 0) return separator(scan, at);
+  if (scan.piece.angles.length > 0 || scan.piece.name.includes('@')) return separator(scan, at);
   return next === ' ' || next === '\t' || next === '\n' ? plain(scan, at, scan.text.charAt(at)) : separator(scan, at);
 }
 

@@ -9,6 +9,7 @@ import { canonicalPhone } from './phone-number';
 export type RecipientReader = 'address-list' | 'phone' | 'handle' | 'reference' | 'list-id' | 'unresolved';
 
 const WORDS = /(?:"(?:[^"\\]|\\.)*"|[^\s"])+/g;
+const ADDRESS = /[^@]@[^@]/;
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}\s.'’&_/+-]*$/u;
 
 /**
@@ -70,6 +71,8 @@ function bareRecipients(piece: AddressPiece, field: string): Recipient[] {
   if (words.length === 1) return [bareRecipient(words[0] ?? '', piece.raw, field)];
   // Addresses with blanks between them, as some fields accept; a plain name among them is not guessed at.
   if (words.length > 1 && words.every((word) => /^[^@]+@[^@]+$/.test(word))) return words.map((word) => bareRecipient(word, word, field));
+  // "Dr. jan@x.pl": a whole address after other words is sent to as it stands, not as "dr.jan@x.pl".
+  if (words.length > 1 && words.some((word) => ADDRESS.test(word))) return [failed(piece.raw, field, 'syntax')];
   return [bareRecipient(words.join(' ').replace(/ ?([@.]) ?/g, '$1'), piece.raw, field)];
 }
 
