@@ -34,6 +34,15 @@ describe('a send that is allowed', () => {
     expect(worker.outcomes()).toEqual(['released', 'unknown']);
   });
 
+  it('reads a typed address that is the end of a longer one in the same field', async () => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    typed('to').value = 'n@b.test'; // jan@b.test is a chip
+    press(SEND);
+    await tick();
+    expect(rawOf(worker.attempts()[0])).toContain('n@b.test');
+  });
+
   it('is one attempt however often it is pressed meanwhile', async () => {
     const worker = new StubWorker();
     worker.delayMs = 30;
@@ -318,6 +327,23 @@ describe('with the main-world guard', () => {
     press(SEND);
     await tick();
     expect(worker.attempts()).toHaveLength(2);
+  });
+
+  it('takes the ticket back from the guard when the gesture cannot be given back', async () => {
+    for (const change of [() => { typed('to').value = 'late@x.test'; }, () => { document.querySelector(SEND)?.remove(); }]) {
+      load('practice', '2026-11-compose.html');
+      const worker = new StubWorker();
+      const guard = playGuard();
+      await startGate(worker);
+      press(SEND);
+      await vi.waitFor(() => { expect(guard.got.some((one) => one.kind === 'ticket')).toBe(true); }, { interval: 2 });
+      const given = guard.got.find((one) => one.kind === 'ticket');
+      change();
+      await vi.waitFor(() => { expect(worker.outcomes()).toContain('cancelled'); }, { interval: 5 });
+      await tick(5);
+      expect(guard.got).toContainEqual({ kind: 'ticket-void', ids: [given?.kind === 'ticket' ? given.ticket.id : ''] });
+      stopGates();
+    }
   });
 
   it('closes a released send as unknown when the page goes before any request was seen', async () => {

@@ -114,7 +114,7 @@ export class PageGate {
     this.busy.add(composer);
     const send = pageSend(gesture, {
       doc: this.win.document, gestures: this.gestures, main: this.main,
-      released: (ticket, print) => { this.onReleased(ticket, print, composer); },
+      released: (ticket, print) => { this.onReleased(ticket, print, composer); }, notReleased: (attempt) => { this.releases.close(attempt); },
     });
     void this.run(send).finally(() => { this.busy.delete(composer); });
   }

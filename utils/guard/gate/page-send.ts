@@ -15,6 +15,8 @@ export interface PageSendParts {
   main: MainLink;
   /** Called in the task of the release, before the page gets the gesture. */
   released(ticket: { attempt: string; expiresAt: number }, print: string): void;
+  /** The gesture could not be given back: nothing may pass for it. */
+  notReleased(attempt: string): void;
 }
 
 export function scopeOf(doc: Document, gesture: Pick<Gesture, 'hit'>): ParentNode {
@@ -44,9 +46,14 @@ export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
     async release(ticket, decided) {
       await main.pushTicket(ticket);
       // Nothing may come between this last look and the gesture.
-      if (printOf(read()) !== printOf(decided)) return false;
-      parts.released(ticket, printOf(decided));
-      return gestures.replay(gesture);
+      if (printOf(read()) === printOf(decided)) {
+        parts.released(ticket, printOf(decided));
+        if (gestures.replay(gesture)) return true;
+        parts.notReleased(ticket.attempt);
+      }
+      // The attempt is given up: its leave must not stay in the page for another request.
+      main.post({ kind: 'ticket-void', ids: [ticket.id] });
+      return false;
     },
     refuse: () => undefined,
     canRewrite: rule.rewrite !== undefined,

@@ -59,9 +59,13 @@ export function pickFrom(element: Element, pick: Pick): string {
 
 const trimmed = (text: string): string => text.replace(/^[\s,;]+|[\s,;]+$/g, '');
 
-/** Typed text that a field repeats at its end already (Roundcube copies it there on change) is not a second recipient. */
+/** Typed text that a field repeats at its end already (Roundcube copies it there on change) is not a second recipient; the end of a longer address is no repetition. */
 function repeats(recipients: readonly RawRecipient[], field: string, typed: string): boolean {
-  return recipients.some((one) => one.field === field && trimmed(one.raw).toLowerCase().endsWith(typed.toLowerCase()));
+  const wanted = typed.toLowerCase();
+  return recipients.some((one) => {
+    const held = trimmed(one.raw).toLowerCase();
+    return one.field === field && held.endsWith(wanted) && /^$|[\s,;]$/.test(held.slice(0, held.length - wanted.length));
+  });
 }
 
 interface Read { recipients: RawRecipient[]; readable: boolean }

@@ -41,13 +41,25 @@ function splitList(raw: string): string[] {
   return pieces;
 }
 
+/** The address in angles; the whole piece where its name is not plainly a name: comments, escapes, encoded words, open quotes. */
 function addressToken(piece: string): string {
   const whole = lower(trim(piece));
   const open = indexOf(whole, '<');
   if (open < 0) return whole;
   const inner = slice(whole, open + 1, whole.length - 1);
-  const plain = whole[whole.length - 1] === '>' && indexOf(whole, '(') < 0 && indexOf(inner, '<') < 0 && indexOf(inner, '>') < 0 && indexOf(inner, '"') < 0;
+  const plain = whole[whole.length - 1] === '>' && isPlainName(slice(whole, 0, open)) && !hasAny(inner, '<>"(\\');
   return plain ? trim(inner) : whole;
+}
+
+function isPlainName(name: string): boolean {
+  let quotes = 0;
+  for (let i = 0; i < name.length; i++) if (name[i] === '"') quotes++;
+  return quotes % 2 === 0 && !hasAny(name, '(\\') && indexOf(name, '=?') < 0;
+}
+
+function hasAny(text: string, chars: string): boolean {
+  for (let i = 0; i < chars.length; i++) if (indexOf(text, chars[i] as string) >= 0) return true;
+  return false;
 }
 
 /** Digits and a leading plus when nothing but usual separators stands between them, else the whole string. */

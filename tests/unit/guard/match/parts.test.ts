@@ -57,7 +57,8 @@ describe('recipient tokens', () => {
   it.each([
     ['a@x.pl, B@X.pl;c@x.pl', ['a@x.pl', 'b@x.pl', 'c@x.pl']], ['Jan "K, L" <A@x.pl>,', ['a@x.pl']], [' , ', []],
     ['"a@x.pl" <b@x.pl>', ['b@x.pl']], ['<a@x.pl> <b@x.pl>', ['<a@x.pl> <b@x.pl>']], ['"open, a@x.pl', ['"open, a@x.pl']], ['<open, a@x.pl', ['<open, a@x.pl']],
-    ['a@x.pl (note)', ['a@x.pl (note)']], ['x (<a@x.pl>)', ['x (<a@x.pl>)']], ['a@x.pl\r\nb@x.pl', ['a@x.pl', 'b@x.pl']], ['"q\\"," <a@x.pl>', ['a@x.pl']],
+    ['a@x.pl (note)', ['a@x.pl (note)']], ['x (<a@x.pl>)', ['x (<a@x.pl>)']], ['a@x.pl\r\nb@x.pl', ['a@x.pl', 'b@x.pl']], ['"q\\"," <a@x.pl>', ['"q\\"," <a@x.pl>']],
+    ['\\" e@x.pl, z" <a@x.pl>', ['\\" e@x.pl, z" <a@x.pl>']], ['" e@x.pl, <a@x.pl>', ['" e@x.pl, <a@x.pl>']], ['=?a?q?e@x.pl?= <a@x.pl>', ['=?a?q?e@x.pl?= <a@x.pl>']],
   ])('%j', (raw, expected) => { expect(recipientTokens(raw, 'address-list')).toEqual(expected); });
   it('reads numbers by their digits, and anything else as it is', () => {
     expect(recipientTokens(' +48 (600) 700-800', 'phone')).toEqual(['+48600700800']);
