@@ -26,6 +26,9 @@ function ownAddress(entry: string, region: string): string[] {
 
 function ownDomain(point: ContactPoint, domains: ReadonlySet<string>, parents: readonly string[]): boolean {
   if (point.kind !== 'email') return false;
-  const domain = point.canonical.slice(point.canonical.lastIndexOf('@') + 1);
+  const at = point.canonical.lastIndexOf('@');
+  // `jan%x.pl@own.pl`, `x.pl!jan@own.pl` and `"jan@x.pl"@own.pl` are routes: the own server passes them on to x.pl.
+  if (/[%!@]/.test(point.canonical.slice(0, at))) return false;
+  const domain = point.canonical.slice(at + 1);
   return domains.has(domain) || parents.some((parent) => domain.endsWith(parent));
 }

@@ -7,6 +7,8 @@ const SCHEME = /^(?:callto|sms|smsto|mms|whatsapp|skype|facetime|facetime-audio|
 const DEEP_LINK = /^(?:https?:\/\/(?:www\.)?(?:wa\.me|api\.whatsapp\.com|web\.whatsapp\.com)\/|whatsapp:\/\/send)(?:send\/?)?(?:\?(?:[^#]*&)?phone=)?(?:\+|%2B)?(\d{5,15})(?!\d)/i;
 /** Polish and German words for an extension; the library knows the English ones. */
 const LOCAL_EXTENSION = /\s(?:wewn?|nst|dw|durchwahl)[.:]?\s?(?=\d{1,6}$)/i;
+/** `+48 (0) 600…`: the zero is for calls within the country. Italy and San Marino dial theirs from abroad too. */
+const TRUNK_ZERO = /^(\s*(?:\+|00)(?!39|378)\d{1,3}[ .-]{0,2})\(0\)/;
 const LOOKS_LIKE_NUMBER = /^[\d\s().\-/+\u00a0\u2010-\u2015,;=a-z:#*x%@[\]]*$/i;
 
 /**
@@ -18,7 +20,7 @@ export function canonicalPhone(raw: string, region: string): Canonical {
   const text = raw.trim();
   if (text.length > 2 * MAX_INPUT) return unresolved('too-long');
   const link = DEEP_LINK.exec(text)?.[1];
-  const dialled = link === undefined ? dialString(text) : `+${link}`;
+  const dialled = (link === undefined ? dialString(text) : `+${link}`).replace(TRUNK_ZERO, '$1');
   if (dialled.length > MAX_INPUT) return unresolved('too-long');
   if (!/\d/.test(dialled) || !LOOKS_LIKE_NUMBER.test(dialled)) return unresolved('syntax');
   const number = parse(dialled, regionCode(region));

@@ -49,6 +49,7 @@ describe('decide · own contacts', () => {
   it('are read in any spelling', () => {
     expect(blocked(kind('a@żółw.pl', { ownDomains: ['ŻÓŁW.pl'] }))).toBe(false);
     expect(blocked(kind('a@firma.pl', { ownDomains: ['@Firma.PL'] }))).toBe(false);
+    for (const route of ['jan%x.pl@firma.pl', 'x.pl!jan@firma.pl', '"jan@x.pl"@firma.pl']) expect(blocked(kind(route, { ownDomains: ['firma.pl'] })), route).toBe(true);
     expect(blocked(kind('a@firma.pl', { ownDomains: ['', '*.', 'not a domain', '*'] }))).toBe(true);
   });
   it('may be single addresses and numbers', () => {

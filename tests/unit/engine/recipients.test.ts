@@ -132,6 +132,7 @@ const PHONES: [name: string, raw: string, region: string, expected: string[]][] 
   ['international', '+48 600-100-200', '', ['+48600100200']],
   ['two zeros', '0048600100200', 'PL', ['+48600100200']],
   ['country code without plus', '48600100200', 'PL', ['+48600100200']],
+  ['a zero for calls within the country', '+48 (0) 600 100 200\n0048(0)600100201\n+39 (0)6 6982', 'PL', ['+48600100200', '+48600100201', '+39066982']],
   ['tel URI with extension', 'tel:+48-600-100-200;ext=5', '', ['+48600100200']],
   ['tel URI with context', 'tel:600100200;phone-context=+48', '', ['+48600100200']],
   ['other dial schemes', 'callto:+48600100200\nsms:+48600100201?body=x\nsip:+48600100202@pbx.test', '', ['+48600100200', '+48600100201', '+48600100202']],
