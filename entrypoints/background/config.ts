@@ -48,7 +48,7 @@ export async function configOf(worker: Worker, url: string, sender: ContentSende
   const has = ({ id }: { id: string }): boolean => ids.includes(id);
   return {
     enrolled, locale: uiLanguage(), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
-    ...(policy ? { holdNoticeMs: policy.holdNoticeMs } : {}),
+    ...(policy ? { holdNoticeMs: policy.holdNoticeMs, words: { optOut: policy.optOutWords, notice: policy.noticeWords } } : {}),
   };
 }
 

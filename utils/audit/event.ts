@@ -81,7 +81,7 @@ export const decisionEvent = z.strictObject({
 export type DecisionEvent = z.infer<typeof decisionEvent>;
 
 export const OUTCOMES = [
-  'released', 'observed', 'failed', 'unknown', 'blocked', 'recipients-removed', 'redeclared', 'justified', 'kept-as-draft', 'cancelled',
+  'released', 'observed', 'failed', 'unknown', 'blocked', 'recipients-removed', 'redeclared', 'confirmed', 'justified', 'kept-as-draft', 'cancelled',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

@@ -90,7 +90,7 @@ export interface CheckReply {
 }
 
 export const outcomeKind = z.enum([
-  'released', 'observed', 'failed', 'unknown', 'blocked', 'recipients-removed', 'redeclared', 'justified', 'kept-as-draft', 'cancelled',
+  'released', 'observed', 'failed', 'unknown', 'blocked', 'recipients-removed', 'redeclared', 'confirmed', 'justified', 'kept-as-draft', 'cancelled',
 ]);
 export type OutcomeKind = z.infer<typeof outcomeKind>;
 
@@ -186,6 +186,8 @@ export interface StateView {
   whole?: boolean;
   contactPoints?: number;
   stops?: number;
+  /** Stops recorded here that the hub does not have yet, and those it refuses. */
+  ownStops: { waiting: number; refused: number };
   keysVersion?: number;
   policyVersion?: number;
   data: DataView;
@@ -215,6 +217,8 @@ export interface ConfigAnswer {
   own: unknown[];
   /** UI language of the browser, for the dialog. */
   locale: string;
+  /** Policy's words by which a message's text is known to offer an opt-out or to give notice. */
+  words?: { optOut: string[]; notice: string[] };
   /** A hold longer than this is shown (policy); 300 when absent. */
   holdNoticeMs?: number;
 }

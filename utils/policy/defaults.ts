@@ -24,13 +24,17 @@ export const DEFAULT_POLICY: Policy = {
   adapters: [],
   log: { maxUnreceipted: 200, maxUnreceiptedHours: 24 },
   holdNoticeMs: 300,
+  // Stems, because words are inflected: `wypisa` stands in wypisać, wypisany, wypisania.
   optOutWords: [
-    'unsubscribe', 'opt out', 'opt-out', 'no longer wish to receive', 'wypisz się', 'rezygnacja z', 'cofnąć zgodę', 'wycofać zgodę', 'sprzeciw wobec',
-    'abmelden', 'abbestellen', 'widersprechen', 'newsletter abbestellen', 'widerspruch',
+    'unsubscribe', 'opt out', 'opt-out', 'optout', 'no longer wish', 'stop receiving', 'object to the processing', 'object to processing', 'object to marketing',
+    'wypisa', 'wypisz', 'wypisuj', 'rezygnacj', 'rezygnuj', 'zrezygnowa', 'cofnąć zgodę', 'wycofać zgodę', 'wyrazić sprzeciw', 'wnieść sprzeciw', 'prawo sprzeciwu', 'sprzeciw wobec',
+    'abmelden', 'abmeldelink', 'abbestellen', 'widerspruch', 'widersprechen',
   ],
   noticeWords: [
-    'privacy notice', 'privacy policy', 'controller of your personal data', 'polityka prywatności', 'administratorem danych', 'administratorem państwa danych',
-    'klauzula informacyjna', 'datenschutzhinweise', 'datenschutzerklärung', 'verantwortlicher für die verarbeitung',
+    'privacy notice', 'privacy policy', 'privacy statement', 'data controller', 'controller of your personal data', 'art. 14 gdpr', 'article 14 gdpr',
+    'polityka prywatności', 'polityki prywatności', 'politykę prywatności', 'polityce prywatności', 'administratorem danych', 'administrator danych', 'administratora danych',
+    'administratorem pani', 'administratorem pana', 'administratorem państwa', 'administratorem twoich', 'klauzula informacyjna', 'klauzulę informacyjną', 'klauzuli informacyjnej', 'art. 14 rodo',
+    'datenschutzhinweis', 'datenschutzerklärung', 'datenschutzinformation', 'verantwortlicher im sinne', 'verantwortlicher für die verarbeitung', 'art. 14 dsgvo', 'art. 14 ds-gvo',
   ],
   subjectPurposes: [],
 };

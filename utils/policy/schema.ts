@@ -59,8 +59,8 @@ export const policyKeys = {
   adapters: key(z.array(adapterShape).max(20), managedOnly, 'Own declarative adapters, see docs/add-an-adapter.md.'),
   log: key(log, stricter('each-min'), 'Largest part of the log without a receipt, in events and hours; past it sends are held.'),
   holdNoticeMs: key(count(0, 5_000), stricter('min'), 'Milliseconds after which a held send becomes visible.'),
-  optOutWords: key(words, intersection, 'Text that counts as an opt-out offer in a message.'),
-  noticeWords: key(words, intersection, 'Text that counts as a privacy notice in a message.'),
+  optOutWords: key(words, intersection, 'Words that count as an opt-out offer in a message, wherever they stand; case and accents make no difference.'),
+  noticeWords: key(words, intersection, 'Words that count as a privacy notice in a message, in the same way.'),
   subjectPurposes: key(z.array(z.strictObject({ words, purpose: purposeId })).max(100), managedOnly, 'Words in the subject from which a purpose is derived; it still needs its evidence.'),
 } as const;
 

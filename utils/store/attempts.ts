@@ -19,9 +19,10 @@ export interface AttemptRow {
   consents: (ConsentSummary | null)[];
   /** Leave was given: a ticket exists or may be made. */
   leave: boolean;
-  /** Last outcome logged. */
+  /** Last outcome logged, and all of them: each is logged once. */
   outcome?: Outcome;
-  /** 1 until an outcome other than `released`; absent afterwards, which takes the row out of the index. */
+  logged?: Outcome[];
+  /** 1 until an outcome other than a first `released`; absent afterwards, which takes the row out of the index. */
   open?: 1;
   /** Keyed contact and time of each recipient, for the frequency cap; taken away when nothing left. */
   contacts?: [string, Instant][];
@@ -29,27 +30,35 @@ export interface AttemptRow {
 
 const LEFT: readonly Outcome[] = ['released', 'observed', 'failed'];
 /** Outcomes that say nothing was sent. */
-const NOT_SENT: readonly Outcome[] = ['failed', 'blocked', 'recipients-removed', 'redeclared', 'justified', 'kept-as-draft', 'cancelled'];
+const NOT_SENT: readonly Outcome[] = ['failed', 'blocked', 'recipients-removed', 'redeclared', 'confirmed', 'justified', 'kept-as-draft', 'cancelled'];
 
-/**
- * An attempt is closed once. Later only the truth about a send is added: what left after all, and what the app answered.
- * A repeated message changes nothing.
- */
-export function isNextOutcome(current: Outcome | undefined, next: Outcome): boolean {
+/** What may follow the outcome logged last. */
+function follows(current: Outcome | undefined, next: Outcome): boolean {
   switch (current) {
     case undefined: return true;
     case 'released': return next === 'observed' || next === 'failed' || next === 'unknown';
-    case 'unknown': return next === 'observed' || next === 'failed';
+    case 'unknown': return LEFT.includes(next);
     case 'failed': return next === 'observed';
     case 'observed': return false;
     default: return LEFT.includes(next);
   }
 }
 
+/**
+ * An attempt is closed once. Later only the truth about a send is added: what left after all, also when it was given up for
+ * unknown before the page could tell, and what the app answered. A repeated message changes nothing.
+ */
+export function isNextOutcome({ outcome, logged = [] }: Pick<AttemptRow, 'outcome' | 'logged'>, next: Outcome): boolean {
+  return !logged.includes(next) && follows(outcome, next);
+}
+
 export function withOutcome(row: AttemptRow, outcome: Outcome): AttemptRow {
   const { open: _open, contacts, ...rest } = row;
+  const logged = [...(row.logged ?? []), outcome];
   const isSent = !NOT_SENT.includes(outcome);
-  return { ...rest, ...(contacts && isSent ? { contacts } : {}), outcome, ...(outcome === 'released' ? { open: 1 as const } : {}) };
+  // Nobody waits for the app's answer a second time.
+  const isOpen = outcome === 'released' && !logged.includes('unknown');
+  return { ...rest, ...(contacts && isSent ? { contacts } : {}), outcome, logged, ...(isOpen ? { open: 1 as const } : {}) };
 }
 
 export async function readAttempt(db: Db, id: string): Promise<AttemptRow | undefined> {

@@ -12,7 +12,7 @@ export interface LogDevice {
 export type DecisionFields = Omit<Extract<EventFields, { type: 'decision' }>, 'device' | 'user' | 'type'>;
 export type OutcomeFields = Pick<OutcomeEvent, 'id' | 'attempt' | 'time' | 'outcome' | 'digest'>;
 /** The row of a decision; its place in the log is known only once it is appended. */
-export type NewAttempt = Omit<AttemptRow, 'sequence' | 'open' | 'outcome'>;
+export type NewAttempt = Omit<AttemptRow, 'sequence' | 'open' | 'outcome' | 'logged'>;
 
 /** The same attempt id came with another question. */
 export class AttemptMismatchError extends Error {
@@ -63,7 +63,7 @@ export function appendDecision(db: Db, device: LogDevice, fields: DecisionFields
 export function appendOutcome(db: Db, device: LogDevice, fields: OutcomeFields): Promise<boolean> {
   return underLock(async () => {
     const [row, head] = await Promise.all([db.get('attempts', fields.attempt) as Promise<AttemptRow | undefined>, logHead(db)]);
-    if (!row || !isNextOutcome(row.outcome, fields.outcome)) return false;
+    if (!row || !isNextOutcome(row, fields.outcome)) return false;
     const event = await makeEvent(head, { ...fields, type: 'outcome', device: device.id, user: device.user }, device.signer);
     await commit(db, event, withOutcome(row, fields.outcome), false);
     return true;

@@ -34,6 +34,17 @@ describe('a send that is allowed', () => {
     expect(worker.outcomes()).toEqual(['released', 'unknown']);
   });
 
+  it('carries the marks of its text by the words of the policy, never the text', async () => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    const body = document.querySelector('textarea[name="body"]') as HTMLTextAreaElement;
+    body.value = 'Hello. Unsubscribe any time.';
+    press(SEND);
+    await tick();
+    expect(worker.attempts()[0]).toMatchObject({ optOutText: true, noticeText: false });
+    expect(JSON.stringify(worker.asked)).not.toContain('any time');
+  });
+
   it('reads a typed address that is the end of a longer one in the same field', async () => {
     const worker = new StubWorker();
     await startGate(worker);
@@ -197,6 +208,7 @@ describe('a send that is blocked', () => {
     const checks = worker.asked.filter((one) => one.name === 'attempt.check').map((one) => one.body);
     expect(checks.map((one) => one['confirmed'])).toEqual([undefined, true, true]);
     expect(worker.attempts()[2]).toMatchObject({ justification: 'she asked by phone', follows: worker.attempts()[1]?.id });
+    expect(worker.outcomes().slice(0, 2)).toEqual(['confirmed', 'justified']);
   });
 
   it('saves the draft by the application’s own control, which nothing holds', async () => {
@@ -345,6 +357,20 @@ describe('with the main-world guard', () => {
       stopGates();
     }
   });
+
+  it('tells what left until the worker has it', async () => {
+    const worker = new StubWorker();
+    const guard = playGuard();
+    await startGate(worker);
+    worker.outcomeFaults = ['fault_quota', 'fault_internal'];
+    guard.port().postMessage({ kind: 'used', ticket: 't-1', attempt: 'attempt-1', retry: false, digest: 'D' } satisfies MainToGate);
+    await vi.waitFor(() => { expect(worker.outcomes()).toHaveLength(3); }, { timeout: 6_000 });
+    expect(worker.asked.at(-1)?.body).toEqual({ attempt: 'attempt-1', outcome: 'released', digest: 'D' });
+    worker.outcomeFaults = ['fault_forbidden'];
+    guard.port().postMessage({ kind: 'outcome', attempt: 'attempt-1', outcome: 'observed' } satisfies MainToGate);
+    await tick(2_300);
+    expect(worker.outcomes()).toHaveLength(4);
+  }, 15_000);
 
   it('closes a released send as unknown when the page goes before any request was seen', async () => {
     const worker = new StubWorker();

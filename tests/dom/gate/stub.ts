@@ -15,6 +15,8 @@ export class StubWorker implements ContentRuntime {
   dieOn: string[] = [];
   delayMs = 0;
   fault: string | undefined;
+  /** Faults of the next reports of an outcome. */
+  outcomeFaults: string[] = [];
   private ports: { message: (message: unknown) => void; disconnect: () => void }[] = [];
 
   constructor(private readonly decide: (attempt: RawAttempt) => Partial<CheckReply> = () => ({})) {}
@@ -62,7 +64,9 @@ export class StubWorker implements ContentRuntime {
   }
 
   private reply({ name, body }: Asked): { ok: true; body: unknown } | { ok: false; fault: string } {
-    if (name === 'config.get') return { ok: true, body: { enrolled: true, adapters: ['roundcube', 'practice'], own: [], locale: 'en', holdNoticeMs: 60 } };
+    if (name === 'config.get') return { ok: true, body: { enrolled: true, adapters: ['roundcube', 'practice'], own: [], locale: 'en', holdNoticeMs: 60, words: { optOut: ['unsubscribe'], notice: ['privacy'] } } };
+    const refused = name === 'attempt.outcome' ? this.outcomeFaults.shift() : undefined;
+    if (refused) return { ok: false, fault: refused };
     if (name !== 'attempt.check') return { ok: true, body: {} };
     if (this.fault) return { ok: false, fault: this.fault };
     const attempt = body['attempt'] as RawAttempt;

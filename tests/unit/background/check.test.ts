@@ -154,6 +154,18 @@ describe('outcomes and recovery', () => {
     expect(world.tickets.held.size).toBe(0);
   });
 
+  it('records what left also when it was given up for unknown before the page could tell, once', async () => {
+    const sent = anAttempt('anna@example.test');
+    await check(sent);
+    world.clock.now += 61_000;
+    expect(await recover(world.worker)).toBe(1);
+    const close = async (outcome: 'released' | 'observed' | 'unknown') => (await closeAttempt(world.worker, { attempt: sent.id, outcome, digest: 'D' }, sender)).recorded;
+    expect([await close('released'), await close('released'), await close('unknown'), await close('observed'), await close('released')]).toEqual([true, false, false, true, false]);
+    expect((await events()).map((event) => (event.type === 'outcome' ? event.outcome : event.type))).toEqual(['decision', 'unknown', 'released', 'observed']);
+    world.clock.now += 11 * 60_000;
+    expect(await recover(world.worker)).toBe(0);
+  });
+
   it('refuses an outcome from another tab than the leave was given to', async () => {
     const attempt = anAttempt('anna@example.test');
     await check(attempt);

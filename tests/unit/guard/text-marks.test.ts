@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { textMarks } from '../../../utils/guard/text-marks';
+import { textMarks as marksBy } from '../../../utils/guard/text-marks';
+import { DEFAULT_POLICY } from '../../../utils/policy/defaults';
+
+const DEFAULTS = { optOut: DEFAULT_POLICY.optOutWords, notice: DEFAULT_POLICY.noticeWords };
+const textMarks = (text: string) => marksBy(text, DEFAULTS);
 
 describe('text marks', () => {
   it.each([
@@ -12,4 +16,16 @@ describe('text marks', () => {
 
   it.each(['Dzień dobry, przesyłam ofertę na stop aluminium.', 'Please find the offer attached.', 'Termin 14:30 passt.', 'Nowa rezydencja czeka.'])(
     'finds neither in: %s', (text) => { expect(textMarks(text)).toEqual({ optOutText: false, noticeText: false }); });
+
+  it('goes by the words of the policy and by no others', () => {
+    const words = { optOut: ['Odpisz NIE'], notice: ['RODO firmy'] };
+    expect(marksBy('Jeśli nie: odpisz nie. Tu jest rodo  firmy.', words)).toEqual({ optOutText: true, noticeText: true });
+    expect(marksBy('To unsubscribe see our privacy policy.', words)).toEqual({ optOutText: false, noticeText: false });
+    expect(marksBy('anything', { optOut: [], notice: [] })).toEqual({ optOutText: false, noticeText: false });
+  });
+
+  it('is not misled by markup, spaces and accents', () => {
+    const words = { optOut: ['wypisać się'], notice: ['polityka prywatności'] };
+    expect(marksBy('<p>Można <b>WYPISAC</b>&nbsp;<i>sie</i></p><p>Polityka\n  prywatnos\u0301ci</p>', words)).toEqual({ optOutText: true, noticeText: true });
+  });
 });

@@ -54,6 +54,11 @@ const use = fc.tuple(fc.nat(), kills, fc.boolean()).map(([at, die, twice]) => co
   const ticket = pick([...world.pageTickets.values()].filter((one) => isLive(world, one)), at);
   if (ticket) await world.leave(ticket, newBody(), die, twice);
 }, hasAsked));
+const useUntold = fc.nat().map((at) => command(`useUntold ${at}`, (world) => {
+  const ticket = pick([...world.pageTickets.values()].filter((one) => isLive(world, one)), at);
+  if (ticket) world.leaveUnreported(ticket, newBody());
+}, hasAsked));
+const tellLate = fc.tuple(kills, fc.boolean()).map(([die, twice]) => command(`tellLate kills ${die} twice ${twice}`, (world) => world.reportLate(die, twice)));
 /** A request that the page's guard has no ticket for, alike one that was asked before or not; with new bytes or those of the last send. */
 const ask = fc.tuple(fc.nat(), people, fc.boolean(), fc.boolean(), kills, fc.boolean()).map(([at, to, isAlike, isRetry, die, twice]) => command(`ask ${at} ${to} alike ${isAlike} retry ${isRetry} kills ${die} twice ${twice}`, async (world) => {
   const like = isAlike ? pick(world.asked, at) : undefined;
@@ -82,7 +87,7 @@ describe('tickets, with the worker killed at every await', () => {
     installLocks();
     let killed = 0;
     let left = 0;
-    await fc.assert(fc.asyncProperty(fc.commands([check, again, use, ask, outcome, newRoot, recover, wait, closeTab], { maxCommands: 40, size: 'max' }), async (commands) => {
+    await fc.assert(fc.asyncProperty(fc.commands([check, again, use, useUntold, tellLate, ask, outcome, newRoot, recover, wait, closeTab], { maxCommands: 40, size: 'max' }), async (commands) => {
       resetLocks();
       const world = await TicketWorld.create(handlers);
       await fc.asyncModelRun(() => ({ model: { asked: 0 }, real: world }), commands);

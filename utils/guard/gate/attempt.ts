@@ -1,5 +1,5 @@
 import type { RawAttempt } from '../../messaging/protocol';
-import { textMarks } from '../text-marks';
+import { textMarks, type MarkWords } from '../text-marks';
 import { newId } from './fingerprint';
 import type { HeldSend } from './held-send';
 import type { Snapshot } from './reader';
@@ -18,8 +18,8 @@ function purposeOf(send: HeldSend, declared: string | undefined): Pick<RawAttemp
   return send.purpose ? { purpose: send.purpose, purposeSource: 'derived' } : { purposeSource: 'default' };
 }
 
-/** One try as the worker gets it. Subject and text never leave the page, only their marks. */
-export function buildAttempt(send: HeldSend, snapshot: Snapshot, added: Additions, now: Date): RawAttempt {
+/** One try as the worker gets it. Subject and text never leave the page, only their marks; without the policy's words they have none. */
+export function buildAttempt(send: HeldSend, snapshot: Snapshot, added: Additions, now: Date, words: MarkWords | undefined): RawAttempt {
   return {
     id: newId(),
     rule: send.rule,
@@ -31,7 +31,7 @@ export function buildAttempt(send: HeldSend, snapshot: Snapshot, added: Addition
     draft: snapshot.draft,
     layer: send.layer,
     ...(snapshot.answers ? { answers: snapshot.answers } : {}),
-    ...(snapshot.text ? textMarks(snapshot.text) : {}),
+    ...(snapshot.text && words ? textMarks(snapshot.text, words) : {}),
     utcOffsetMinutes: -now.getTimezoneOffset(),
     ...(added.justification ? { justification: added.justification } : {}),
     ...(added.follows ? { follows: added.follows } : {}),

@@ -16,12 +16,14 @@ import { pursue, type PipelineParts } from './pipeline';
 import { Releases } from './releases';
 import { requestSend } from './request-send';
 import type { ContentRuntime } from './runtime';
-import { WorkerLink } from './worker-link';
+import { WorkerLink, type WorkerFault } from './worker-link';
 
 // The protocol file itself brings zod along: its types only.
 const PORT: typeof GATE_PORT = 'gate';
 const HOLD_NOTICE_MS = 300;
-const CONFIG_RETRY_MS = 2_000;
+const RETRY_MS = 2_000;
+/** Faults of a report that another try does not mend. */
+const REFUSED = ['fault_forbidden', 'fault_bad_message'];
 
 /** The page gate (L1) of one document: wires gestures, the worker, the main-world guard and the person. */
 export class PageGate {
@@ -47,7 +49,7 @@ export class PageGate {
     this.link = new WorkerLink(runtime, PORT, (push) => { this.onPush(push); }, () => { this.onGone(); });
     this.main = new MainLink({
       ask: (ask) => { this.onAsk(ask); },
-      used: (message) => { this.onUsed(message.attempt, message.digest); },
+      used: ({ attempt, digest }) => { this.releases.close(attempt); this.outcome(attempt, 'released', digest); },
       outcome: (message) => { this.outcome(message.attempt, message.outcome); },
       refused: (message) => { void this.onRefused(message.rule, message.why); },
       joined: () => { this.postConfig(); },
@@ -61,7 +63,7 @@ export class PageGate {
     this.releases = new Releases(this.now, (attempt) => { this.outcome(attempt, 'unknown'); });
     this.health = new HealthProbe(win, () => this.adapters(), (health) => { this.tell(this.link.ask('health.report', health)); }, this.now);
     this.parts = {
-      link: this.link, person: this.person, purposes: new Map(), signal, now: () => new Date(),
+      link: this.link, person: this.person, purposes: new Map(), signal, now: () => new Date(), words: () => this.config?.words,
       outcome: (attempt, outcome) => { this.outcome(attempt, outcome); },
     };
   }
@@ -87,7 +89,7 @@ export class PageGate {
       this.config = await this.link.ask('config.get', { url: this.win.location.href.slice(0, 2_048) });
     } catch {
       // Unsettled means held, so a late answer costs waiting and opens nothing.
-      if (!this.orphaned) setTimeout(() => { void this.loadConfig(); }, CONFIG_RETRY_MS);
+      if (!this.orphaned) setTimeout(() => { void this.loadConfig(); }, RETRY_MS);
       return;
     }
     this.postConfig();
@@ -143,11 +145,6 @@ export class PageGate {
     }
   }
 
-  private onUsed(attempt: string, digest: string | undefined): void {
-    this.releases.close(attempt);
-    this.tell(this.link.ask('attempt.outcome', { attempt, outcome: 'released', ...(digest ? { digest } : {}) }));
-  }
-
   /** Nothing could be asked in time: logged as an attempt of its own with an unreadable recipient, which never passes. */
   private async onRefused(rule: string, why: 'sync' | 'unload' | 'no-bridge'): Promise<void> {
     if (why === 'no-bridge' || this.orphaned) { this.checkAlive(); return; }
@@ -158,7 +155,7 @@ export class PageGate {
     };
     const send = requestSend(ask, adapter, this.win.document, this.main);
     if (!send) return;
-    const attempt = buildAttempt(send, send.read(), {}, new Date());
+    const attempt = buildAttempt(send, send.read(), {}, new Date(), this.config?.words);
     this.tell(this.link.ask('attempt.check', { attempt }).then(() => this.link.ask('attempt.outcome', { attempt: attempt.id, outcome: 'blocked' })));
     if (await this.person.tell({ state: 'stopped' }, send) === 'keep-draft') send.saveDraft();
   }
@@ -169,11 +166,15 @@ export class PageGate {
     this.releases.closeAll(); // tickets are decided again, so are their second gestures
   }
 
-  private outcome(attempt: string, outcome: OutcomeKind): void {
-    this.tell(this.link.ask('attempt.outcome', { attempt, outcome }));
+  /** Told until the worker has it: the log must say what left, however often the worker dies. */
+  private outcome(attempt: string, outcome: OutcomeKind, digest?: string): void {
+    this.link.ask('attempt.outcome', { attempt, outcome, ...(digest ? { digest } : {}) }).catch((error: unknown) => {
+      const isFinal = REFUSED.includes((error as WorkerFault).key);
+      if (this.checkAlive() && !isFinal) setTimeout(() => { this.outcome(attempt, outcome, digest); }, RETRY_MS);
+    });
   }
 
-  /** For messages whose loss opens nothing: an attempt without an outcome is closed as unknown by the worker. */
+  /** For messages whose loss opens nothing. */
   private tell(asked: Promise<unknown>): void {
     asked.catch(() => { this.checkAlive(); });
   }

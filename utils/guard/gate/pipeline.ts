@@ -1,5 +1,6 @@
 import type { CheckReply, OutcomeKind } from '../../messaging/protocol';
 import type { DialogAnswer } from '../dialog-port';
+import type { MarkWords } from '../text-marks';
 import { buildAttempt, type Additions } from './attempt';
 import type { HeldSend } from './held-send';
 import type { Person } from './person';
@@ -18,6 +19,8 @@ export interface PipelineParts {
   /** Outcome of an attempt; never throws. */
   outcome(attempt: string, outcome: OutcomeKind): void;
   now(): Date;
+  /** Policy's words for opt-out and notice; undefined until the worker has given them. */
+  words(): MarkWords | undefined;
 }
 
 /** What comes next: another attempt with additions, or the end. */
@@ -36,7 +39,7 @@ export async function pursue(send: HeldSend, parts: PipelineParts): Promise<void
   for (;;) {
     const snapshot = send.read();
     const purpose = added.purpose ?? (snapshot.draft ? parts.purposes.get(purposeKey(send, snapshot)) : undefined);
-    const attempt = buildAttempt(send, snapshot, { ...added, ...(purpose ? { purpose } : {}) }, parts.now());
+    const attempt = buildAttempt(send, snapshot, { ...added, ...(purpose ? { purpose } : {}) }, parts.now(), parts.words());
     const round: Round = { snapshot, attempt: attempt.id, added };
     let next: Next | 'changed';
     try {
@@ -84,7 +87,7 @@ async function afterAnswer(answer: DialogAnswer, reply: CheckReply, send: HeldSe
       close('redeclared');
       return { ...next, purpose: answer.purpose };
     case 'justify': close('justified'); return { ...next, justification: answer.reason };
-    case 'confirm': close('justified'); return { ...next, confirmed: true };
+    case 'confirm': close('confirmed'); return { ...next, confirmed: true };
     case 'retry': close('cancelled'); return next;
     default: return given(answer.action, reply, send, close);
   }
