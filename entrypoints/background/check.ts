@@ -6,7 +6,7 @@ import { attemptOf, tokensOf } from './attempt-of';
 import { consentOf } from './consent-of';
 import { requireCovered } from './cover';
 import { decisionFields } from './decision-fields';
-import { coveredReply, versionsOf } from './covered';
+import { coveredReply } from './covered';
 import { isLeaveGiven, ticketOf } from './leave';
 import { earlierContacts, lookupsOf, questionOf, type Question } from './question';
 import { checkReply } from './reply';
@@ -16,6 +16,8 @@ import { logDevice, type Worker } from './worker';
 const HOUR_MS = 3_600_000;
 
 async function decideAndLog(question: Question): Promise<AttemptRow> {
+  // Before anything is looked up: a stop recorded from now on may not be in what is found.
+  const decidedAt = question.worker.now();
   const { worker, raw, engine, recipients, data, fingerprint, asked } = question;
   const [device, lookups, earlier, followed] = await Promise.all([
     logDevice(worker), lookupsOf(question), earlierContacts(question), raw.follows ? readAttempt(worker.store.db, raw.follows) : undefined, requireCovered(question),
@@ -28,14 +30,14 @@ async function decideAndLog(question: Question): Promise<AttemptRow> {
   const consents = decision.verdicts.map((verdict) => consentOf(lookups[verdict.recipient], verdict, decision));
   const contacts = leave ? { contacts: earlier.names.map((name): [string, number] => [name, now]) } : {};
   const fields = await decisionFields(attempt, decision, leave, now);
-  return (await appendDecision(worker.store.db, device, fields, { id: raw.id, fingerprint, question: asked, decidedAt: now, decision, consents, leave, ...contacts })).row;
+  return (await appendDecision(worker.store.db, device, fields, { id: raw.id, fingerprint, question: asked, decidedAt, decision, consents, leave, ...contacts })).row;
 }
 
 async function replyTo(question: Question, row: AttemptRow): Promise<CheckReply> {
   const { worker, raw, sender, recipients, engine, data } = question;
   const { purpose, rootVersion, policyVersion } = row.decision;
   const fields = { attempt: row.id, rule: raw.rule, channel: raw.channel, purpose, account: raw.account, draft: raw.draft, tab: sender.tab, frame: sender.frame, covers: tokensOf(raw) ?? [], rootVersion, policyVersion };
-  const ticket = await ticketOf(worker, row, fields, versionsOf(question));
+  const ticket = await ticketOf(worker, row, fields);
   const dataAgeHours = data.verifiedAt === undefined ? undefined : Math.max(0, (worker.now() - data.verifiedAt) / HOUR_MS);
   return checkReply({ row, recipients, policy: engine, ticket, dataAgeHours });
 }

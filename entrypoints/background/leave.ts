@@ -1,8 +1,8 @@
-import { fitTicket, isOpen, isOutdated, issueTicket, TICKET_MS, useTicket, type NewTicket, type Ticket, type TicketRequest, type Versions } from '../../utils/guard/ticket';
+import { fitTicket, isOpen, isOutdated, issueTicket, TICKET_MS, useTicket, voidTicket, type NewTicket, type Ticket, type TicketRequest, type Versions } from '../../utils/guard/ticket';
 import type { RawAttempt } from '../../utils/messaging/protocol';
 import type { AttemptRow } from '../../utils/store/attempts';
 import { Fault } from './fault';
-import type { Worker } from './worker';
+import { policyOf, type Worker } from './worker';
 
 /** May it leave? A warning needs a confirmation of the very same question, a justification its reason. */
 export function isLeaveGiven(kind: AttemptRow['decision']['kind'], raw: RawAttempt, isConfirmed: boolean): boolean {
@@ -17,14 +17,23 @@ const hasReason = (raw: RawAttempt): boolean => (raw.justification ?? '').trim()
  * Ticket of a logged decision, made once: a repeated question gets the same one.
  * @throws Fault `fault_ticket` when it was used, voided, has expired or is another frame's; the gate asks again as a new attempt.
  */
-export async function ticketOf(worker: Worker, row: AttemptRow, fields: NewTicket, versions: Versions): Promise<Ticket | undefined> {
+export async function ticketOf(worker: Worker, row: AttemptRow, fields: NewTicket): Promise<Ticket | undefined> {
   if (!row.leave) return undefined;
   const now = worker.now();
   const mayIssue = row.open === 1 && row.outcome === undefined && now - row.decidedAt < TICKET_MS;
   const ticket = await worker.tickets.update(row.id, (held) => held ?? (mayIssue ? issueTicket(fields, now) : undefined));
   const isTheirs = ticket?.tab === fields.tab && ticket.frame === fields.frame;
-  if (ticket && isTheirs && isOpen(ticket, now) && !isOutdated(ticket, versions)) return ticket;
+  // Looked at once the ticket is in the store: a root, policy or stop that comes later finds it there and takes it back.
+  if (ticket && isTheirs && isOpen(ticket, now) && !isOvertaken(worker, row, ticket)) return ticket;
+  if (isTheirs) await worker.tickets.update(row.id, (held) => held && voidTicket(held, 'revocation'));
   throw new Fault('fault_ticket');
+}
+
+/** Root, policy or a stop of this device came while the decision was on its way. */
+function isOvertaken(worker: Worker, row: AttemptRow, ticket: Ticket): boolean {
+  const { store } = worker;
+  const current = { rootVersion: store.dataState(worker.now()).rootVersion, policyVersion: policyOf(worker).engine.version };
+  return isOutdated(ticket, current) || store.overlay.lastAt >= row.decidedAt;
 }
 
 /** Ticket of this tab that covers a request of the main-world guard: used once, or again for the same bytes. */

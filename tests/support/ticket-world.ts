@@ -81,7 +81,7 @@ export class TicketWorld {
     const tickets = memoryTickets(this.session);
     const store = {
       db: this.db.view(step, () => dead), lookup: gated((points: readonly ContactPoint[]) => Promise.resolve(lookup(points))),
-      dataState: () => ({ rootVersion: this.rootVersion, verifiedAt: this.now, clockBackwards: false }), policy: () => this.policy,
+      dataState: () => ({ rootVersion: this.rootVersion, verifiedAt: this.now, clockBackwards: false }), policy: () => this.policy, overlay: { lastAt: 0 },
       device: () => ({ deviceId: 'device-1', user: 'jan' }), deviceKey: () => this.pair,
     };
     const worker = {

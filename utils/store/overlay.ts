@@ -18,6 +18,8 @@ export interface OverlayRow {
   stop: Stop;
   /** Hub time at which the hub had it; absent = still pending. */
   acceptedAt?: number;
+  /** The hub could not read it as a contact point: it stays here, and the options page says so. */
+  refused?: true;
 }
 
 export interface OverlayStop {
@@ -53,6 +55,11 @@ export class Overlay {
     return this.rows.filter((row) => row.point.canonical === point.canonical || row.point.folded === point.folded).map((row) => row.stop);
   }
 
+  /** When the last of these stops was recorded, 0 = none: leave that was decided before it is decided again. */
+  get lastAt(): number {
+    return this.rows.reduce((last, { stop }) => Math.max(last, stop.since), 0);
+  }
+
   /** Narrows at once; on disk and queued for the hub when the promise resolves. Rejects when it could not be kept. */
   async add({ point, kind, channels, note, at }: OverlayStop): Promise<string> {
     const id = crypto.randomUUID();
@@ -73,12 +80,28 @@ export class Overlay {
 
   /** The hub has these events since `acceptedAt` (hub time). */
   async accept(ids: readonly string[], acceptedAt: number): Promise<void> {
-    const accepted = this.rows.filter((row) => ids.includes(row.id)).map((row) => ({ ...row, acceptedAt: row.acceptedAt ?? acceptedAt }));
+    const accepted = this.rows.filter((row) => ids.includes(row.id)).map(({ refused: _refused, ...row }) => ({ ...row, acceptedAt: row.acceptedAt ?? acceptedAt }));
     const tx = this.db.transaction(['overlay', 'pending'], 'readwrite', { durability: 'strict' });
     const writes = accepted.map((row) => tx.objectStore('overlay').put(row, row.id));
     const deletes = ids.map((id) => tx.objectStore('pending').delete(id));
     await finished(tx.done, [...writes, ...deletes]);
     this.rows = this.rows.map((row) => accepted.find((one) => one.id === row.id) ?? row);
+  }
+
+  /** The hub refuses these. They go on narrowing this device, and stay pending for a hub that can read them. */
+  async refuse(ids: readonly string[]): Promise<void> {
+    const marked = this.rows.filter((row) => ids.includes(row.id) && !row.refused).map((row): OverlayRow => ({ ...row, refused: true }));
+    if (marked.length === 0) return;
+    const tx = this.db.transaction('overlay', 'readwrite', { durability: 'strict' });
+    await finished(tx.done, marked.map((row) => tx.store.put(row, row.id)));
+    this.rows = this.rows.map((row) => marked.find((one) => one.id === row.id) ?? row);
+  }
+
+  /** Stops that the hub does not have: on their way, and refused by it. */
+  get missingAtHub(): { waiting: number; refused: number } {
+    const missing = this.rows.filter((row) => row.acceptedAt === undefined);
+    const refused = missing.filter((row) => row.refused).length;
+    return { waiting: missing.length - refused, refused };
   }
 
   /**

@@ -1,9 +1,11 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
-import { anAttempt, aWorker, sender } from '../../support/worker';
+import { email, sync } from '../../support/device';
+import { anAttempt, aWorker, objected, sender } from '../../support/worker';
 
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 const { checkAttempt } = await import('../../../entrypoints/background/check');
+const { faultKey } = await import('../../../entrypoints/background/fault');
 const { closeAttempt } = await import('../../../entrypoints/background/outcome');
 const { recover, voidOutdated } = await import('../../../entrypoints/background/recover');
 const { readEvents } = await import('../../../utils/store/log');
@@ -85,6 +87,20 @@ describe('attempt.check', () => {
     await expect(check(late)).rejects.toMatchObject({ key: 'fault_ticket' });
   });
 
+  it.each([
+    ['a stop', () => world.worker.store.overlay.add({ point: email('anna@example.test'), kind: 'objection', note: 'said-no', at: world.clock.now })],
+    ['a new root', async () => { await world.hub.release({ base: [{ point: email('anna@example.test'), permission: objected(3) }] }); await sync(world.worker.store, world.hub); }],
+  ])('gives no leave on what %s has overtaken while the decision was on its way, and none later', async (_name, arrive) => {
+    const { store } = world.worker;
+    const lookup = store.lookup.bind(store);
+    vi.spyOn(store, 'lookup').mockImplementationOnce(async (points) => { const found = await lookup(points); await arrive(); return found; });
+    const attempt = anAttempt('anna@example.test');
+    await expect(check(attempt)).rejects.toMatchObject({ key: 'fault_ticket' });
+    await expect(check(attempt)).rejects.toMatchObject({ key: 'fault_ticket' });
+    world.clock.now += 1;
+    expect((await check(anAttempt('anna@example.test', { layer: 'main-guard' }))).decision).toBe('block');
+  });
+
   it('takes leave back when root or policy change', async () => {
     const attempt = anAttempt('anna@example.test');
     await check(attempt);
@@ -127,6 +143,30 @@ describe('attempt.check', () => {
     const reply = await check(anAttempt('nobody@example.test', { justification: 'asked me on the phone' }));
     expect(reply).toMatchObject({ decision: 'justify', ticket: expect.anything() });
     expect((await events()).at(-1)).toMatchObject({ justification: { value: 'asked me on the phone' } });
+  });
+});
+
+describe('a broken file on this device', () => {
+  afterEach(() => { vi.useRealTimers(); vi.unstubAllGlobals(); });
+  const breakFiles = async () => {
+    const { store } = world.worker;
+    for (const hash of await store.heldHashes()) await store.db.delete('files', hash);
+    store.clearCache();
+  };
+
+  it('holds the send, is fetched again at once, and then decides as before', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: world.hub.now });
+    vi.stubGlobal('fetch', world.hub.fetch);
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    await breakFiles();
+    const caught: unknown = await check(anAttempt('anna@example.test')).catch((error: unknown) => error);
+    expect(faultKey(caught)).toBe('fault_damaged');
+    expect(await events()).toEqual([]);
+    await vi.waitFor(async () => { expect((await check(anAttempt('anna@example.test'))).decision).toBe('allow'); }, 5_000);
+  });
+
+  it('and an expired proof of freshness have faults of their own', () => {
+    expect(faultKey(new SyncError('sync_timestamp_expired'))).toBe('fault_timestamp');
   });
 });
 
