@@ -9,6 +9,8 @@ export interface HubArguments {
   port: number;
   host: string;
   publicUrl?: string | undefined;
+  /** Whom the printed enrolment link is for. */
+  user?: string | undefined;
   importOnly: boolean;
 }
 
@@ -20,6 +22,7 @@ export const USAGE = `npm run hub -- --consents FILE --policy FILE --port N --da
   --port N           port to listen on (default 8787, 0 = any free one)
   --host ADDRESS     address to listen on (default 127.0.0.1)
   --public-url URL   address in enrolment links, behind a proxy
+  --user TEXT        name or address of the person the enrolment link is for
   --import-only      import, compile and end
   DATABASE_URL       PostgreSQL instead of the embedded database`;
 
@@ -30,7 +33,7 @@ export class UsageError extends Error {
 
 const text = { type: 'string' } as const;
 const OPTIONS = {
-  consents: text, policy: text, map: text, data: text, port: text, host: text, 'public-url': text, 'import-only': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+  consents: text, policy: text, map: text, data: text, port: text, host: text, 'public-url': text, user: text, 'import-only': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
 } as const;
 
 function parseValues(args: readonly string[]) {
@@ -52,10 +55,15 @@ function readAddress(text: string | undefined): string | undefined {
   return text?.replace(/\/+$/, '');
 }
 
+function readUser(text: string | undefined): string | undefined {
+  if (text !== undefined && (text.trim() === '' || text.length > 320)) throw new UsageError('--user: 1 to 320 characters');
+  return text?.trim();
+}
+
 /** Throws UsageError; `help` gives undefined. */
 export function readArguments(args: readonly string[]): HubArguments | undefined {
   const values = parseValues(args);
   if (values.help) return undefined;
-  const { consents, policy, map, data = './hub-data', host = '127.0.0.1' } = values;
-  return { consents, policy, map, data, host, port: readPort(values.port), publicUrl: readAddress(values['public-url']), importOnly: values['import-only'] ?? false };
+  const { consents, policy, map, user, data = './hub-data', host = '127.0.0.1' } = values;
+  return { consents, policy, map, user: readUser(user), data, host, port: readPort(values.port), publicUrl: readAddress(values['public-url']), importOnly: values['import-only'] ?? false };
 }

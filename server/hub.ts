@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { ImportReport, LineProblem, Mapping, Source } from '../utils/connectors';
@@ -22,6 +23,7 @@ import { openPglite } from './store/pglite';
 import { openPostgres } from './store/postgres';
 import { settingOnce } from './store/settings';
 import type { Database } from './store/sql';
+import { trustOf } from './trust';
 
 export interface HubOptions {
   /** Keys, files and, without `databaseUrl`, the embedded database live here. */
@@ -45,12 +47,14 @@ export interface ImportResult extends ImportReport {
 
 const BATCH = 5_000;
 const DAY_MS = 86_400_000;
+const RENEW_MS = 5 * 60_000;
 
 /** Everything the routes and the command line work with. */
 export class Hub {
   app!: FastifyInstance;
   readonly adminToken: string;
   private timer: ReturnType<typeof setInterval> | undefined;
+  private trustWritten: Promise<void> = Promise.resolve();
 
   constructor(
     readonly database: Database, readonly keys: HubKeys, readonly files: FileStore, readonly compiler: Compiler, readonly publication: Publication,
@@ -80,12 +84,31 @@ export class Hub {
     return this.compiler.compile(options);
   }
 
-  /** Listens and keeps the timestamp fresh. Returns the address. */
+  /** Listens, and keeps timestamp and trust file fresh. Returns the address. */
   async listen(): Promise<string> {
     await this.app.listen({ host: this.options.host ?? '127.0.0.1', port: this.options.port ?? 0 });
-    this.timer = setInterval(() => void this.publication.timestamp().catch((error: unknown) => this.app.log.error(error)), 5 * 60_000);
+    await this.writeTrust();
+    this.timer = setInterval(() => void this.renew(), RENEW_MS);
     this.timer.unref();
     return this.url();
+  }
+
+  /** A failure is said and tried again: devices count their data as stale once the last timestamp has run out. */
+  async renew(): Promise<void> {
+    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust file', () => this.writeTrust()]] as const) {
+      await work().catch((error: unknown) => { console.error(`${what} not renewed: ${error instanceof Error ? error.stack ?? error.message : String(error)}`); });
+    }
+  }
+
+  /** DATA/trust.json for `verify-log`: at the start, when a device's key is added, and with every renewal for its receipts. */
+  writeTrust(): Promise<void> {
+    const path = join(this.options.dataDir, 'trust.json');
+    this.trustWritten = this.trustWritten.catch(() => undefined).then(async () => {
+      // Renamed into place: a reader never sees half a file.
+      await writeFile(`${path}.new`, `${JSON.stringify(await trustOf(this), null, 2)}\n`, { mode: 0o600 });
+      await rename(`${path}.new`, path);
+    });
+    return this.trustWritten;
   }
 
   url(): string {
@@ -96,17 +119,18 @@ export class Hub {
     return `http://${host}:${address.port}`;
   }
 
-  /** A new link; the token in it is kept only as a hash. */
-  async enrolmentLink(): Promise<string> {
+  /** A new link; the token in it is kept only as a hash. With whom the device is for and its name, where they are known. */
+  async enrolmentLink(who: Pick<EnrolmentLink, 'user' | 'name'> = {}): Promise<string> {
     const { uses, days } = this.options.enrolment ?? { uses: 100, days: 7 };
     const token = await createEnrolment(this.database, { role: 'device', territory: TERRITORY, uses, expiresAt: this.now() + days * DAY_MS });
-    const link: EnrolmentLink = { hub: this.url(), token, org: this.keys.org, offlineKey: this.keys.offline.publicKey };
+    const link: EnrolmentLink = { hub: this.url(), token, org: this.keys.org, offlineKey: this.keys.offline.publicKey, ...who };
     return `${this.url()}/enrol#${Buffer.from(JSON.stringify(link)).toString('base64url')}`;
   }
 
   async close(): Promise<void> {
     clearInterval(this.timer);
     await this.app.close();
+    await this.trustWritten.catch(() => undefined); // said where it failed; it must not outlive the database
     await this.database.close();
   }
 }

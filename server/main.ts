@@ -49,7 +49,7 @@ async function run(args: HubArguments): Promise<void> {
     if (args.importOnly) return await hub.close();
     say(`Hub: ${await hub.listen()}`);
     say(`Keys: ${join(resolve(args.data), 'keys')} (move offline.json to a safe place). Admin token: ${join(resolve(args.data), 'admin-token')}`);
-    say(`Enrolment link: ${await hub.enrolmentLink()}`);
+    say(`Enrolment link: ${await hub.enrolmentLink(args.user === undefined ? {} : { user: args.user })}`);
   } catch (error) {
     await hub.close();
     throw error;

@@ -34,6 +34,7 @@ export interface EnrolmentProps {
 export function Enrolment({ ask, state, link, onState }: EnrolmentProps) {
   const tr = useI18n();
   const field = useRef<HTMLTextAreaElement>(null);
+  const person = useRef<HTMLInputElement>(null);
   const [step, setStep] = useState<EnrolState>('idle');
   const [answer, setAnswer] = useState<EnrolAnswer>();
   const [fault, setFault] = useState('');
@@ -45,7 +46,8 @@ export function Enrolment({ ask, state, link, onState }: EnrolmentProps) {
     if (step === 'enrolling' || text.trim() === '') return;
     move('enrolling');
     try {
-      setAnswer(await ask('enrol.start', { link: text.trim() }));
+      const user = person.current?.value.trim() ?? '';
+      setAnswer(await ask('enrol.start', { link: text.trim(), ...(user ? { user } : {}) }));
       if (field.current) field.current.value = ''; // the link holds a token
       move('enrolled');
     } catch (error) {
@@ -68,12 +70,15 @@ export function Enrolment({ ask, state, link, onState }: EnrolmentProps) {
         <form onSubmit={submit}>
           <label class="label" for="link">{tr.t('enrolment_link')}</label>
           <textarea id="link" ref={field} rows={3} spellcheck={false} autocomplete="off" placeholder="https://hub.example/enrol#…" />
+          <label class="label" for="user">{tr.t('enrolment_user')}</label>
+          <input id="user" type="text" ref={person} maxLength={320} autocomplete="email" aria-describedby="user-hint" />
+          <p class="hint" id="user-hint">{tr.t('enrolment_user_hint')}</p>
           <button type="submit" class="button primary" disabled={step === 'enrolling'}>{tr.t('enrolment_action')}</button>
         </form>
       )}
       <div role="status" aria-live="polite">
         {step === 'enrolling' && <Notice tone="note">{tr.t('enrolment_running')}</Notice>}
-        {step === 'enrolled' && answer !== undefined && <Notice tone="allow">{tr.t('enrolment_done', { org: answer.org, hub: answer.hub })}</Notice>}
+        {step === 'enrolled' && answer !== undefined && <Notice tone="allow">{tr.t('enrolment_done', { hub: answer.org })}</Notice>}
         {step === 'failed' && <Notice tone="block">{`${tr.t('enrolment_failed')} ${faultText(tr, fault)}`}</Notice>}
       </div>
     </section>

@@ -4,6 +4,7 @@ import type { AskAnswer, Request } from '../../utils/messaging/protocol';
 import { contactOf } from './contact-of';
 import { consentOf } from './consent-of';
 import { Fault } from './fault';
+import { lookup } from './lookup';
 import { verdictView } from './reply';
 import { policyOf, type Worker } from './worker';
 
@@ -17,7 +18,7 @@ export async function ask(worker: Worker, { contact, channel, purpose = DEFAULT_
     if (error instanceof Fault) return { contact, purpose, rows: [], fault: error.key };
     throw error;
   }
-  const found = await worker.store.lookup([point]);
+  const found = await lookup(worker, [point]);
   const now = worker.now();
   const { kind } = point;
   const channels: Channel[] = channel ? [channel] : CHANNELS.filter((one) => CHANNEL_CONTACT_POINT[one] === kind || (one === 'im' && kind === 'phone'));

@@ -17,7 +17,7 @@ const SYNC: Record<SyncFault, string> = {
   enrol_wrong_key: 'fault_enrol_key', enrol_wrong_org: 'fault_enrol_key',
   sync_not_enrolled: 'fault_not_enrolled', sync_offline: 'fault_hub_down', sync_timeout: 'fault_hub_down', sync_hub_error: 'fault_hub_down',
   sync_refused: 'fault_hub_refused', sync_keys_missing: 'fault_hub_refused', sync_malformed: 'fault_signature', sync_bad_signature: 'fault_signature',
-  sync_wrong_org: 'fault_signature', sync_bad_hash: 'fault_hash', sync_timestamp_expired: 'fault_rollback', sync_clock_behind: 'fault_clock',
+  sync_wrong_org: 'fault_signature', sync_bad_hash: 'fault_hash', sync_timestamp_expired: 'fault_timestamp', sync_clock_behind: 'fault_clock',
   sync_disk_full: 'fault_quota', sync_store: 'fault_store',
   sync_root_fork: 'fault_two_truths', sync_policy_fork: 'fault_two_truths',
 };
@@ -27,7 +27,7 @@ export function faultKey(error: unknown): string {
   if (error instanceof Fault) return error.key;
   if (error instanceof SyncError) return SYNC[error.fault];
   if (error instanceof AttemptMismatchError) return 'fault_bad_message';
-  if (error instanceof DamagedError) return 'fault_store';
+  if (error instanceof DamagedError) return 'fault_damaged';
   if (error instanceof ReceiptError) return 'fault_signature';
   if (error instanceof DOMException) return error.name === 'QuotaExceededError' ? 'fault_quota' : 'fault_store';
   return 'fault_internal';

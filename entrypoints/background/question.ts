@@ -5,6 +5,7 @@ import type { Policy } from '../../utils/policy';
 import { contactsSince } from '../../utils/store/attempts';
 import { contactName, questionName } from '../../utils/store/contact-index';
 import { recipientsOf, tokensOf } from './attempt-of';
+import { lookup } from './lookup';
 import type { ContentSender } from './sender';
 import { policyOf, type Worker } from './worker';
 
@@ -37,7 +38,7 @@ const pointsOf = (recipients: readonly Recipient[]): ContactPoint[] => recipient
 
 /** One lookup a recipient, in order; nothing is held of what could not be read. */
 export async function lookupsOf({ worker, recipients }: Question): Promise<Lookup[]> {
-  const found = await worker.store.lookup(pointsOf(recipients));
+  const found = await lookup(worker, pointsOf(recipients));
   let at = 0;
   return recipients.map((one) => (one.status === 'resolved' ? found[at++] : undefined) ?? { status: 'not-held', stops: [] });
 }

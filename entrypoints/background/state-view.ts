@@ -3,6 +3,7 @@ import { logHead } from '../../utils/store/log';
 import { readReceipt } from '../../utils/store/receipts';
 import { dataView, holdingFault, unsentEvents } from './data-view';
 import { levelOf } from './popup-state';
+import { orgName } from './org-name';
 import { lastSync } from './sync';
 import type { Worker } from './worker';
 
@@ -18,7 +19,7 @@ async function logState(worker: Worker): Promise<StateView['log']> {
 function identity({ store }: Worker): Partial<StateView> {
   const [device, root, keys, policy, territory] = [store.device(), store.root(), store.keys(), store.policy(), store.territory()];
   return {
-    ...(device ? { hub: device.hub, org: device.org, deviceId: device.deviceId, user: device.user } : {}),
+    ...(device ? { hub: device.hub, org: orgName(device), deviceId: device.deviceId, user: device.user } : {}),
     ...(root ? { whole: root.whole, contactPoints: root.base.count, stops: root.stops.count } : {}),
     ...(keys ? { keysVersion: keys.version } : {}), ...(policy ? { policyVersion: policy.version } : {}), ...(territory ? { territory } : {}),
   };
@@ -28,7 +29,8 @@ function identity({ store }: Worker): Partial<StateView> {
 export async function stateView(worker: Worker): Promise<StateView> {
   const [fault, last, log] = [await holdingFault(worker), await lastSync(), await logState(worker)];
   return {
-    enrolled: worker.store.device() !== undefined, level: levelOf(worker, fault), managed: false, data: dataView(worker), log, ...identity(worker),
+    enrolled: worker.store.device() !== undefined, level: levelOf(worker, fault), managed: false, data: dataView(worker), log,
+    ownStops: worker.store.overlay.missingAtHub, ...identity(worker),
     ...(last ? { lastSync: { at: last.at, ok: last.ok, ...(last.fault ? { fault: last.fault } : {}) } } : {}), ...(fault ? { fault } : {}),
   };
 }

@@ -3,12 +3,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { mapping, SourceError } from '../../utils/connectors';
 import { parseHubPolicy } from '../hub-policy';
-import { ROUTES } from '../../utils/sync/protocol';
+import { enrolmentLink, ROUTES } from '../../utils/sync/protocol';
 import { bearer, parse } from './request';
 import type { Hub } from '../hub';
 import { trustOf } from '../trust';
 
 const consentsRequest = z.object({ records: z.array(z.unknown()).min(1).max(50_000), mapping: mapping.optional() });
+const enrolmentRequest = enrolmentLink.pick({ user: true, name: true });
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 function requireAdmin(hub: Hub, request: FastifyRequest): void {
@@ -42,7 +43,7 @@ export function adminRoutes(app: FastifyInstance, hub: Hub): void {
 
   app.post(`${ROUTES}/admin/enrolments`, async (request) => {
     requireAdmin(hub, request);
-    return { link: await hub.enrolmentLink() };
+    return { link: await hub.enrolmentLink(parse(enrolmentRequest, request.body ?? {})) };
   });
 
   /** Trust file of `npm run verify-log FILE --trust KEYS`. */

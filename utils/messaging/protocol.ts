@@ -98,15 +98,15 @@ export type OutcomeKind = z.infer<typeof outcomeKind>;
 export const protocol = {
   'config.get': { from: 'content', request: z.object({ url: text(2_048) }) },
   'attempt.check': { from: 'content', request: z.object({ attempt: rawAttempt, confirmed: z.boolean().optional() }) },
-  /** Outcome of an attempt; `digest` = SHA-256 (base64url) of the released body, for the retry receipt. */
-  'attempt.outcome': { from: 'content', request: z.object({ attempt: id, outcome: outcomeKind, digest: text(64).optional() }) },
+  /** Outcome of an attempt; `digest` = SHA-256 (base64url) of the released body, for the retry receipt; `retry` = which repetition of these bytes. */
+  'attempt.outcome': { from: 'content', request: z.object({ attempt: id, outcome: outcomeKind, digest: text(64).optional(), retry: z.number().int().min(1).optional() }) },
   'dialog.load': { from: 'content', request: z.object({}) },
   'health.report': { from: 'content', request: z.object({ state: z.enum(['guarded', 'no-editor', 'not-protected']), adapter: text(64) }) },
   'popup.state': { from: 'page', request: z.object({ tab: z.number().int() }) },
   /** Without a channel: every channel that reaches this kind of contact point. */
   'permission.ask': { from: 'page', request: z.object({ contact: text(320), channel: channel.optional(), purpose: text(64).optional() }) },
   'overlay.stop': { from: 'page', request: z.object({ contact: text(320), kind: z.enum(['objection', 'do-not-call']), channels: z.array(channel).optional(), note: z.enum(['said-no']).default('said-no') }) },
-  'enrol.start': { from: 'page', request: z.object({ link: text(8_192) }) },
+  'enrol.start': { from: 'page', request: z.object({ link: text(8_192), user: text(320).optional() }) },
   'state.get': { from: 'page', request: z.object({}) },
   'sync.now': { from: 'page', request: z.object({}) },
   'policy.get': { from: 'page', request: z.object({}) },
@@ -178,6 +178,7 @@ export interface StateView {
   level: PopupState['level'];
   managed: boolean;
   hub?: string;
+  /** The organisation as people know it: the hub's host. */
   org?: string;
   deviceId?: string;
   user?: string;
@@ -219,6 +220,8 @@ export interface ConfigAnswer {
   locale: string;
   /** Policy's words by which a message's text is known to offer an opt-out or to give notice. */
   words?: { optOut: string[]; notice: string[] };
+  /** What a refused request answers to the application, in that language. */
+  refusal: string;
   /** A hold longer than this is shown (policy); 300 when absent. */
   holdNoticeMs?: number;
 }

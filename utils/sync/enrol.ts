@@ -9,9 +9,10 @@ import { openSigned } from './signed';
 import { storeFault, SyncError } from './sync-error';
 
 export interface EnrolOptions {
-  /** Device name shown to administrators. */
+  /** Device name shown to administrators, unless the link brings one. */
   name: string;
-  user: string;
+  /** Name or address of the person, as events of the log carry it; absent = as the link says. */
+  user?: string;
   fetch?: typeof fetch;
 }
 
@@ -87,7 +88,7 @@ export async function enrol(store: Store, linkText: string, options: EnrolOption
 
 async function requestEnrolment(store: Store, link: EnrolmentLink, pair: CryptoKeyPair, options: EnrolOptions): Promise<Device> {
   const hub = createHub({ hub: link.hub, ...(options.fetch ? { fetch: options.fetch } : {}) });
-  const { name, user } = options;
+  const [name, user] = [link.name ?? options.name, options.user ?? link.user ?? ''];
   const request = { token: link.token, devicePublicKey: toBase64url(await exportPublicKey(pair)), name, user };
   const answer = await hub.post('/enrol', request).catch((error: unknown) => {
     throw error instanceof SyncError && [401, 403, 404, 410].includes(error.status ?? 0) ? new SyncError('enrol_token_refused', '', { cause: error }) : error;

@@ -69,7 +69,11 @@ export const epochKeys = z.object({
 export type EpochKeys = z.infer<typeof epochKeys>;
 
 /** Fragment of the enrolment link: `<hub>/enrol#<base64url JSON>`. The offline key pins the trust of everything later. */
-export const enrolmentLink = z.object({ hub: z.url(), token: z.string().min(16), org: z.string(), offlineKey: b64 });
+export const enrolmentLink = z.object({
+  hub: z.url(), token: z.string().min(16), org: z.string(), offlineKey: b64,
+  /** Whom the device is for, and what it is called; what the person writes when enrolling comes first. */
+  user: z.string().max(320).optional(), name: z.string().max(120).optional(),
+});
 export type EnrolmentLink = z.infer<typeof enrolmentLink>;
 
 export const enrolRequest = z.object({ token: z.string(), devicePublicKey: b64, name: z.string().max(120), user: z.string().max(320) });
@@ -97,7 +101,7 @@ export type Receipt = z.infer<typeof receipt>;
  * GET  /v1/epoch-keys        → epochKeys
  * GET  /v1/files/:hash       → bytes of one file
  * GET  /v1/bundles/:nodeHash → the node's pages in order, concatenated (sizes are in the node); Range is honoured
- * POST /v1/events            { events: deviceEvent[] } → { accepted: string[] }
+ * POST /v1/events            { events: deviceEvent[] } → { accepted: string[], refused: string[] } (refused: cannot be read as a contact point)
  * POST /v1/attempts          uploadRequest → { receipt: Signed<Receipt> }; 409 { fork: true } when a sequence has two hashes
  */
 export const ROUTES = '/v1';

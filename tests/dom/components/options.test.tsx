@@ -27,10 +27,10 @@ describe('enrolment', () => {
   ])('link from a hash: %s', (_, hash, link) => { expect(linkFromHash(hash)).toBe(link); });
 
   it('enrols at once with the link the page was opened with, and tells automation how it went', async () => {
-    const { asked, states, text } = await open({ 'state.get': STATE_NEW, 'enrol.start': { org: 'Firma', hub: 'https://hub.firma.example', deviceId: 'd', rootVersion: 1 } }, LINK);
+    const { asked, states, text } = await open({ 'state.get': STATE_NEW, 'enrol.start': { org: 'hub.firma.example', hub: 'https://hub.firma.example', deviceId: 'd', rootVersion: 1 } }, LINK);
     expect(asked.filter((one) => one.name === 'enrol.start')).toEqual([{ name: 'enrol.start', body: { link: LINK } }]);
     expect(states).toEqual(['enrolling', 'enrolled']);
-    expect(text()).toContain('Enrolled with Firma');
+    expect(text()).toContain('Enrolled at hub.firma.example.');
     expect(asked.filter((one) => one.name === 'state.get')).toHaveLength(2);
   });
   it('a failed one says why', async () => {
@@ -48,6 +48,15 @@ describe('enrolment', () => {
     expect(asked.find((one) => one.name === 'enrol.start')?.body).toEqual({ link: LINK });
     expect(states).toEqual(['enrolling', 'enrolled']);
     expect(field.value).toBe('');
+  });
+  it('by a pasted link, with whom the log is to name', async () => {
+    const { root, asked } = await open({ 'state.get': STATE_NEW, 'enrol.start': { org: 'h', hub: 'https://h', deviceId: 'd', rootVersion: 1 } });
+    const [field, user] = [root.querySelector('textarea'), root.querySelector<HTMLInputElement>('#user')];
+    if (!field || !user) throw new Error('no field');
+    [field.value, user.value] = [LINK, ' anna@firma.example '];
+    root.querySelector('form')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    await settle();
+    expect(asked.find((one) => one.name === 'enrol.start')?.body).toEqual({ link: LINK, user: 'anna@firma.example' });
   });
 });
 

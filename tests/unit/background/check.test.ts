@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { email, sync } from '../../support/device';
+import { SyncError } from '../../../utils/sync/sync-error';
 import { anAttempt, aWorker, objected, sender } from '../../support/worker';
 
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));

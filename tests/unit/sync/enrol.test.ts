@@ -43,6 +43,23 @@ describe('enrolment link', () => {
   });
 });
 
+describe('whom the device is for', () => {
+  const enrolled = async (more: object, options: object) => {
+    const hub = await FakeHub.start();
+    const link = { hub: HUB_URL, token: hub.token, org: hub.org, offlineKey: hub.offline.publicKey, ...more };
+    const { user, name } = await enrol(await freshStore(), fragmentOf(link), { name: 'browser', fetch: hub.fetch, ...options });
+    return { user, name };
+  };
+  it('is what the link says, and before it what the person wrote', async () => {
+    expect(await enrolled({}, {})).toEqual({ user: '', name: 'browser' });
+    expect(await enrolled({ user: 'anna@firm.test', name: 'laptop 7' }, {})).toEqual({ user: 'anna@firm.test', name: 'laptop 7' });
+    expect(await enrolled({ user: 'anna@firm.test' }, { user: 'Anna Nowak' })).toEqual({ user: 'Anna Nowak', name: 'browser' });
+  });
+  it('is no more than a name', () => {
+    expect(faultOf(() => parseEnrolmentLink(fragmentOf({ ...good, user: 'x'.repeat(321) })))).toBe('enrol_link_incomplete');
+  });
+});
+
 describe('enrol', () => {
   let hub: FakeHub;
   const start = async (link = hub.link) => {
