@@ -65,6 +65,18 @@ describe('a send that is allowed', () => {
     expect(worker.attempts()).toHaveLength(1);
   });
 
+  it('decides the same control pressed again anew, also where no guard tells that the first send has left', async () => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    const seen = listenAsPage(SEND);
+    for (let turn = 1; turn <= 3; turn += 1) {
+      press(SEND);
+      await tick();
+      expect(seen.filter((type) => type === 'click')).toHaveLength(turn);
+      expect(worker.attempts()).toHaveLength(turn);
+    }
+  });
+
   it('lets the second Send of the application pass without a second attempt', async () => {
     const worker = new StubWorker();
     await startGate(worker);

@@ -32,6 +32,7 @@ export class PageGate {
   private orphaned = false;
   /** Composers with a send under way: a second gesture does nothing more. */
   private readonly busy = new WeakSet<object>();
+  private lastReleased: WeakRef<Element> | undefined;
   private readonly link: WorkerLink;
   private readonly main: MainLink;
   private readonly notice: HoldNotice;
@@ -106,6 +107,8 @@ export class PageGate {
     const snapshot = readHit(this.win.document, { hit });
     // No recipient yet: the application says so itself. Only with the guard behind, which sees what really leaves.
     if (snapshot.recipients.length === 0 && this.main.joined) return true;
+    // Without the guard nobody tells when it has left: the same control pressed again is another send.
+    if (!this.main.joined && hit.by !== 'submit' && hit.control === this.lastReleased?.deref()) return false;
     return this.releases.covers(() => fingerprint(hit.rule.id, snapshot));
   }
 
@@ -116,7 +119,7 @@ export class PageGate {
     this.busy.add(composer);
     const send = pageSend(gesture, {
       doc: this.win.document, gestures: this.gestures, main: this.main,
-      released: (ticket, print) => { this.onReleased(ticket, print, composer); }, notReleased: (attempt) => { this.releases.close(attempt); },
+      released: (ticket, print) => { this.lastReleased = new WeakRef(gesture.hit.control); this.onReleased(ticket, print, composer); }, notReleased: (attempt) => { this.releases.close(attempt); },
     });
     void this.run(send).finally(() => { this.busy.delete(composer); });
   }
