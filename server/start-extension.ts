@@ -60,11 +60,17 @@ export async function extensionId(browser: Browser): Promise<string> {
 
 /** Ends the worker as the browser does when it runs out of patience; the next event starts a new one. */
 export async function killWorker(browser: Browser): Promise<void> {
-  const target = browser.targets().find(isWorker);
-  const worker = await target?.worker();
-  if (!worker) return;
-  await worker.close();
-  await until('the worker to end', () => !browser.targets().includes(target as Target));
+  const session = await browser.target().createCDPSession();
+  const workers = async (): Promise<string[]> => (await session.send('Target.getTargets')).targetInfos
+    .filter((info) => info.type === 'service_worker' && info.url.startsWith('chrome-extension://')).map((info) => info.targetId);
+  const before = await workers();
+  // Asked again until it is gone: a worker that is just starting does not hear the first one.
+  await until('the worker to end', async () => {
+    const left = (await workers()).filter((id) => before.includes(id));
+    for (const targetId of left) await session.send('Target.closeTarget', { targetId });
+    return left.length === 0;
+  }, 15_000, 100);
+  await session.detach();
 }
 
 /**

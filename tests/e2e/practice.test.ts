@@ -92,7 +92,7 @@ describe('with the extension', () => {
     await open({ to: [EWA] });
     await page.click('button.send');
     await dialog.opened();
-    for (const name of ['confirm', 'justify', 'remove-blocked', 'open-declare']) expect(await dialog.offers(name), name).toBe(false);
+    for (const name of ['confirm', 'justify', 'remove-blocked']) expect(await dialog.offers(name), name).toBe(false);
     await dialog.press('back');
   });
 

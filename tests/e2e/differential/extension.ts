@@ -21,8 +21,8 @@ const BAD = `
 /** The test app counts as packaged: a young document knows it before its gate has said anything. */
 const packaged: Plugin = {
   name: 'packaged', setup: (it) => {
-    it.onLoad({ filter: /adapters\/registry\.ts$/ }, () => ({
-      contents: "import { testAdapter } from '../../tests/e2e/differential/adapter'; export const ADAPTERS = [testAdapter];", loader: 'ts', resolveDir: `${ROOT}utils/adapters`,
+    it.onLoad({ filter: /adapters\/packaged-requests\.ts$/ }, () => ({
+      contents: "import { testAdapter } from '../../tests/e2e/differential/adapter'; export const PACKAGED_REQUESTS = [testAdapter];", loader: 'ts', resolveDir: `${ROOT}utils/adapters`,
     }));
   },
 };
