@@ -33,7 +33,7 @@ export class SeenDialog {
 
   private async node(): Promise<Node | undefined> {
     const { root } = await this.session.send('DOM.getDocument', { depth: -1, pierce: true });
-    const closed = find(root, (node) => node.shadowRootType === 'closed' && find(node, (inner) => inner.nodeName === 'DIALOG') !== undefined);
+    const closed = find(root, (node) => node.shadowRootType === 'closed' && find(node, (inner) => inner.nodeName === 'DIALOG' && attribute(inner, 'class') !== 'notice') !== undefined);
     return closed && find(closed, (node) => node.nodeName === 'DIALOG' && attribute(node, 'open') !== undefined && textOf(node).trim() !== '');
   }
 
@@ -43,11 +43,23 @@ export class SeenDialog {
     return node && textOf(node).replace(/\s+/g, ' ').trim();
   }
 
+  private async noticeBox(): Promise<Node | undefined> {
+    const { root } = await this.session.send('DOM.getDocument', { depth: -1, pierce: true });
+    return find(root, (node) => attribute(node, 'class') === 'notice' && attribute(node, 'role') === 'alert');
+  }
+
   /** Text of the small notice of a hold, which needs no message of the extension and stands in a closed root of its own. */
   async notice(): Promise<string | undefined> {
-    const { root } = await this.session.send('DOM.getDocument', { depth: -1, pierce: true });
-    const box = find(root, (node) => attribute(node, 'class') === 'notice' && attribute(node, 'role') === 'alert');
+    const box = await this.noticeBox();
     return box && textOf(box).replace(/\s+/g, ' ').trim();
+  }
+
+  /** A real click on a button of the notice, e.g. `retry`. */
+  async pressNotice(action: string): Promise<void> {
+    await this.clickNode(await until(`the notice to offer ${action}`, async () => {
+      const box = await this.noticeBox();
+      return box && find(box, (node) => attribute(node, 'data-action') === action);
+    }));
   }
 
   async opened(timeoutMs = 15_000): Promise<string> {
@@ -66,6 +78,10 @@ export class SeenDialog {
       const dialog = await this.node();
       return dialog && find(dialog, fits);
     });
+    await this.clickNode(target);
+  }
+
+  private async clickNode(target: Node): Promise<void> {
     await this.session.send('DOM.scrollIntoViewIfNeeded', { nodeId: target.nodeId });
     const { model } = await this.session.send('DOM.getBoxModel', { nodeId: target.nodeId });
     const [left = 0, top = 0, , , right = 0, bottom = 0] = model.content;

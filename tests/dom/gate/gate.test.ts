@@ -8,7 +8,7 @@ import { key, listenAsPage, press, startGate, stopGates, stubDialog, StubWorker,
 const SEND = 'form.composer button.send';
 const rawOf = (attempt: RawAttempt | undefined): string[] => (attempt?.recipients ?? []).map((one) => one.raw);
 const typed = (name: string): HTMLInputElement => document.querySelector(`input[name="${name}"]`) as HTMLInputElement;
-const notice = (): Element | null => document.querySelector('consentry-notice');
+const notice = (): Element | null => document.querySelector(':root > div');
 const isBlocked = (attempt: RawAttempt): boolean => attempt.recipients.some((one) => one.raw.includes('ewa@'));
 const blockEwa = (attempt: RawAttempt) => (isBlocked(attempt)
   ? { decision: 'block' as const, withoutBlocked: [{ field: 'to', raw: 'jan@b.test' }, { field: 'cc', raw: 'zofia@c.test' }] }
@@ -241,6 +241,23 @@ describe('a send that is blocked', () => {
     await tick();
     expect(worker.asked.map((one) => one.name)).toContain('dialog.load');
     expect(notice()).not.toBeNull();
+  });
+});
+
+describe('the report of what the page shows', () => {
+  it('is made again after the page came back from the back-forward cache', async () => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    await tick();
+    const reports = () => worker.asked.filter((one) => one.name === 'health.report').length;
+    const before = reports();
+    expect(before).toBeGreaterThan(0);
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }));
+    await tick();
+    expect(reports()).toBe(before);
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    await tick();
+    expect(reports()).toBe(before + 1);
   });
 });
 

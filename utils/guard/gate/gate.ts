@@ -75,6 +75,8 @@ export class PageGate {
     this.health.listen(this.signal);
     this.win.document.addEventListener('visibilitychange', () => { this.checkAlive(); }, { signal: this.signal });
     this.win.addEventListener('pagehide', () => { this.releases.abandon(); }, { signal: this.signal });
+    // Back from the back-forward cache, where no push of the worker came through.
+    this.win.addEventListener('pageshow', (event) => { if (event.persisted) void this.loadConfig(); }, { signal: this.signal });
     void this.loadConfig();
   }
 
@@ -94,7 +96,7 @@ export class PageGate {
       return;
     }
     this.postConfig();
-    this.health.check();
+    this.health.renew();
   }
 
   private postConfig(): void {

@@ -37,6 +37,12 @@ export class HealthProbe {
     if (this.now() >= this.next) this.check();
   }
 
+  /** Says it again though nothing changed: what was reported belongs to a page that was left meanwhile. */
+  renew(): void {
+    this.last = '';
+    this.check();
+  }
+
   check(): void {
     this.next = this.now() + THROTTLE_MS;
     const adapters = this.adapters();

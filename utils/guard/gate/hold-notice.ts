@@ -1,7 +1,7 @@
 import { wordsFor, type NoticeAction, type NoticeState } from './notice-text';
 
-const STYLE = `:host{all:initial}
-.notice{position:fixed;z-index:2147483647;inset-block-end:16px;inset-inline-end:16px;max-inline-size:360px;padding:14px 16px;
+// On the inner element, which no style of the page reaches; shown also where the browser knows no popover.
+const STYLE = `.notice{all:initial;display:block;position:fixed;z-index:2147483647;inset:auto 16px 16px auto;max-inline-size:360px;padding:14px 16px;
 background:#fff;color:#1c1c1c;border:2px solid #9a5b00;border-radius:10px;box-shadow:0 6px 24px #0004;font:14px/1.45 system-ui,sans-serif}
 p{margin:0 0 10px}.key{color:#5f5f5f;font-size:12px}button{font:inherit;margin:0 8px 0 0;padding:5px 10px;border:1px solid #767676;border-radius:6px;background:#f6f6f6;color:inherit;cursor:pointer}
 button:focus-visible{outline:3px solid #1a5fb4}@media(prefers-color-scheme:dark){.notice{background:#222;color:#eee}button{background:#333}.key{color:#b5b5b5}}`;
@@ -13,18 +13,21 @@ export interface NoticeView {
   fault?: string;
 }
 
-/** The small native notice of a hold: no framework, no message from the extension, works when orphaned. */
+/** The small native notice of a hold: no framework, no message from the extension, works when orphaned. In the top layer, above the application's own dialogs. */
 export class HoldNotice {
   private host: HTMLElement | undefined;
   private resolve: ((action: NoticeAction) => void) | undefined;
-  private body: HTMLElement | undefined;
+  private actions: readonly NoticeAction[] = [];
+  private body: HTMLDialogElement | undefined;
 
   constructor(private readonly doc: Document, private readonly locale: () => string) {}
 
   /** Shows, or changes, the notice; the promise gives the next button pressed by the user. */
   show(view: NoticeView): Promise<NoticeAction> {
     const words = wordsFor(this.locale());
+    this.actions = view.actions;
     const box = this.box();
+    const focused = (box.getRootNode() as ShadowRoot).activeElement?.getAttribute('data-action');
     const text = this.doc.createElement('p');
     text.textContent = words.states[view.state];
     const buttons = view.actions.map((action) => {
@@ -44,6 +47,8 @@ export class HoldNotice {
       parts.push(key);
     }
     box.replaceChildren(...parts, ...buttons);
+    this.raise(box);
+    buttons.find((button) => button.dataset['action'] === focused)?.focus();
     return new Promise((resolve) => { this.resolve = resolve; });
   }
 
@@ -54,11 +59,15 @@ export class HoldNotice {
   }
 
   hide(): void {
+    if (this.body?.open) this.body.close(); // gives the focus back
     this.host?.remove();
     this.host = undefined;
     this.body = undefined;
     this.resolve = undefined;
   }
+
+  /** Where a field of ours can take the focus: a page behind a modal notice cannot. */
+  get place(): Element { return this.body ?? this.doc.documentElement; }
 
   get shown(): boolean { return this.host?.isConnected ?? false; }
 
@@ -68,16 +77,37 @@ export class HoldNotice {
     resolve?.(action);
   }
 
-  private box(): HTMLElement {
+  /** A modal of the application leaves everything outside inert: above one the notice is modal too. Else the page stays usable. */
+  private raise(box: HTMLDialogElement): void {
+    try {
+      if (box.open || box.matches(':popover-open')) return;
+      if (this.doc.querySelector(':modal')) {
+        box.showModal();
+      } else {
+        box.popover = 'manual';
+        box.showPopover();
+      }
+    } catch {
+      // An old browser: fixed and above all but the top layer.
+    }
+  }
+
+  private box(): HTMLDialogElement {
     if (this.body && this.host?.isConnected) return this.body;
-    const host = this.doc.createElement('consentry-notice');
+    const host = this.doc.createElement('div'); // no name, id or class: nothing to recognise it by
     const root = host.attachShadow({ mode: 'closed' });
-    const style = this.doc.createElement('style');
-    style.textContent = STYLE;
-    const box = this.doc.createElement('div');
+    try {
+      const sheet = new CSSStyleSheet(); // no Content-Security-Policy forbids it
+      sheet.replaceSync(STYLE);
+      root.adoptedStyleSheets = [sheet];
+    } catch {
+      root.append(Object.assign(this.doc.createElement('style'), { textContent: STYLE })); // Firefox: no constructed sheet crosses the sandbox
+    }
+    const box = this.doc.createElement('dialog');
     box.className = 'notice';
     box.setAttribute('role', 'alert');
-    root.append(style, box);
+    box.addEventListener('cancel', (event) => { event.preventDefault(); if (event.isTrusted && this.actions.includes('back')) this.answer('back'); });
+    root.append(box);
     this.doc.documentElement.append(host);
     this.host = host;
     this.body = box;

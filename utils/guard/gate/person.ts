@@ -9,7 +9,7 @@ import type { WorkerLink } from './worker-link';
 export interface PersonParts {
   doc: Document;
   link: Pick<WorkerLink, 'ask' | 'reconnect'>;
-  notice: Pick<HoldNotice, 'show' | 'hide' | 'sayCopied'>;
+  notice: Pick<HoldNotice, 'show' | 'hide' | 'sayCopied' | 'place'>;
   locale(): string;
   holdNoticeMs(): number;
 }
@@ -30,11 +30,12 @@ export class Person {
     if (soon) return soon;
     return await this.inTurn(async () => {
       try {
+        let pressed = this.parts.notice.show({ state: 'waiting', actions: this.actionsFor(send) });
         for (;;) {
-          const pressed = this.parts.notice.show({ state: 'waiting', actions: this.actionsFor(send) });
           const end = await Promise.race([answered, pressed]);
           if (typeof end !== 'string') return end;
           if (end === 'keep-draft' || end === 'back') return { left: end };
+          pressed = this.parts.notice.show({ state: 'waiting', actions: this.actionsFor(send) });
           await this.plainAction(end, send);
           if (end === 'retry') this.parts.link.reconnect();
         }
@@ -77,7 +78,7 @@ export class Person {
   private async plainAction(action: NoticeAction, send: HeldSend): Promise<void> {
     if (action === 'reload') this.parts.doc.location.reload();
     if (action !== 'copy-text') return;
-    await copyText(this.parts.doc, send.read().text);
+    await copyText(this.parts.doc, send.read().text, this.parts.notice.place);
     this.parts.notice.sayCopied();
   }
 
@@ -101,14 +102,14 @@ export class Person {
 const later = (ms: number): Promise<undefined> => new Promise((resolve) => { setTimeout(() => { resolve(undefined); }, ms); });
 
 /** Clipboard of secure pages, else the old command on a field that is gone again at once. */
-async function copyText(doc: Document, text: string): Promise<void> {
+async function copyText(doc: Document, text: string, place: Element): Promise<void> {
   const plain = text.startsWith('<') ? (new DOMParser().parseFromString(text, 'text/html').body.textContent ?? '') : text;
   try {
     await navigator.clipboard.writeText(plain);
   } catch {
     const field = doc.createElement('textarea');
     field.value = plain;
-    doc.documentElement.append(field);
+    place.append(field);
     field.select();
     doc.execCommand('copy');
     field.remove();
