@@ -28,6 +28,18 @@ export function push<T>(list: T[], value: T): void {
   define(list, list.length, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor);
 }
 
+/** A copy of plain data without prototypes: what a page plants on Object.prototype is no member of it. */
+export function bare<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = (isArray(value) ? [] : { __proto__: null }) as Record<string, unknown>;
+  const names = keys(value);
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
+    define(copy, name, { __proto__: null, value: bare((value as Record<string, unknown>)[name]), writable: true, enumerable: true, configurable: true } as PropertyDescriptor);
+  }
+  return copy as T;
+}
+
 const weakMapGet = uncurry(WeakMap.prototype.get);
 const weakMapSet = uncurry(WeakMap.prototype.set);
 const weakMapDelete = uncurry(WeakMap.prototype.delete);

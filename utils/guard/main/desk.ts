@@ -7,7 +7,9 @@ import { globMatches } from '../match/glob';
 import { recipientTokens } from '../match/tokens';
 import { matchEndpoint, type Endpoint, type SendMatch } from '../match/request';
 import type { AskReason, GateToMain, MainToGate } from '../page-link';
-import { now, push } from '../primordials';
+import { bare, now, push } from '../primordials';
+
+const PACKAGED = bare(PACKAGED_REQUESTS);
 
 /** Leave that one request has taken. */
 export interface Taken { ticket: string; attempt: string }
@@ -22,7 +24,7 @@ const RETRY_MS = 600_000;
 
 export class Desk {
   unloading = false;
-  private adapters: readonly AdapterRequests[] = PACKAGED_REQUESTS;
+  private adapters: readonly AdapterRequests[] = PACKAGED;
   private settled = false;
   private gone = false;
   private send: ((message: MainToGate) => void) | undefined;
@@ -48,7 +50,7 @@ export class Desk {
     if (this.gone) return;
     switch (message.kind) {
       case 'config':
-        this.adapters = message.settled ? message.adapters : PACKAGED_REQUESTS;
+        this.adapters = message.settled ? bare(message.adapters) : PACKAGED;
         this.settled = message.settled;
         if (message.settled) this.wake(true);
         break;

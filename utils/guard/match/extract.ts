@@ -39,7 +39,7 @@ function valuesFor(extractor: Exclude<RequestExtractor, { from: 'unresolved' }>,
   if (extractor.from === 'header') return headerValues(extractor, endpoint);
   if (body.kind !== 'fields') return [];
   const values = valuesOf(body.fields, extractor.field);
-  if (values.length < 2 || extractor.occurrence === 'all') return values;
+  if (values.length < 2 || extractor.occurrence === undefined || extractor.occurrence === 'all') return values;
   return [values[extractor.occurrence === 'first' ? 0 : values.length - 1]];
 }
 

@@ -61,6 +61,17 @@ describe('practice site requests', () => {
   });
 });
 
+describe('repeated fields', () => {
+  it('are all recipients unless the rule says which of them counts', () => {
+    const rule: RequestRule = {
+      id: 'r/send', kind: 'send', method: 'POST', path: '/r', body: 'fields', channel: 'email', audience: 'explicit', deny: 'http-403', outcome: { by: 'none' },
+      recipients: [{ from: 'field', field: 'to', as: 'to', reader: 'address-list' }],
+    };
+    const adapter: Adapter = { id: 'r', name: 'r', hosts: [], requests: [rule], controls: [], probe: { editor: [], control: [] } };
+    expect(match('/r', urlencoded('to=a@x.pl&to=b@x.pl'), 'POST', [adapter])).toMatchObject({ recipients: [{ raw: 'a@x.pl' }, { raw: 'b@x.pl' }] });
+  });
+});
+
 describe('headers and query', () => {
   const rule: RequestRule = {
     id: 'h/send', kind: 'send', method: 'PUT', path: '/h', body: 'none', channel: 'sms', audience: 'explicit', deny: 'http-403', outcome: { by: 'none' },
