@@ -156,8 +156,24 @@ describe('decide · allowed instead', () => {
     const found = verdict(attempt(), held({ relationships: ['customer'], grants: [grant({ channel: 'newsletter' })] }));
     expect(found.allowedInstead).toEqual([
       { channel: 'newsletter', purpose: 'direct-marketing' },
-      ...(['contract', 'customer-care', 'claims'] as const).flatMap((purpose) => (['email', 'newsletter', 'meeting'] as const).map((channel) => ({ channel, purpose }))),
+      ...(['contract', 'customer-care', 'claims'] as const).map((purpose) => ({ channel: 'email', purpose })),
+      ...(['contract', 'customer-care'] as const).map((purpose) => ({ channel: 'meeting', purpose })),
     ]);
+  });
+  it('offers at most six, no claim by newsletter or robot, and marketing only where the person agreed', () => {
+    const offered = ['contract', 'customer-care', 'claims', 'legal-notice', 'direct-marketing', 'newsletter', 'survey'];
+    const mail = verdict(attempt(), held({ relationships: ['customer'] }), { policy: { offeredPurposes: offered } }).allowedInstead;
+    expect(mail).toHaveLength(6);
+    const call = verdict(attempt({ channel: 'voice' }), held({ relationships: ['customer'], grants: [grant({ channel: 'voice-automated' })] }), { policy: { offeredPurposes: offered } }).allowedInstead;
+    expect(call.length).toBeLessThanOrEqual(6);
+    expect(call[0]).toEqual({ channel: 'voice-automated', purpose: 'direct-marketing' });
+    for (const { channel, purpose } of [...mail, ...call.slice(1)]) {
+      if (!['newsletter', 'voice-automated'].includes(channel)) continue;
+      expect(['direct-marketing', 'newsletter', 'survey']).toContain(purpose);
+    }
+    // Where the rules only observe nothing forbids it; nobody has agreed to it all the same.
+    const observed = { policy: { offeredPurposes: ['direct-marketing'], modes: { 'pl/*': 'observe' as const } } };
+    expect(verdict(attempt({ context: { utcOffsetMinutes: 60 } }), held({ stops: [stop('objection', { channels: ['email'] })] }), observed).allowedInstead).toEqual([]);
   });
   it('is empty where nothing is, and where nothing is needed', () => {
     expect(verdict(attempt(), held()).allowedInstead).toEqual([]);
