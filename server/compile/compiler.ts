@@ -23,6 +23,8 @@ async function* baseEntries(sql: Sql): AsyncGenerator<PageEntry> {
   for await (const point of allPoints(sql)) yield entryOf(point);
 }
 
+const changedPoints = async (sql: Sql): Promise<number[]> => (await sql.query('SELECT point FROM changed_points ORDER BY point')).map((row) => toNumber(row['point']));
+
 export interface CompileResult { version: number; hash: string; kind: 'full' | 'delta' | 'unchanged' }
 
 /** Turns the register into files and a signed root. One compile at a time, over all hubs of a database. */
@@ -35,11 +37,11 @@ export class Compiler {
       await sql.query(`SELECT value FROM settings WHERE name = 'compile-lock' FOR UPDATE`);
       const purposes = await this.purposes(sql);
       const last = await latestRoot(sql);
-      const changed = (await sql.query('SELECT point FROM changed_points ORDER BY point')).map((row) => toNumber(row['point']));
+      const changed = toNumber((await sql.query('SELECT count(*) AS n FROM changed_points'))[0]?.['n']);
       const policyVersion = toNumber((await sql.query('SELECT coalesce(max(version), 0) AS v FROM policies'))[0]?.['v']);
-      if (last && !options.full && changed.length === 0 && last.root.policyVersion === policyVersion) return { version: last.root.version, hash: last.hash, kind: 'unchanged' };
-      const full = options.full === true || !last || (await this.mustCompact(sql, last.root, changed.length));
-      const trees = full ? await this.fullTrees(sql, purposes) : await this.deltaTrees(sql, last.root, changed, purposes);
+      if (last && !options.full && changed === 0 && last.root.policyVersion === policyVersion) return { version: last.root.version, hash: last.hash, kind: 'unchanged' };
+      const full = options.full === true || !last || (await this.mustCompact(sql, last.root, changed));
+      const trees = full ? await this.fullTrees(sql, purposes) : await this.deltaTrees(sql, last.root, await changedPoints(sql), purposes);
       await sql.query('DELETE FROM changed_points');
       return { ...(await this.publish(sql, trees, purposes, policyVersion)), kind: full ? 'full' : 'delta' };
     });
@@ -78,8 +80,7 @@ export class Compiler {
   /** Dictionary of packed purposes: only ever appended to, so that older pages keep their meaning. */
   private async purposes(sql: Sql): Promise<string[]> {
     const known = JSON.parse((await setting(sql, 'purposes')) ?? '[]') as string[];
-    const used = await sql.query(`SELECT DISTINCT e.event->>'purpose' AS id FROM consent_events e JOIN changed_points c ON c.point = e.point WHERE e.event->>'purpose' IS NOT NULL
-      UNION SELECT DISTINCT jsonb_array_elements_text(coalesce(e.event->'purposes', '[]') || coalesce(e.event->'evidence_for', '[]')) FROM consent_events e JOIN changed_points c ON c.point = e.point`);
+    const used = await sql.query('SELECT id FROM used_purposes');
     const all = [...new Set([...known, ...PURPOSES.map(({ id }) => id), ...used.map((row) => String(row['id'])).sort()])];
     if (all.length > 255) throw new Error(`the register uses ${all.length} purposes, the page format holds 255`);
     if (all.length !== known.length) await storeSetting(sql, 'purposes', JSON.stringify(all));

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { ConsentEvent } from '../../utils/connectors';
 import { consentEvent, contactPoint } from '../../utils/connectors';
 import type { Sql } from './sql';
@@ -20,38 +21,68 @@ function named(event: ConsentEvent, keyOf: KeyOf): NamedPoint {
   return { kind: point.kind, canonical: point.canonical, folded: point.folded, key: Buffer.from(keyOf(point)).toString('hex') };
 }
 
+/** First half of the record id's SHA-256 as a uuid: what must be unique, a third as long. */
+const recordKey = (id: string): string => hash('sha256', id, 'hex').slice(0, 32);
+
+// ASCII's own unit and record separators: no contact point holds one, and JSON writes them escaped.
+const FIELD_END = '\x1f';
+const ROW_END = '\x1e';
+
+/** Rows as one text parameter, which both drivers send as it is; arrays they would escape sign by sign. */
+function lines(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => {
+    if (row.some((text) => text.includes(FIELD_END) || text.includes(ROW_END))) throw new Error('a separator inside a column');
+    return row.join(FIELD_END);
+  }).join(ROW_END);
+}
+
+const cell = (index: number): string => `split_part(line, E'\\x1f', ${index})`;
+
+/** Purposes that pages must be able to name. */
+function purposesOf(events: readonly ConsentEvent[]): string[] {
+  const used = events.flatMap((event) => [...(event.kind === 'consent' ? [event.purpose] : []), ...(event.kind === 'stop' ? event.purposes ?? [] : []), ...(event.evidence_for ?? [])]);
+  return [...new Set(used)];
+}
+
 /**
  * Appends events; a record id that is known appends nothing. Marks the contact points changed.
  * Returns how many were new. One statement a table, so that a million rows go in batches.
  */
 export async function appendEvents(sql: Sql, events: readonly ConsentEvent[], keyOf: KeyOf, source: string, now: number): Promise<number> {
   if (events.length === 0) return 0;
-  const points = events.map((event) => named(event, keyOf));
-  const unique = [...new Map(points.map((point) => [`${point.kind}:${point.canonical}`, point])).values()];
-  const column = (list: readonly NamedPoint[], name: keyof NamedPoint): string[] => list.map((point) => point[name]);
+  const points = new Map<string, NamedPoint>();
+  const pointOf = (event: ConsentEvent): NamedPoint => {
+    const known = points.get(event.contact_point);
+    if (known) return known;
+    const point = named(event, keyOf);
+    points.set(event.contact_point, point);
+    return point;
+  };
+  const rows = events.map((event) => [recordKey(event.record_id), event.kind, String(event.event_time), pointOf(event).key, JSON.stringify(event)]);
   await sql.query(
     `INSERT INTO contact_points (kind, canonical, folded, base_key)
-     SELECT k, c, f, decode(b, 'hex') FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS new (k, c, f, b)
-     ON CONFLICT (kind, canonical) DO NOTHING`,
-    [column(unique, 'kind'), column(unique, 'canonical'), column(unique, 'folded'), column(unique, 'key')],
+     SELECT ${cell(1)}, ${cell(2)}, ${cell(3)}, decode(${cell(4)}, 'hex') FROM string_to_table($1, E'\\x1e') AS new (line) ORDER BY 4
+     ON CONFLICT (base_key) DO NOTHING`,
+    [lines([...points.values()].map(({ kind, canonical, folded, key }) => [kind, canonical, folded, key]))],
   );
-  const appended = await sql.query(
-    `INSERT INTO consent_events (record_id, point, kind, event_time, recorded_at, source, event)
-     SELECT r, p.id, t, e::bigint, $6::bigint, $7, j::jsonb
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $8::text[]) WITH ORDINALITY AS new (r, t, e, j, k, c, n)
-     JOIN contact_points p ON p.kind = k AND p.canonical = c
-     ORDER BY n
-     ON CONFLICT (record_id) DO NOTHING RETURNING point`,
-    [events.map((event) => event.record_id), events.map((event) => event.kind), events.map((event) => String(event.event_time)), events.map((event) => JSON.stringify(event)),
-      column(points, 'kind'), now, source, column(points, 'canonical')],
+  const [counted] = await sql.query(
+    `WITH appended AS (
+       INSERT INTO consent_events (record_key, point, kind, event_time, recorded_at, source, event)
+       SELECT ${cell(1)}::uuid, p.id, ${cell(2)}, ${cell(3)}::bigint, $2::bigint, $3, ${cell(5)}::json
+       FROM string_to_table($1, E'\\x1e') WITH ORDINALITY AS new (line, n) JOIN contact_points p ON p.base_key = decode(${cell(4)}, 'hex')
+       ORDER BY n ON CONFLICT (record_key) DO NOTHING RETURNING point),
+     changed AS (INSERT INTO changed_points (point) SELECT DISTINCT point FROM appended ORDER BY point ON CONFLICT DO NOTHING)
+     SELECT count(*) AS n FROM appended`,
+    [lines(rows), now, source],
   );
-  const changed = [...new Set(appended.map((row) => String(row['point'])))];
-  if (changed.length > 0) await sql.query(`INSERT INTO changed_points (point) SELECT unnest($1::text[])::bigint ON CONFLICT DO NOTHING`, [changed]);
-  return appended.length;
+  const purposes = purposesOf(events);
+  if (purposes.length > 0) await sql.query('INSERT INTO used_purposes (id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [purposes.sort()]);
+  return toNumber(counted?.['n']);
 }
 
-const SELECT = `SELECT p.id, p.kind AS point_kind, p.canonical, p.folded, p.base_key, e.number, e.event
-  FROM contact_points p JOIN consent_events e ON e.point = p.id`;
+// LATERAL with OFFSET keeps the planner from joining the whole register for a few points: an embedded database has no statistics.
+const SELECT = (points: string): string => `SELECT p.id, p.kind AS point_kind, p.canonical, p.folded, p.base_key, e.number, e.event
+  FROM (${points}) p CROSS JOIN LATERAL (SELECT number, event::text AS event FROM consent_events WHERE point = p.id OFFSET 0) e ORDER BY p.base_key, e.number`;
 
 function grouped(rows: Record<string, unknown>[]): PointEvents[] {
   const points: PointEvents[] = [];
@@ -72,8 +103,7 @@ export async function* allPoints(sql: Sql, pointsAtOnce = 2_000): AsyncGenerator
   let after: Uint8Array = new Uint8Array(0);
   for (;;) {
     const rows = await sql.query(
-      `WITH part AS (SELECT id FROM contact_points WHERE base_key > $1 ORDER BY base_key LIMIT ${pointsAtOnce})
-       ${SELECT} JOIN part ON part.id = p.id ORDER BY p.base_key, e.number`, [after],
+      SELECT(`SELECT * FROM contact_points WHERE base_key > $1 ORDER BY base_key LIMIT ${pointsAtOnce}`), [after],
     );
     const points = grouped(rows);
     yield* points;
@@ -86,15 +116,13 @@ export async function* allPoints(sql: Sql, pointsAtOnce = 2_000): AsyncGenerator
 /** The given contact points with all their events. */
 export async function pointsById(sql: Sql, ids: readonly number[]): Promise<PointEvents[]> {
   if (ids.length === 0) return [];
-  return grouped(await sql.query(`${SELECT} WHERE p.id = ANY ($1::text[]::bigint[]) ORDER BY p.base_key, e.number`, [ids.map(String)]));
+  return grouped(await sql.query(SELECT('SELECT * FROM contact_points WHERE id = ANY ($1::text[]::bigint[])'), [ids.map(String)]));
 }
 
 /** Contact points that ever had a stop, narrowed to those folding to one of `folded` when given. */
 export async function stoppedPoints(sql: Sql, folded?: readonly string[]): Promise<PointEvents[]> {
-  const where = folded ? `AND p.folded = ANY ($1::text[])` : '';
+  const where = folded ? `AND folded = ANY ($1::text[])` : '';
   return grouped(await sql.query(
-    `${SELECT} WHERE EXISTS (SELECT 1 FROM consent_events s WHERE s.point = p.id AND s.kind = 'stop') ${where} ORDER BY p.base_key, e.number`,
-    folded ? [[...new Set(folded)]] : [],
+    SELECT(`SELECT * FROM contact_points WHERE id IN (SELECT point FROM consent_events WHERE kind = 'stop') ${where}`), folded ? [[...new Set(folded)]] : [],
   ));
 }
-

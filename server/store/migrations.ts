@@ -33,6 +33,22 @@ const MIGRATIONS: readonly (readonly string[])[] = [[
      device text NOT NULL REFERENCES devices (id), sequence bigint NOT NULL, hash text NOT NULL, event jsonb NOT NULL, received_at bigint NOT NULL,
      PRIMARY KEY (device, sequence))`,
   `CREATE TABLE access_log (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at bigint NOT NULL, who text NOT NULL, what text NOT NULL)`,
+], [
+  // A million rows: one short hash is unique where long texts were, events are kept as written, and who refers to whom is held by what cannot be deleted.
+  `ALTER TABLE contact_points DROP CONSTRAINT contact_points_kind_canonical_key`,
+  `DROP INDEX contact_points_base_key`,
+  `ALTER TABLE contact_points ADD CONSTRAINT contact_points_base_key UNIQUE (base_key)`,
+  `ALTER TABLE consent_events DROP CONSTRAINT consent_events_point_fkey`,
+  `ALTER TABLE changed_points DROP CONSTRAINT changed_points_point_fkey`,
+  `CREATE TABLE used_purposes (id text PRIMARY KEY)`,
+  `INSERT INTO used_purposes SELECT DISTINCT event->>'purpose' FROM consent_events WHERE event->>'purpose' IS NOT NULL
+     UNION SELECT DISTINCT jsonb_array_elements_text(coalesce(event->'purposes', '[]') || coalesce(event->'evidence_for', '[]')) FROM consent_events`,
+  `ALTER TABLE consent_events ALTER COLUMN record_id TYPE uuid USING substring(encode(sha256(convert_to(record_id, 'UTF8')), 'hex') FOR 32)::uuid,
+     ALTER COLUMN event TYPE json USING event::json`,
+  `ALTER TABLE consent_events RENAME COLUMN record_id TO record_key`,
+  `CREATE TRIGGER consent_events_whole BEFORE TRUNCATE ON consent_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+  `CREATE TRIGGER contact_points_kept BEFORE DELETE ON contact_points FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+  `CREATE TRIGGER contact_points_whole BEFORE TRUNCATE ON contact_points FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
 ]];
 
 /** Brings the schema to the newest version; several hubs may start at once. */

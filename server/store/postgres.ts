@@ -12,10 +12,15 @@ async function run(on: Queryable, text: string, values: readonly SqlValue[]): Pr
 /** PostgreSQL 15 or newer, or a database that speaks its protocol. */
 export function openPostgres(url: string): Database {
   const pool = new pg.Pool({ connectionString: url, max: 8 });
+  // An idle connection that the server ends (a restart, a failover) is no reason to end the hub: the pool opens another.
+  pool.on('error', (error) => console.error(`database connection lost: ${error.message}`));
   return {
     query: (text, values = []) => run(pool, text, values),
     async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
       const client = await pool.connect();
+      let lost: Error | undefined;
+      const onError = (error: Error): void => { lost = error; };
+      client.on('error', onError);
       const inside: Sql = { query: (text, values = []) => run(client, text, values), transaction: (more) => more(inside) };
       try {
         await client.query('BEGIN');
@@ -23,10 +28,12 @@ export function openPostgres(url: string): Database {
         await client.query('COMMIT');
         return result;
       } catch (error) {
-        await client.query('ROLLBACK');
+        // On a lost connection there is nothing to roll back; what went wrong first is what counts.
+        await client.query('ROLLBACK').catch((failure: Error) => { lost ??= failure; });
         throw error;
       } finally {
-        client.release();
+        client.off('error', onError);
+        client.release(lost);
       }
     },
     close: () => pool.end(),

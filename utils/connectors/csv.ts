@@ -1,12 +1,11 @@
 import Papa from 'papaparse';
-import type { Source } from './decode';
+import type { Line, Source } from './decode';
 import { decodeText, lines } from './decode';
 import { SourceError } from './import-error';
 import type { Mapping } from './mapping';
 import { constantCells, headerFields } from './header';
 import type { SourceRow } from './source-row';
 
-interface Line { number: number; text: string }
 interface Table { delimiter: string; width: number; cells: (row: string[]) => SourceRow['cells']; free: Set<number> }
 
 /** Longest record in physical lines: past it a quote counts as never closed. */
@@ -86,29 +85,35 @@ function takeRecord(queue: Line[], table: Table, atEnd: boolean): SourceRow | 'm
 }
 
 /**
- * Rows of a CSV source: encoding and delimiter are found out, quoted line breaks understood, broken lines handed on with their number.
+ * Rows of a CSV source, some at a time: encoding and delimiter are found out, quoted line breaks understood, broken lines handed on with their number.
  * Throws SourceError when the header lacks what is needed.
  */
-export async function* readCsv(source: Source, mapping: Mapping): AsyncGenerator<SourceRow> {
+export async function* readCsv(source: Source, mapping: Mapping): AsyncGenerator<SourceRow[]> {
   let table: Table | undefined;
   let delimiter: string | undefined;
   const queue: Line[] = [];
-  for await (const line of lines(decodeText(source, mapping.encoding))) {
-    if (!table) {
-      const hint = /^sep=(.)$/i.exec(line.text.trim()); // Excel's own first line
-      if (hint) delimiter = hint[1];
-      else if (line.text.trim() !== '') table = readTable(line.text, delimiter ?? sniffDelimiter(line.text), mapping);
-      continue;
+  for await (const batch of lines(decodeText(source, mapping.encoding))) {
+    const rows: SourceRow[] = [];
+    for (const line of batch) {
+      if (!table) {
+        const hint = /^sep=(.)$/i.exec(line.text.trim()); // Excel's own first line
+        if (hint) delimiter = hint[1];
+        else if (line.text.trim() !== '') table = readTable(line.text, delimiter ?? sniffDelimiter(line.text), mapping);
+        continue;
+      }
+      if (queue.length === 0 && line.text.trim() === '') continue;
+      queue.push(line);
+      drain(queue, table, false, rows);
     }
-    if (queue.length === 0 && line.text.trim() === '') continue;
-    queue.push(line);
-    yield* drain(queue, table, false);
+    yield rows;
   }
   if (!table) throw new SourceError('the file is empty: no header line');
-  yield* drain(queue, table, true);
+  const rest: SourceRow[] = [];
+  drain(queue, table, true, rest);
+  yield rest;
 }
 
-function* drain(queue: Line[], table: Table, atEnd: boolean): Generator<SourceRow> {
+function drain(queue: Line[], table: Table, atEnd: boolean, rows: SourceRow[]): void {
   while (queue.length > 0) {
     if (queue[0]!.text.trim() === '') {
       queue.shift();
@@ -116,6 +121,6 @@ function* drain(queue: Line[], table: Table, atEnd: boolean): Generator<SourceRo
     }
     const read = takeRecord(queue, table, atEnd);
     if (read === 'more') return;
-    yield read;
+    rows.push(read);
   }
 }

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { SourceError } from './import-error';
 
@@ -15,6 +16,7 @@ function continuations(byte: number): number {
 
 /** Counts well-formed multi-byte UTF-8 sequences and stray bytes, across chunk borders. */
 function tally(chunk: Uint8Array, sum: Utf8Tally, pending: number): number {
+  if (pending === 0 && isAscii(chunk) && !chunk.includes(0)) return 0; // nearly every piece
   let open = pending;
   chunk.forEach((byte, at) => {
     if (byte === 0) sum[at % 2 === 0 ? 'nulsEven' : 'nulsOdd']++;
@@ -70,8 +72,10 @@ export async function* decodeText(source: Source, encoding?: string): AsyncGener
   if (rest) yield rest;
 }
 
-/** Physical lines without their ends (LF, CRLF or CR), with 1-based numbers. */
-export async function* lines(pieces: AsyncIterable<string>): AsyncGenerator<{ number: number; text: string }> {
+export interface Line { number: number; text: string }
+
+/** Physical lines without their ends (LF, CRLF or CR), with 1-based numbers, as many at once as came. */
+export async function* lines(pieces: AsyncIterable<string>): AsyncGenerator<Line[]> {
   let rest = '';
   let number = 0;
   for await (const piece of pieces) {
@@ -80,9 +84,9 @@ export async function* lines(pieces: AsyncIterable<string>): AsyncGenerator<{ nu
     const upTo = text.endsWith('\r') ? text.length - 1 : text.length;
     const parts = text.slice(0, upTo).split(/\r\n|\n|\r/);
     rest = (parts.pop() ?? '') + text.slice(upTo);
-    for (const part of parts) yield { number: ++number, text: part };
+    yield parts.map((part) => ({ number: ++number, text: part }));
     if (rest.length > 1_000_000) throw new SourceError(`line ${number + 1} is longer than 1,000,000 characters: this is no CSV`);
   }
   const last = rest.replace(/\r$/, '');
-  if (last !== '') yield { number: ++number, text: last };
+  if (last !== '') yield [{ number: ++number, text: last }];
 }

@@ -5,6 +5,7 @@ import type { LineProblem } from './import-error';
 import { readJson } from './json';
 import type { Mapping } from './mapping';
 import { RowReader } from './row';
+import type { SourceRow } from './source-row';
 
 export interface ImportReport {
   rows: number;
@@ -34,19 +35,24 @@ export class ConsentImport {
     const reader = new RowReader(this.mapping, this.importedAt);
     const rows = this.format === 'csv' ? readCsv(this.source, this.mapping) : readJson(this.source, this.mapping);
     let batch: ConsentEvent[] = [];
-    for await (const row of rows) {
-      this.report.rows++;
-      const { events, problems } = row.fault ? { events: [], problems: [row.fault] } : reader.read(row.cells);
-      if (problems.length > 0) this.note({ line: row.line, message: problems.join('; '), imported: events.length > 0 });
-      if (events.length === 0) continue;
-      this.report.read++;
-      this.report.events += events.length;
-      batch.push(...events);
-      if (batch.length < size) continue;
-      yield batch;
-      batch = [];
+    for await (const some of rows) {
+      for (const row of some) {
+        batch.push(...this.eventsOf(row, reader));
+        if (batch.length < size) continue;
+        yield batch;
+        batch = [];
+      }
     }
     if (batch.length > 0) yield batch;
+  }
+
+  private eventsOf(row: SourceRow, reader: RowReader): ConsentEvent[] {
+    this.report.rows++;
+    const { events, problems } = row.fault ? { events: [], problems: [row.fault] } : reader.read(row.cells);
+    if (problems.length > 0) this.note({ line: row.line, message: problems.join('; '), imported: events.length > 0 });
+    if (events.length > 0) this.report.read++;
+    this.report.events += events.length;
+    return events;
   }
 
   private note(problem: LineProblem): void {

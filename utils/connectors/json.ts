@@ -65,8 +65,8 @@ function records(text: string): unknown[] {
 }
 
 /** Rows of a JSON source: a list, `{ "records": […] }`, or one object a line. Same mapping as CSV, keys for headers. */
-export async function* readJson(source: Source, mapping: Mapping): AsyncGenerator<SourceRow> {
+export async function* readJson(source: Source, mapping: Mapping): AsyncGenerator<SourceRow[]> {
   const pieces: string[] = [];
   for await (const piece of decodeText(source, mapping.encoding)) pieces.push(piece);
-  for (const [index, record] of records(pieces.join('')).entries()) yield toRow(record, index + 1, mapping);
+  yield records(pieces.join('')).map((record, index) => toRow(record, index + 1, mapping));
 }

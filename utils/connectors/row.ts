@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Channel, ContactPoint, StopKind } from '../engine';
 import { CHANNEL_CONTACT_POINT, CHANNELS, PURPOSES } from '../engine';
 import type { ConsentEvent } from './consent-event';
@@ -30,7 +30,7 @@ const ANY = new Set(['', 'all', 'any', '*', 'wszystkie']);
 
 /** Record id from content, so that importing the same row twice appends nothing. */
 function recordId(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+  return hash('sha256', JSON.stringify(content), 'base64url');
 }
 
 /** Reads rows of one source under one mapping. */
@@ -202,5 +202,7 @@ function reader(cells: Cells, problems: string[]) {
 }
 
 function defined(object: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== ''));
+  const kept: Record<string, unknown> = {};
+  for (const name in object) if (object[name] !== undefined && object[name] !== '') kept[name] = object[name];
+  return kept;
 }

@@ -21,8 +21,18 @@ function zoneMs(zone: string | undefined): number {
   return sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * 60_000;
 }
 
+const DATES = new Map<string, number | undefined>();
+
 /** Unix milliseconds of an ISO 8601 date or time, or of a numeric date in the mapping's order. A time without zone is UTC. */
 export function readDate(text: string, dates: Mapping['dates']): number | undefined {
+  const key = `${dates} ${text}`;
+  if (DATES.has(key)) return DATES.get(key);
+  const at = parseDate(text, dates);
+  if (DATES.size < 20_000) DATES.set(key, at); // a million rows share their days
+  return at;
+}
+
+function parseDate(text: string, dates: Mapping['dates']): number | undefined {
   const iso = ISO.exec(text.trim());
   if (iso) {
     const at = utc(Number(iso[1]), Number(iso[2]), Number(iso[3]), iso.slice(4, 7));

@@ -11,17 +11,21 @@ import type { Permission } from '../../../utils/engine';
 import { baseKeyText } from '../../../utils/store/contact-key';
 import { decodePage } from '../../../utils/store/page';
 import type { EpochKeys, IndexNode, Root } from '../../../utils/sync/protocol';
+import { freshDatabase } from '../../support/postgres';
 
 export const NOW = Date.UTC(2026, 10, 21);
 
 export interface TestHub { hub: Hub; directory: string; clock: { now: number }; stop: () => Promise<void> }
 
+/** A hub on the embedded database, or on a fresh PostgreSQL one where tests/support/with-postgres.sh runs the tests. */
 export async function startTestHub(): Promise<TestHub> {
   const directory = mkdtempSync(join(tmpdir(), 'consentry-hub-test-'));
   const clock = { now: NOW };
-  const hub = await createHub({ dataDir: directory, now: () => clock.now });
+  const fresh = await freshDatabase();
+  const hub = await createHub({ dataDir: directory, databaseUrl: fresh?.url, now: () => clock.now });
   const stop = async () => {
     await hub.close();
+    await fresh?.drop();
     rmSync(directory, { recursive: true, force: true });
   };
   return { hub, directory, clock, stop };
