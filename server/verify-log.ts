@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { hasErrors, readLogFile, trustFile, verifyLog, type Finding, type TrustFile } from '../utils/audit';
 
-const USAGE = 'Usage: npm run verify-log FILE --trust KEYS\n  FILE   log as the options page exports it (JSON Lines)\n  KEYS   trust file of the hub (DATA/trust.json): device keys, receipt keys, last receipts';
+const USAGE = 'Usage: npm run verify-log FILE --trust KEYS\n  FILE   log as the options page exports it (JSON Lines)\n  KEYS   trust file of the hub (DATA/trust.json, or the answer of GET /v1/admin/trust): device keys, receipt keys, last receipts';
 
 interface Arguments { file: string; trust: string }
 

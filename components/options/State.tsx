@@ -26,6 +26,7 @@ function rows(tr: Translator, state: StateView): [string, string | undefined][] 
     [tr.t('state_territory'), state.territory === undefined ? undefined : `${state.territory}${whole}`],
     [tr.t('state_contact_points'), count(state.contactPoints)],
     [tr.t('state_stops'), count(state.stops)],
+    [tr.t('state_own_stops'), state.ownStops.waiting > 0 ? count(state.ownStops.waiting) : undefined],
     [tr.t('state_root'), count(state.data.rootVersion)],
     [tr.t('state_keys'), count(state.keysVersion)],
     [tr.t('state_policy'), count(state.policyVersion)],
@@ -60,6 +61,7 @@ export function State({ state, ask, onState }: { state: StateView; ask: Ask; onS
       </div>
       <p class="data-age"><DataAge data={state.data} /></p>
       <div role="status" aria-live="polite">{problem !== undefined && <Notice tone="block">{faultText(tr, problem)}</Notice>}</div>
+      {state.ownStops.refused > 0 && <Notice tone="warn" role="alert">{tr.plural('state_stops_refused', state.ownStops.refused)}</Notice>}
       <dl class="facts">
         {rows(tr, state).map(([name, value]) => value !== undefined && value !== '' && <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
       </dl>

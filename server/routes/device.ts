@@ -12,7 +12,7 @@ import { appendAttempts } from '../store/attempts';
 const eventsRequest = z.object({ events: z.array(deviceEvent).min(1).max(500) });
 type DeviceEvent = z.infer<typeof deviceEvent>;
 
-/** A stop recorded on a device as an event of the register; undefined when its contact is none. */
+/** A stop recorded on a device as an event of the register; undefined when its contact cannot be read as one. */
 function stopEvent(event: DeviceEvent, deviceId: string): ConsentEvent | undefined {
   const point = contactPoint(event.contact.canonical, 'PL');
   if (!point) return undefined;
@@ -20,6 +20,7 @@ function stopEvent(event: DeviceEvent, deviceId: string): ConsentEvent | undefin
   return consentEvent.parse({
     kind: 'stop', schema_version: SCHEMA_VERSION, record_id: createHash('sha256').update(`device ${deviceId} ${event.id}`).digest('base64url'),
     contact_point: point.canonical, contact_point_type: point.kind, event_time: event.at, stop: event.kind, lifted: false,
+    ...(event.note === '' ? {} : { note: event.note.slice(0, 200) }),
     // A channel this hub does not know widens the stop to all, never to none.
     ...(channels && channels.length > 0 && channels.length === event.channels?.length ? { channels } : {}),
   });
@@ -34,7 +35,8 @@ export function deviceRoutes(app: FastifyInstance, hub: Hub): void {
     const stops = read.flatMap(({ stop }) => (stop ? [stop] : []));
     await hub.append(stops, `device ${device.id}`);
     await hub.compile();
-    return { accepted: read.filter(({ stop }) => stop).map(({ id }) => id) };
+    // Named, so that the device can say so: a stop that never gets here would be known to nobody else.
+    return { accepted: read.filter(({ stop }) => stop).map(({ id }) => id), refused: read.filter(({ stop }) => !stop).map(({ id }) => id) };
   });
 
   app.post(`${ROUTES}/attempts`, async (request, reply) => {

@@ -323,4 +323,19 @@ describe('stops recorded here', () => {
     expect(await store.lookup([email('a@example.com')])).toMatchObject([{ stops: [{ kind: 'do-not-call', channels: ['voice'] }] }]);
     expect(await pushEvents(store, client)).toBe(1);
   });
+
+  it('which the hub refuses go on narrowing, are counted apart, and go up to a hub that reads them', async () => {
+    const point = email('odd@example.com');
+    const id = await store.overlay.add({ point, kind: 'objection', note: 'said-no', at: HUB_START });
+    await store.overlay.add({ point: email('b@example.com'), kind: 'objection', note: 'said-no', at: HUB_START });
+    const client = hubOf(store, { fetch: hub.fetch });
+    hub.trap = () => Promise.resolve(new Response(JSON.stringify({ accepted: [], refused: [id, 'foreign'] })));
+    expect(await pushEvents(store, client)).toBe(0);
+    store = await reopened(store);
+    expect(store.overlay.missingAtHub).toEqual({ waiting: 1, refused: 1 });
+    expect(store.overlay.stopsOf(point)).toHaveLength(1);
+    hub.trap = undefined;
+    expect(await pushEvents(store, client)).toBe(2);
+    expect((await reopened(store)).overlay.missingAtHub).toEqual({ waiting: 0, refused: 0 });
+  });
 });
