@@ -35,6 +35,12 @@ describe('popup', () => {
     expect(text()).toContain(words);
     expect(text()).not.toContain('Assisted');
   });
+  it('a tab whose adapter in the policy is faulty: why, and what is wrong in it', async () => {
+    const { text } = await open({ 'popup.state': { ...POPUP, tab: { state: 'not-protected', adapter: 'house', host: 'crm.test', fault: 'fault_adapter', problem: 'requests.1.deny: Invalid option' } } });
+    expect(text()).toContain('This tab is not protected');
+    expect(text()).toContain('adapter for this site is faulty');
+    expect(text()).toContain('house: requests.1.deny: Invalid option');
+  });
   it.each([['warn', 'ask for confirmation'], ['block', 'held until the hub is reached']] as const)('data past the limit to %s', async (state, words) => {
     expect((await open({ 'popup.state': { ...POPUP, data: { ...POPUP.data, state, ageHours: 80 } } })).text()).toContain(words);
   });
