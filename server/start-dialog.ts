@@ -25,6 +25,9 @@ const ARMED_AFTER_MS = 450;
 
 /** The block dialog in its closed root, which no page script and no selector reaches: a person sees and presses it, so the test does. */
 export class SeenDialog {
+  /** Clicks made in dialogs so far: what a person had to do. */
+  clicks = 0;
+
   private constructor(private readonly page: Page, private readonly session: CDPSession) {}
 
   static async attach(page: Page): Promise<SeenDialog> {
@@ -86,6 +89,7 @@ export class SeenDialog {
     const { model } = await this.session.send('DOM.getBoxModel', { nodeId: target.nodeId });
     const [left = 0, top = 0, , , right = 0, bottom = 0] = model.content;
     await this.page.mouse.click((left + right) / 2, (top + bottom) / 2);
+    this.clicks += 1;
   }
 
   /** Presses a button and waits until the dialog has taken it: closed, unless `stays`. */
