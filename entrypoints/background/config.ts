@@ -2,8 +2,7 @@ import { ADAPTERS } from '../../utils/adapters/registry';
 import type { FaultyAdapter } from '../../utils/adapters/schema';
 import type { ConfigAnswer } from '../../utils/messaging/protocol';
 import type { Policy } from '../../utils/policy';
-import { showHealth, type Health } from '../../utils/platform/badge';
-import { uiLanguage } from '../../utils/platform/i18n';
+import { message, uiLanguage } from '../../utils/platform/i18n';
 import { matchesUrl } from '../../utils/platform/match-patterns';
 import { ownAdapters } from './own-adapters';
 import type { ContentSender } from './sender';
@@ -34,12 +33,6 @@ export function faultyFor(worker: Worker, url: string): FaultyAdapter | undefine
   return ownAdapters(policy).faulty.find((adapter) => ids.includes(adapter.id));
 }
 
-/** What the tab shows: the gate's own report, unless the policy's adapter for this site is faulty. */
-export async function reportHealth(worker: Worker, health: Health, { tab, url }: ContentSender): Promise<void> {
-  const faulty = faultyFor(worker, url);
-  await showHealth(tab, url, faulty ? { state: 'not-protected', adapter: faulty.id } : health);
-}
-
 /** config.get. about:blank and blob: frames have no host of their own: there the URL that the frame itself sees is taken. */
 export async function configOf(worker: Worker, url: string, sender: ContentSender): Promise<ConfigAnswer> {
   const enrolled = worker.store.device() !== undefined;
@@ -47,14 +40,7 @@ export async function configOf(worker: Worker, url: string, sender: ContentSende
   const ids = adaptersFor(isWebUrl(sender.url) ? sender.url : url, policy);
   const has = ({ id }: { id: string }): boolean => ids.includes(id);
   return {
-    enrolled, locale: uiLanguage(), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
+    enrolled, locale: uiLanguage(), refusal: message('refused_request'), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
     ...(policy ? { holdNoticeMs: policy.holdNoticeMs, words: { optOut: policy.optOutWords, notice: policy.noticeWords } } : {}),
   };
-}
-
-/** config.get of a content script. A gate without any usable adapter reports nothing, so its tab is marked here. */
-export async function giveConfig(worker: Worker, url: string, sender: ContentSender): Promise<ConfigAnswer> {
-  const faulty = sender.frame === 0 ? faultyFor(worker, sender.url) : undefined;
-  if (faulty) await showHealth(sender.tab, sender.url, { state: 'not-protected', adapter: faulty.id });
-  return configOf(worker, url, sender);
 }

@@ -2,7 +2,6 @@ import type { Answers, MessageName, protocol, Request } from '../../utils/messag
 import { injectDialog } from '../../utils/platform/hosts';
 import { ask } from './ask';
 import { checkAttempt } from './check';
-import { giveConfig, reportHealth } from './config';
 import { startEnrolment } from './enrolment';
 import { exportLog, queryLog, verifyOwnLog } from './log-views';
 import { closeAttempt } from './outcome';
@@ -12,6 +11,7 @@ import { stateView } from './state-view';
 import { recordStop } from './stop';
 import type { ContentSender } from './sender';
 import { syncNow } from './sync';
+import { giveConfig, reportHealth } from './tab-health';
 import { openWorker } from './worker';
 
 type Sender<N extends MessageName> = (typeof protocol)[N]['from'];

@@ -5,7 +5,8 @@ import { parseHubPolicy } from '../../../server/hub-policy';
 import { aWorker } from '../../support/worker';
 
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
-const { configOf, faultyFor, giveConfig, guardedHosts, reportHealth } = await import('../../../entrypoints/background/config');
+const { configOf, faultyFor, guardedHosts } = await import('../../../entrypoints/background/config');
+const { giveConfig, reportHealth } = await import('../../../entrypoints/background/tab-health');
 const { policyView } = await import('../../../entrypoints/background/policy-view');
 const { readHealth } = await import('../../../utils/platform/badge');
 
@@ -28,6 +29,7 @@ const FAULTS: [string, unknown, RegExp][] = [
 beforeEach(() => {
   fakeBrowser.reset();
   fakeBrowser.i18n.getUILanguage = () => 'en';
+  fakeBrowser.i18n.getMessage = () => 'Not sent.';
   Object.assign(fakeBrowser.action, { setBadgeText: () => Promise.resolve(), setBadgeBackgroundColor: () => Promise.resolve() });
 });
 

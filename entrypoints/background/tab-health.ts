@@ -1,0 +1,18 @@
+import type { ConfigAnswer } from '../../utils/messaging/protocol';
+import { showHealth, type Health } from '../../utils/platform/badge';
+import { configOf, faultyFor } from './config';
+import type { ContentSender } from './sender';
+import type { Worker } from './worker';
+
+/** What the tab shows: the gate's own report, unless the policy's adapter for this site is faulty. */
+export async function reportHealth(worker: Worker, health: Health, { tab, url }: ContentSender): Promise<void> {
+  const faulty = faultyFor(worker, url);
+  await showHealth(tab, url, faulty ? { state: 'not-protected', adapter: faulty.id } : health);
+}
+
+/** config.get of a content script. A gate without any usable adapter reports nothing, so its tab is marked here. */
+export async function giveConfig(worker: Worker, url: string, sender: ContentSender): Promise<ConfigAnswer> {
+  const faulty = sender.frame === 0 ? faultyFor(worker, sender.url) : undefined;
+  if (faulty) await showHealth(sender.tab, sender.url, { state: 'not-protected', adapter: faulty.id });
+  return configOf(worker, url, sender);
+}
