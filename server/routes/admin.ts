@@ -12,15 +12,17 @@ const consentsRequest = z.object({ records: z.array(z.unknown()).min(1).max(50_0
 const enrolmentRequest = enrolmentLink.pick({ user: true, name: true });
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-function requireAdmin(hub: Hub, request: FastifyRequest): void {
+/** Lets the administrator pass, and notes who asked for what before anything is answered: answers hold personal data. */
+async function requireAdmin(hub: Hub, request: FastifyRequest): Promise<void> {
   const token = bearer(request);
   if (!token || !timingSafeEqual(digest(token), digest(hub.adminToken))) throw Object.assign(new Error('no or foreign admin token'), { statusCode: 401 });
+  await hub.database.query('INSERT INTO access_log (at, who, what) VALUES ($1, $2, $3)', [hub.now(), 'admin', `${request.method} ${request.routeOptions.url ?? ''}`]);
 }
 
 /** Changes at run time, with the token in DATA/admin-token. */
 export function adminRoutes(app: FastifyInstance, hub: Hub): void {
   app.post(`${ROUTES}/admin/consents`, async (request, reply) => {
-    requireAdmin(hub, request);
+    await requireAdmin(hub, request);
     const { records, mapping: own } = parse(consentsRequest, request.body);
     const bytes = Buffer.from(JSON.stringify(records));
     const source = async function* (): AsyncGenerator<Uint8Array> { yield bytes; };
@@ -34,7 +36,7 @@ export function adminRoutes(app: FastifyInstance, hub: Hub): void {
   });
 
   app.post(`${ROUTES}/admin/policy`, async (request, reply) => {
-    requireAdmin(hub, request);
+    await requireAdmin(hub, request);
     const parsed = parseHubPolicy(request.body);
     if (!parsed.ok) return reply.code(400).send({ error: 'policy refused', problems: parsed.problems });
     const policyVersion = await hub.setPolicy(parsed.document);
@@ -42,13 +44,13 @@ export function adminRoutes(app: FastifyInstance, hub: Hub): void {
   });
 
   app.post(`${ROUTES}/admin/enrolments`, async (request) => {
-    requireAdmin(hub, request);
+    await requireAdmin(hub, request);
     return { link: await hub.enrolmentLink(parse(enrolmentRequest, request.body ?? {})) };
   });
 
   /** Trust file of `npm run verify-log FILE --trust KEYS`. */
   app.get(`${ROUTES}/admin/trust`, async (request) => {
-    requireAdmin(hub, request);
+    await requireAdmin(hub, request);
     return trustOf(hub);
   });
 }

@@ -224,6 +224,15 @@ describe('events and administration', () => {
     expect((await readRoot(test.hub)).root.version).toBe(root.version);
   });
 
+  it('every passage of the administrator is in the access log, a refused one is not', async () => {
+    const count = async () => Number((await test.hub.database.query(`SELECT count(*) AS n FROM access_log WHERE who = 'admin' AND what = 'GET /v1/admin/trust'`))[0]?.['n']);
+    const before = await count();
+    expect((await get('/v1/admin/trust')).statusCode).toBe(401);
+    expect(await count()).toBe(before);
+    expect((await get('/v1/admin/trust', { authorization: `Bearer ${test.hub.adminToken}` })).statusCode).toBe(200);
+    expect(await count()).toBe(before + 1);
+  });
+
   it('consents appended at run time make a new root; problems come back', async () => {
     const admin = { authorization: `Bearer ${test.hub.adminToken}` };
     const record = { contact: 'new@example.pl', channel: 'email', purpose: 'direct-marketing', event_state: 'given', event_time: '2026-11-01', evidence_place: 'crm:1' };
