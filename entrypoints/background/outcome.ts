@@ -8,13 +8,13 @@ import { logDevice, type Worker } from './worker';
 /** Outcomes that say the request left the page. */
 const LEFT: readonly OutcomeKind[] = ['released', 'observed', 'failed'];
 
-export async function logOutcome(worker: Worker, attempt: string, outcome: OutcomeKind, digest?: string): Promise<boolean> {
+export async function logOutcome(worker: Worker, attempt: string, outcome: OutcomeKind, digest?: string, retry?: number): Promise<boolean> {
   const device = await logDevice(worker);
-  return appendOutcome(worker.store.db, device, { id: crypto.randomUUID(), time: worker.now(), attempt, outcome, ...(digest ? { digest } : {}) });
+  return appendOutcome(worker.store.db, device, { id: crypto.randomUUID(), time: worker.now(), attempt, outcome, ...(digest ? { digest } : {}) }, retry);
 }
 
 /** attempt.outcome. Ticket first: when the worker dies in between, the message comes again and both steps stand it. */
-export async function closeAttempt(worker: Worker, { attempt, outcome, digest }: Request<'attempt.outcome'>, sender: ContentSender): Promise<OutcomeAnswer> {
+export async function closeAttempt(worker: Worker, { attempt, outcome, digest, retry }: Request<'attempt.outcome'>, sender: ContentSender): Promise<OutcomeAnswer> {
   const ticket = await worker.tickets.read(attempt);
   if (ticket && ticket.tab !== sender.tab) throw new Fault('fault_forbidden');
   if (ticket) {
@@ -22,5 +22,5 @@ export async function closeAttempt(worker: Worker, { attempt, outcome, digest }:
     const change = (held: Ticket): Ticket => (LEFT.includes(outcome) ? recordRelease(held, digest, worker.now()) : voidTicket(held, 'revocation'));
     await worker.tickets.update(attempt, (held) => held && change(held));
   }
-  return { attempt, recorded: await logOutcome(worker, attempt, outcome, digest) };
+  return { attempt, recorded: await logOutcome(worker, attempt, outcome, digest, retry) };
 }

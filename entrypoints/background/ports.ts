@@ -23,7 +23,7 @@ export async function answerContent(envelope: Envelope, sender: ContentSender): 
 }
 
 function enqueue(tab: number, work: () => Promise<void>): void {
-  const next = (queues.get(tab) ?? Promise.resolve()).then(work);
+  const next = (queues.get(tab) ?? Promise.resolve()).then(work).catch((error: unknown) => { console.error('tab', error); }); // one answer's failure drops no message after it
   queues.set(tab, next);
   void next.finally(() => { if (queues.get(tab) === next) queues.delete(tab); });
 }

@@ -19,7 +19,7 @@ export async function recover(worker: Worker): Promise<number> {
   let closed = 0;
   for (const row of await openAttempts(worker.store.db)) {
     const outcome = abandonedOutcome(row, await worker.tickets.read(row.id), worker.now());
-    if (outcome && (await logOutcome(worker, row.id, outcome))) closed += 1;
+    if (outcome && (await logOutcome(worker, row.id, outcome, undefined, row.retry))) closed += 1;
   }
   const spent = (await worker.tickets.all()).filter((ticket) => isSpent(ticket, worker.now()));
   if (spent.length > 0) await worker.tickets.remove(spent.map((ticket) => ticket.id));

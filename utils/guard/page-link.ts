@@ -5,8 +5,8 @@ import type { OutcomeKind, PageTicket, RawAttempt } from '../messaging/protocol'
 export type RawRecipient = RawAttempt['recipients'][number];
 
 export type GateToMain =
-  /** Adapters that apply to this host, none = not a guarded app. Until `settled`, every packaged adapter's send rules are held too. */
-  | { kind: 'config'; adapters: AdapterRequests[]; settled: boolean }
+  /** Adapters that apply to this host, none = not a guarded app. Until `settled`, every packaged adapter's send rules are held too. `refusal`: what a refused request says to the application. */
+  | { kind: 'config'; adapters: AdapterRequests[]; settled: boolean; refusal?: string }
   /** Acknowledged with `ticket-ack`; the gate re-issues the gesture only after that. */
   | { kind: 'ticket'; ticket: PageTicket }
   | { kind: 'ticket-void'; ids: string[] }
@@ -42,6 +42,7 @@ export type MainToGate =
   | { kind: 'ticket-ack'; id: string }
   /** The request left with this ticket; `retry`: same bytes again within 10 minutes of the first use. */
   | { kind: 'used'; ticket: string; attempt: string; retry: boolean; digest?: string }
-  | { kind: 'outcome'; attempt: string; outcome: Extract<OutcomeKind, 'observed' | 'failed' | 'unknown'> }
-  /** Never asked: a synchronous or unload send cannot wait, or nobody is there to ask. */
-  | { kind: 'refused'; rule: string; why: 'sync' | 'unload' | 'no-bridge' };
+  | { kind: 'outcome'; attempt: string; outcome: Extract<OutcomeKind, 'observed' | 'failed' | 'unknown'> };
+
+/** Never asked: a synchronous or unload send cannot wait, or nobody is there to ask. Not over the port: said in the same task (handshake, `NOW`). */
+export interface Refused { rule: string; why: 'sync' | 'unload' | 'no-bridge' }

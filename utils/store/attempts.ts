@@ -22,10 +22,14 @@ export interface AttemptRow {
   /** Last outcome logged, and all of them: each is logged once. */
   outcome?: Outcome;
   logged?: Outcome[];
+  /** How often the same bytes were sent again after a failure; what is logged is the last of these. */
+  retry?: number;
   /** 1 until an outcome other than a first `released`; absent afterwards, which takes the row out of the index. */
   open?: 1;
   /** Keyed contact and time of each recipient, for the frequency cap; taken away when nothing left. */
   contacts?: [string, Instant][];
+  /** The same, kept while a failed send may be sent again. */
+  unsent?: [string, Instant][];
 }
 
 const LEFT: readonly Outcome[] = ['released', 'observed', 'failed'];
@@ -48,17 +52,21 @@ function follows(current: Outcome | undefined, next: Outcome): boolean {
  * An attempt is closed once. Later only the truth about a send is added: what left after all, also when it was given up for
  * unknown before the page could tell, and what the app answered. A repeated message changes nothing.
  */
-export function isNextOutcome({ outcome, logged = [] }: Pick<AttemptRow, 'outcome' | 'logged'>, next: Outcome): boolean {
+export function isNextOutcome({ outcome, logged = [], retry = 0 }: Pick<AttemptRow, 'outcome' | 'logged' | 'retry'>, next: Outcome, of = 0): boolean {
+  // A transmission of its own: the earlier one's outcome neither bars it nor comes after it.
+  if (of !== retry) return of > retry && LEFT.includes(next);
   return !logged.includes(next) && follows(outcome, next);
 }
 
-export function withOutcome(row: AttemptRow, outcome: Outcome): AttemptRow {
-  const { open: _open, contacts, ...rest } = row;
-  const logged = [...(row.logged ?? []), outcome];
+export function withOutcome(row: AttemptRow, outcome: Outcome, retry = 0): AttemptRow {
+  const { open: _open, contacts: held, unsent, ...rest } = row;
+  const contacts = held ?? unsent;
+  const logged = retry > (row.retry ?? 0) ? [outcome] : [...(row.logged ?? []), outcome];
   const isSent = !NOT_SENT.includes(outcome);
   // Nobody waits for the app's answer a second time.
   const isOpen = outcome === 'released' && !logged.includes('unknown');
-  return { ...rest, ...(contacts && isSent ? { contacts } : {}), outcome, logged, ...(isOpen ? { open: 1 as const } : {}) };
+  const kept = contacts && (isSent ? { contacts } : outcome === 'failed' ? { unsent: contacts } : {});
+  return { ...rest, ...kept, outcome, logged, ...(retry > 0 ? { retry } : {}), ...(isOpen ? { open: 1 as const } : {}) };
 }
 
 export async function readAttempt(db: Db, id: string): Promise<AttemptRow | undefined> {

@@ -12,7 +12,7 @@ export interface LogDevice {
 export type DecisionFields = Omit<Extract<EventFields, { type: 'decision' }>, 'device' | 'user' | 'type'>;
 export type OutcomeFields = Pick<OutcomeEvent, 'id' | 'attempt' | 'time' | 'outcome' | 'digest'>;
 /** The row of a decision; its place in the log is known only once it is appended. */
-export type NewAttempt = Omit<AttemptRow, 'sequence' | 'open' | 'outcome' | 'logged'>;
+export type NewAttempt = Omit<AttemptRow, 'sequence' | 'open' | 'outcome' | 'logged' | 'retry' | 'unsent'>;
 
 /** The same attempt id came with another question. */
 export class AttemptMismatchError extends Error {
@@ -59,13 +59,13 @@ export function appendDecision(db: Db, device: LogDevice, fields: DecisionFields
   });
 }
 
-/** Appends an outcome. False when the attempt is unknown or this outcome cannot follow the one logged. */
-export function appendOutcome(db: Db, device: LogDevice, fields: OutcomeFields): Promise<boolean> {
+/** Appends an outcome, `retry` = which repetition of the same bytes it is about. False when the attempt is unknown or this outcome cannot follow the one logged. */
+export function appendOutcome(db: Db, device: LogDevice, fields: OutcomeFields, retry = 0): Promise<boolean> {
   return underLock(async () => {
     const [row, head] = await Promise.all([db.get('attempts', fields.attempt) as Promise<AttemptRow | undefined>, logHead(db)]);
-    if (!row || !isNextOutcome(row, fields.outcome)) return false;
+    if (!row || !isNextOutcome(row, fields.outcome, retry)) return false;
     const event = await makeEvent(head, { ...fields, type: 'outcome', device: device.id, user: device.user }, device.signer);
-    await commit(db, event, withOutcome(row, fields.outcome), false);
+    await commit(db, event, withOutcome(row, fields.outcome, retry), false);
     return true;
   });
 }

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Ask, GateToMain, MainToGate } from '../../../utils/guard/page-link';
-import { meetOtherSide } from '../../../utils/guard/handshake';
+import type { Ask, MainToGate } from '../../../utils/guard/page-link';
 import type { RawAttempt } from '../../../utils/messaging/protocol';
 import { load } from '../adapters/fixture';
-import { key, listenAsPage, press, startGate, stopGates, stubDialog, StubWorker, tick } from './stub';
+import { key, listenAsPage, offered, playGuard, press, startGate, stopGates, stubDialog, StubWorker, tick } from './stub';
 
 const SEND = 'form.composer button.send';
 const rawOf = (attempt: RawAttempt | undefined): string[] => (attempt?.recipients ?? []).map((one) => one.raw);
@@ -31,7 +30,7 @@ describe('a send that is allowed', () => {
     expect(worker.attempts()).toHaveLength(1);
     expect(rawOf(worker.attempts()[0])).toEqual(['ewa@a.test', 'jan@b.test', 'zofia@c.test']);
     expect(worker.attempts()[0]).toMatchObject({ rule: 'practice/send', layer: 'page-gate', channel: 'email', account: 'anna@practice.test', draft: 'd-1', purposeSource: 'default', optOutText: false });
-    expect(worker.outcomes()).toEqual(['released', 'unknown']);
+    expect(worker.outcomes()).toEqual([]); // what left, the guard says
   });
 
   it('carries the marks of its text by the words of the policy, never the text', async () => {
@@ -65,8 +64,9 @@ describe('a send that is allowed', () => {
     expect(worker.attempts()).toHaveLength(1);
   });
 
-  it('decides the same control pressed again anew, also where no guard tells that the first send has left', async () => {
+  it('decides the same control pressed again anew once the first send has left', async () => {
     const worker = new StubWorker();
+    const guard = playGuard();
     await startGate(worker);
     const seen = listenAsPage(SEND);
     for (let turn = 1; turn <= 3; turn += 1) {
@@ -74,6 +74,8 @@ describe('a send that is allowed', () => {
       await tick();
       expect(seen.filter((type) => type === 'click')).toHaveLength(turn);
       expect(worker.attempts()).toHaveLength(turn);
+      guard.leave();
+      await tick();
     }
   });
 
@@ -178,7 +180,7 @@ describe('a send that is blocked', () => {
     expect(seen).toContain('click');
     expect(worker.attempts().map((one) => rawOf(one))).toEqual([['ewa@a.test', 'jan@b.test', 'zofia@c.test'], ['jan@b.test', 'zofia@c.test']]);
     expect(worker.attempts()[1]?.follows).toBe(worker.attempts()[0]?.id);
-    expect(worker.outcomes()).toEqual(['recipients-removed', 'released', 'unknown']);
+    expect(worker.outcomes()).toEqual(['recipients-removed']);
   });
 
   it('does not go when the composer did not take the change', async () => {
@@ -238,7 +240,7 @@ describe('a send that is blocked', () => {
     const worker = new StubWorker(blockEwa);
     await startGate(worker);
     press(SEND);
-    await tick();
+    await vi.waitFor(() => { expect(notice()).not.toBeNull(); });
     expect(worker.asked.map((one) => one.name)).toContain('dialog.load');
     expect(notice()).not.toBeNull();
   });
@@ -283,6 +285,18 @@ describe('when something is broken', () => {
     await tick();
     expect(seen).toEqual([]);
     expect(notice()).not.toBeNull();
+  });
+
+  it.each([
+    ['after the decision', 'dialog.load', 'fault_internal'], ['in it', 'attempt.check', 'fault_store'],
+  ])('gives up the leave of an attempt that a fault ended %s', async (_, name, fault) => {
+    const worker = new StubWorker(blockEwa);
+    await startGate(worker);
+    if (name === 'attempt.check') worker.fault = fault; else worker.faults.set(name, fault);
+    press(SEND);
+    await vi.waitFor(() => { expect(notice()).not.toBeNull(); });
+    expect(worker.outcomes()).toEqual(['cancelled']);
+    expect(worker.asked.at(-1)?.body).toMatchObject({ attempt: worker.attempts()[0]?.id });
   });
 
   it('shows a hold that lasts, and takes it away with the decision', async () => {
@@ -331,17 +345,6 @@ describe('when something is broken', () => {
   });
 });
 
-/** The main-world guard's end, played by the test. */
-function playGuard(): { port: () => MessagePort; got: GateToMain[] } {
-  const got: GateToMain[] = [];
-  let link: MessagePort | undefined;
-  meetOtherSide(document, 'guard', (port) => {
-    link = port;
-    port.onmessage = (event) => { got.push(event.data as GateToMain); };
-  });
-  return { got, port: () => { if (!link) throw new Error('not joined'); return link; } };
-}
-
 const ask = (raw: string): Ask => ({
   kind: 'ask', ask: 7, adapter: 'practice', rule: 'practice/send', recipients: [{ field: 'to', raw, reader: 'address-list' }], draft: 'd-1', account: '', why: 'no-ticket',
 });
@@ -349,7 +352,7 @@ const ask = (raw: string): Ask => ({
 describe('with the main-world guard', () => {
   it('hands the ticket over and waits for the acknowledgement before the gesture', async () => {
     const worker = new StubWorker();
-    const guard = playGuard();
+    const guard = playGuard(false);
     await startGate(worker);
     const seen = listenAsPage(SEND);
     press(SEND);
@@ -374,7 +377,7 @@ describe('with the main-world guard', () => {
     for (const change of [() => { typed('to').value = 'late@x.test'; }, () => { document.querySelector(SEND)?.remove(); }]) {
       load('practice', '2026-11-compose.html');
       const worker = new StubWorker();
-      const guard = playGuard();
+      const guard = playGuard(false);
       await startGate(worker);
       press(SEND);
       await vi.waitFor(() => { expect(guard.got.some((one) => one.kind === 'ticket')).toBe(true); }, { interval: 2 });
@@ -403,7 +406,7 @@ describe('with the main-world guard', () => {
 
   it('closes a released send as unknown when the page goes before any request was seen', async () => {
     const worker = new StubWorker();
-    const guard = playGuard();
+    const guard = playGuard(false);
     await startGate(worker);
     press(SEND);
     await tick(300); // past the wait for the acknowledgement
@@ -420,11 +423,9 @@ describe('with the main-world guard', () => {
     await startGate(worker);
     stubDialog();
     guard.port().postMessage(ask('jan@b.test'));
-    await tick();
-    expect(guard.got.at(-1)).toMatchObject({ kind: 'answer', ask: 7, allow: true });
+    await vi.waitFor(() => { expect(guard.got.at(-1)).toMatchObject({ kind: 'answer', ask: 7, allow: true }); });
     guard.port().postMessage({ ...ask('ewa@a.test'), ask: 8 });
-    await tick();
-    expect(guard.got.at(-1)).toEqual({ kind: 'answer', ask: 8, allow: false });
+    await vi.waitFor(() => { expect(guard.got.at(-1)).toEqual({ kind: 'answer', ask: 8, allow: false }); });
     expect(worker.attempts().map((one) => one.layer)).toEqual(['main-guard', 'main-guard']);
   });
 
@@ -454,10 +455,50 @@ describe('with the main-world guard', () => {
     const guard = playGuard();
     const worker = new StubWorker();
     await startGate(worker);
-    guard.port().postMessage({ kind: 'refused', rule: 'practice/send', why: 'sync' } satisfies MainToGate);
-    await tick();
-    expect(worker.attempts()[0]?.recipients).toEqual([{ field: 'sync', raw: '', reader: 'unresolved' }]);
+    guard.refuse({ rule: 'practice/send', why: 'unload' });
+    // In the same task: at unload there is no later one.
+    expect(worker.attempts()[0]?.recipients).toEqual([{ field: 'unload', raw: '', reader: 'unresolved' }]);
     expect(worker.outcomes()).toEqual(['blocked']);
+    await tick();
     expect(notice()).not.toBeNull();
+    expect(offered()).not.toContain('retry');
+    expect(offered()).toContain('back');
+  });
+
+  it('counts a second transmission of the same bytes', async () => {
+    const guard = playGuard();
+    const worker = new StubWorker();
+    await startGate(worker);
+    press(SEND);
+    await tick(40);
+    guard.leave({ outcome: 'failed' });
+    await tick();
+    guard.leave({ retry: true, outcome: 'unknown' });
+    await tick();
+    const told = worker.asked.filter((one) => one.name === 'attempt.outcome').map(({ body }) => [body['outcome'], body['retry']]);
+    expect(told).toEqual([['released', undefined], ['failed', undefined], ['released', 1], ['unknown', 1]]);
+  });
+
+  it('tells it what a refused request says, in the language of the browser', async () => {
+    const guard = playGuard();
+    await startGate(new StubWorker());
+    await tick();
+    expect(guard.got.filter((one) => one.kind === 'config').at(-1)).toMatchObject({ settled: true, refusal: 'Not sent.' });
+  });
+});
+
+describe('without the main-world guard', () => {
+  it('holds every send and shows the tab as not protected: nobody would see what leaves', async () => {
+    const worker = new StubWorker();
+    await startGate(worker, { guard: false });
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    await tick(40);
+    press(SEND);
+    await tick(40);
+    expect(seen).toEqual([]);
+    expect(worker.attempts()).toEqual([]);
+    expect(offered()).toEqual(['reload']);
+    expect(worker.asked.filter((one) => one.name === 'health.report').map(({ body }) => body['state'])).toEqual(['not-protected']);
   });
 });

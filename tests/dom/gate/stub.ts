@@ -1,6 +1,8 @@
 import type { CheckReply, RawAttempt } from '../../../utils/messaging/protocol';
 import { DIALOG_HOST, type DialogAnswer, type DialogModel } from '../../../utils/guard/dialog-port';
 import { PageGate } from '../../../utils/guard/gate/gate';
+import { meetOtherSide, NOW } from '../../../utils/guard/handshake';
+import type { GateToMain, MainToGate, Refused } from '../../../utils/guard/page-link';
 import type { ContentRuntime, WorkerPort } from '../../../utils/guard/gate/runtime';
 
 interface Asked { seq: number; name: string; body: Record<string, unknown> }
@@ -17,6 +19,8 @@ export class StubWorker implements ContentRuntime {
   fault: string | undefined;
   /** Faults of the next reports of an outcome. */
   outcomeFaults: string[] = [];
+  /** Faults of other messages, by name. */
+  readonly faults = new Map<string, string>();
   private ports: { message: (message: unknown) => void; disconnect: () => void }[] = [];
 
   constructor(private readonly decide: (attempt: RawAttempt) => Partial<CheckReply> = () => ({})) {}
@@ -64,9 +68,11 @@ export class StubWorker implements ContentRuntime {
   }
 
   private reply({ name, body }: Asked): { ok: true; body: unknown } | { ok: false; fault: string } {
-    if (name === 'config.get') return { ok: true, body: { enrolled: true, adapters: ['roundcube', 'practice'], own: [], locale: 'en', holdNoticeMs: 60, words: { optOut: ['unsubscribe'], notice: ['privacy'] } } };
+    if (name === 'config.get') return { ok: true, body: { enrolled: true, adapters: ['roundcube', 'practice'], own: [], locale: 'en', refusal: 'Not sent.', holdNoticeMs: 60, words: { optOut: ['unsubscribe'], notice: ['privacy'] } } };
     const refused = name === 'attempt.outcome' ? this.outcomeFaults.shift() : undefined;
     if (refused) return { ok: false, fault: refused };
+    const planted = this.faults.get(name);
+    if (planted) return { ok: false, fault: planted };
     if (name !== 'attempt.check') return { ok: true, body: {} };
     if (this.fault) return { ok: false, fault: this.fault };
     const attempt = body['attempt'] as RawAttempt;
@@ -99,8 +105,37 @@ export function stubDialog(...answers: DialogAnswer[]): DialogModel[] {
 
 const running: AbortController[] = [];
 
-/** A gate on the document of this test, its configuration loaded. */
-export async function startGate(worker: StubWorker): Promise<PageGate> {
+/** The main-world guard's end, played by the test; it takes every ticket at once unless told to wait. */
+export function playGuard(acknowledges = true) {
+  const got: GateToMain[] = [];
+  let link: MessagePort | undefined;
+  let shared: EventTarget | undefined;
+  meetOtherSide(document, 'guard', (port, node) => {
+    link = port;
+    shared = node;
+    port.onmessage = (event) => {
+      const message = event.data as GateToMain;
+      got.push(message);
+      if (message.kind === 'ticket' && acknowledges) say({ kind: 'ticket-ack', id: message.ticket.id });
+    };
+  });
+  const port = (): MessagePort => { if (!link) throw new Error('not joined'); return link; };
+  const say = (message: MainToGate): void => { port().postMessage(message); };
+  const refuse = (message: Refused): void => { shared?.dispatchEvent(new MessageEvent(NOW, { data: message })); };
+  /** The request of the last ticket leaves. */
+  const leave = (more: { retry?: boolean; outcome?: 'observed' | 'failed' | 'unknown' } = {}): void => {
+    const last = got.findLast((one) => one.kind === 'ticket');
+    if (last?.kind !== 'ticket') throw new Error('no ticket');
+    const { id, attempt } = last.ticket;
+    say({ kind: 'used', ticket: id, attempt, retry: more.retry ?? false, digest: 'D' });
+    say({ kind: 'outcome', attempt, outcome: more.outcome ?? 'observed' });
+  };
+  return { got, port, say, refuse, leave };
+}
+
+/** A gate on the document of this test, its configuration loaded; with a guard of its own unless the test plays one, or wants none. */
+export async function startGate(worker: StubWorker, { guard = true } = {}): Promise<PageGate> {
+  if (guard && !document.querySelector('[data-cy-link="guard"]')) playGuard();
   const controller = new AbortController();
   running.push(controller);
   const gate = new PageGate(window, worker, controller.signal);
@@ -113,6 +148,18 @@ export function stopGates(): void {
   for (const controller of running.splice(0)) controller.abort();
   delete (globalThis as { [DIALOG_HOST]?: unknown })[DIALOG_HOST];
 }
+
+/** Actions that the notice offers: its shadow root is closed to the page, not to the test. */
+const roots = new WeakMap<Element, ShadowRoot>();
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function attachShadow(this: Element, init: ShadowRootInit): ShadowRoot {
+  const root = attach.call(this, init);
+  roots.set(this, root);
+  return root;
+};
+export const offered = (): string[] => [...document.querySelectorAll(':root > *')].flatMap((host) => (
+  [...(roots.get(host)?.querySelectorAll('[data-action]') ?? [])].map((button) => button.getAttribute('data-action') ?? '')
+));
 
 export const tick = (ms = 20): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 

@@ -207,6 +207,26 @@ describe('outcomes and recovery', () => {
     expect(await recover(world.worker)).toBe(0);
   });
 
+  it('logs each transmission of the same bytes again after a failure, however often and late it is told', async () => {
+    const attempt = anAttempt('anna@example.test');
+    await check(attempt);
+    const close = (outcome: 'released' | 'failed' | 'observed', retry?: number) => closeAttempt(world.worker, { attempt: attempt.id, outcome, digest: 'D1', ...(retry ? { retry } : {}) }, sender);
+    for (const outcome of ['released', 'failed'] as const) await close(outcome);
+    for (const [outcome, retry] of [['released', 0], ['released', 1], ['failed', 0], ['released', 1], ['failed', 1], ['released', 2], ['observed', 2], ['observed', 2]] as const) await close(outcome, retry);
+    expect((await events()).slice(1).map((event) => event.type === 'outcome' && event.outcome)).toEqual(['released', 'failed', 'released', 'failed', 'released', 'observed']);
+  });
+
+  it('closes a repetition that nobody answered, and counts it as a contact', async () => {
+    world = await aWorker({ frequencyCap: { contacts: 1, days: 7 } });
+    const attempt = anAttempt('anna@example.test');
+    await check(attempt);
+    for (const [outcome, retry] of [['released', 0], ['failed', 0], ['released', 1]] as const) await closeAttempt(world.worker, { attempt: attempt.id, outcome, ...(retry ? { retry } : {}) }, sender);
+    expect((await check(anAttempt('anna@example.test'))).recipients[0]?.rule).toContain('frequency-cap');
+    world.clock.now += 3_600_000;
+    expect(await recover(world.worker)).toBeGreaterThan(0);
+    expect((await events()).filter((event) => event.attempt === attempt.id).at(-1)).toMatchObject({ outcome: 'unknown' });
+  });
+
   it('refuses an outcome from another tab than the leave was given to', async () => {
     const attempt = anAttempt('anna@example.test');
     await check(attempt);

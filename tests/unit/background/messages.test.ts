@@ -15,6 +15,7 @@ beforeEach(() => {
   vi.spyOn(fakeBrowser.runtime, 'getURL').mockImplementation((path = '') => `chrome-extension://${ID}${path}`);
   Object.defineProperty(fakeBrowser.runtime, 'id', { value: ID, configurable: true });
   fakeBrowser.i18n.getUILanguage = () => 'pl';
+  fakeBrowser.i18n.getMessage = () => 'Nie wysłano.';
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
 });
 
@@ -62,7 +63,7 @@ describe('messages of content scripts', () => {
     port.say({ seq: 2, name: 'config.get', body: { url: 'https://mail.test/' } });
     await vi.waitFor(() => { expect(port.replies).toHaveLength(2); });
     expect(port.replies[0]).toEqual({ seq: 1, ok: false, fault: 'fault_not_enrolled' });
-    expect(port.replies[1]).toMatchObject({ seq: 2, ok: true, body: { enrolled: false, adapters: [], own: [] } });
+    expect(port.replies[1]).toMatchObject({ seq: 2, ok: true, body: { enrolled: false, adapters: [], own: [], refusal: 'Nie wysłano.' } });
   });
 });
 

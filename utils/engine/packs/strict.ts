@@ -1,13 +1,13 @@
 import type { RulePack } from '../rule-pack';
 import { MARKETING, ONE_TO_ONE, SERVICE_ROWS } from './common';
 
-const STRICTEST = { citation: 'Country not known or without a rule pack: the strictest of the known rules', certainty: 'L' } as const;
+const STRICTEST = { citation: 'GDPR art. 6(1), ePrivacy Directive 2002/58 art. 13', certainty: 'L' } as const;
 const OFFERS = [...MARKETING, 'profiling'] as const;
 
 /** Unknown country, or one outside the EEA without a pack: in each cell at least as strict as every known pack. */
 export const STRICT: RulePack = {
   id: 'strict',
-  version: 'strict-2026.11.1',
+  version: 'strict-2026.11.2',
   sources: {},
   rows: [
     ...SERVICE_ROWS,

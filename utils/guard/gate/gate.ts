@@ -1,7 +1,7 @@
 import type { Adapter } from '../../adapters/adapter';
 import { ADAPTERS } from '../../adapters/registry';
-import type { ConfigAnswer, GATE_PORT, OutcomeKind, Push } from '../../messaging/protocol';
-import type { Ask } from '../page-link';
+import type { ConfigAnswer, GATE_PORT, OutcomeKind, Push, Request } from '../../messaging/protocol';
+import type { Ask, MainToGate, Refused } from '../page-link';
 import { buildAttempt } from './attempt';
 import { Controls, type Hit } from './controls';
 import { fingerprint } from './fingerprint';
@@ -22,8 +22,9 @@ import { WorkerLink, type WorkerFault } from './worker-link';
 const PORT: typeof GATE_PORT = 'gate';
 const HOLD_NOTICE_MS = 300;
 const RETRY_MS = 2_000;
+type Used = Extract<MainToGate, { kind: 'used' }>;
 /** Faults of a report that another try does not mend. */
-const REFUSED = ['fault_forbidden', 'fault_bad_message'];
+const REFUSED = ['fault_forbidden', 'fault_bad_message', 'fault_not_enrolled'];
 
 /** The page gate (L1) of one document: wires gestures, the worker, the main-world guard and the person. */
 export class PageGate {
@@ -32,7 +33,6 @@ export class PageGate {
   private orphaned = false;
   /** Composers with a send under way: a second gesture does nothing more. */
   private readonly busy = new WeakSet<object>();
-  private lastReleased: WeakRef<Element> | undefined;
   private readonly link: WorkerLink;
   private readonly main: MainLink;
   private readonly notice: HoldNotice;
@@ -42,6 +42,8 @@ export class PageGate {
   private readonly releases: Releases;
   private readonly health: HealthProbe;
   private readonly parts: PipelineParts;
+  /** Repetitions of the same bytes by attempt. */
+  private readonly retries = new Map<string, number>();
   private readonly now = (): number => Date.now();
 
   constructor(private readonly win: Window, private readonly runtime: ContentRuntime, private readonly signal: AbortSignal) {
@@ -50,10 +52,10 @@ export class PageGate {
     this.link = new WorkerLink(runtime, PORT, (push) => { this.onPush(push); }, () => { this.onGone(); });
     this.main = new MainLink({
       ask: (ask) => { this.onAsk(ask); },
-      used: ({ attempt, digest }) => { this.releases.close(attempt); this.outcome(attempt, 'released', digest); },
+      used: (message) => { this.onUsed(message); },
       outcome: (message) => { this.outcome(message.attempt, message.outcome); },
-      refused: (message) => { void this.onRefused(message.rule, message.why); },
-      joined: () => { this.postConfig(); },
+      refused: (message) => { void this.onRefused(message); },
+      joined: () => { this.postConfig(); this.health.check(); },
     });
     this.notice = new HoldNotice(doc, locale);
     this.person = new Person({ doc, link: this.link, notice: this.notice, locale, holdNoticeMs: () => this.config?.holdNoticeMs ?? HOLD_NOTICE_MS });
@@ -62,7 +64,7 @@ export class PageGate {
       passes: (hit) => this.passes(hit), held: (gesture) => { this.onHeld(gesture); }, touched: () => { this.health.touched(); },
     });
     this.releases = new Releases(this.now, (attempt) => { this.outcome(attempt, 'unknown'); });
-    this.health = new HealthProbe(win, () => this.adapters(), (health) => { this.tell(this.link.ask('health.report', health)); }, this.now);
+    this.health = new HealthProbe(win, () => this.adapters(), () => this.main.joined, (health) => { this.tell(this.link.ask('health.report', health)); }, this.now);
     this.parts = {
       link: this.link, person: this.person, purposes: new Map(), signal, now: () => new Date(), words: () => this.config?.words,
       outcome: (attempt, outcome) => { this.outcome(attempt, outcome); },
@@ -100,38 +102,40 @@ export class PageGate {
   }
 
   private postConfig(): void {
-    this.main.post(this.orphaned ? { kind: 'gone' } : { kind: 'config', adapters: [...this.adapters()], settled: this.config !== undefined });
+    this.main.post(this.orphaned ? { kind: 'gone' } : { kind: 'config', adapters: [...this.adapters()], settled: this.config !== undefined, ...(this.config?.refusal ? { refusal: this.config.refusal } : {}) });
   }
 
   private passes(hit: Hit): boolean {
     if (!this.checkAlive()) return false;
     if (this.busy.has(hit.composer ?? this.win.document)) return false;
     const snapshot = readHit(this.win.document, { hit });
-    // No recipient yet: the application says so itself. Only with the guard behind, which sees what really leaves.
-    if (snapshot.recipients.length === 0 && this.main.joined) return true;
-    // Without the guard nobody tells when it has left: the same control pressed again is another send.
-    if (!this.main.joined && hit.by !== 'submit' && hit.control === this.lastReleased?.deref()) return false;
+    // No recipient yet: the application says so itself; the guard behind sees what really leaves.
+    if (snapshot.recipients.length === 0) return this.main.joined;
     return this.releases.covers(() => fingerprint(hit.rule.id, snapshot));
   }
 
   private onHeld(gesture: Gesture): void {
-    if (this.orphaned) { this.showOrphaned(); return; }
+    // Without the guard nobody would see what leaves after the gesture: it is held, and the page must be loaded again.
+    if (this.orphaned || !this.main.joined) { this.showReload(); return; }
     const composer = scopeOf(this.win.document, gesture);
     if (this.busy.has(composer)) return;
     this.busy.add(composer);
     const send = pageSend(gesture, {
       doc: this.win.document, gestures: this.gestures, main: this.main,
-      released: (ticket, print) => { this.lastReleased = new WeakRef(gesture.hit.control); this.onReleased(ticket, print, composer); }, notReleased: (attempt) => { this.releases.close(attempt); },
+      released: (ticket, print) => { this.onReleased(ticket, print, composer); }, notReleased: (attempt) => { this.releases.close(attempt); },
     });
     void this.run(send).finally(() => { this.busy.delete(composer); });
   }
 
   private onReleased(ticket: { attempt: string; expiresAt: number }, print: string, composer: object): void {
     this.busy.delete(composer);
-    this.releases.add(ticket, print);
-    if (this.main.joined) return; // the guard reports what really left
-    this.outcome(ticket.attempt, 'released');
-    this.outcome(ticket.attempt, 'unknown');
+    this.releases.add(ticket, print); // the guard reports what really left
+  }
+
+  private onUsed({ attempt, retry, digest }: Used): void {
+    this.releases.close(attempt);
+    if (retry) this.retries.set(attempt, (this.retries.get(attempt) ?? 0) + 1);
+    this.outcome(attempt, 'released', digest);
   }
 
   private onAsk(ask: Ask): void {
@@ -151,7 +155,7 @@ export class PageGate {
   }
 
   /** Nothing could be asked in time: logged as an attempt of its own with an unreadable recipient, which never passes. */
-  private async onRefused(rule: string, why: 'sync' | 'unload' | 'no-bridge'): Promise<void> {
+  private async onRefused({ rule, why }: Refused): Promise<void> {
     if (why === 'no-bridge' || this.orphaned) { this.checkAlive(); return; }
     const adapter = [...this.adapters(), ...ADAPTERS].find((one) => one.requests.some((request) => request.id === rule));
     if (!adapter) return;
@@ -161,7 +165,9 @@ export class PageGate {
     const send = requestSend(ask, adapter, this.win.document, this.main);
     if (!send) return;
     const attempt = buildAttempt(send, send.read(), {}, new Date(), this.config?.words);
-    this.tell(this.link.ask('attempt.check', { attempt }).then(() => this.link.ask('attempt.outcome', { attempt: attempt.id, outcome: 'blocked' })));
+    // Both now, in this task: at unload there is no later one. The worker takes them in order.
+    this.tell(this.link.ask('attempt.check', { attempt }));
+    this.outcome(attempt.id, 'blocked');
     if (await this.person.tell({ state: 'stopped' }, send) === 'keep-draft') send.saveDraft();
   }
 
@@ -173,9 +179,14 @@ export class PageGate {
 
   /** Told until the worker has it: the log must say what left, however often the worker dies. */
   private outcome(attempt: string, outcome: OutcomeKind, digest?: string): void {
-    this.link.ask('attempt.outcome', { attempt, outcome, ...(digest ? { digest } : {}) }).catch((error: unknown) => {
+    const retry = this.retries.get(attempt);
+    this.report({ attempt, outcome, ...(digest ? { digest } : {}), ...(retry ? { retry } : {}) });
+  }
+
+  private report(outcome: Request<'attempt.outcome'>): void {
+    this.link.ask('attempt.outcome', outcome).catch((error: unknown) => {
       const isFinal = REFUSED.includes((error as WorkerFault).key);
-      if (this.checkAlive() && !isFinal) setTimeout(() => { this.outcome(attempt, outcome, digest); }, RETRY_MS);
+      if (this.checkAlive() && !isFinal) setTimeout(() => { this.report(outcome); }, RETRY_MS);
     });
   }
 
@@ -193,10 +204,10 @@ export class PageGate {
     if (this.orphaned) return;
     this.orphaned = true;
     this.main.post({ kind: 'gone' });
-    this.showOrphaned();
+    this.showReload();
   }
 
-  private showOrphaned(): void {
+  private showReload(): void {
     // Frames without a control of ours stay silent: one notice a page is enough.
     if (this.win !== this.win.top && !this.adapters().some((adapter) => this.win.document.querySelector(adapter.probe.editor.join(',')))) return;
     void this.notice.show({ state: 'orphaned', actions: ['reload'] }).then(() => { this.win.location.reload(); });

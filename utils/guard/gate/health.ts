@@ -3,11 +3,11 @@ import type { Request } from '../../messaging/protocol';
 
 export type Health = Request<'health.report'>;
 
-/** An editor without its send control = the site has changed, this tab is not protected (design §4). */
-export function probe(doc: ParentNode, adapters: readonly Adapter[]): Health {
+/** An editor without its send control = the site has changed; without the guard nobody sees requests: this tab is not protected (design §4). */
+export function probe(doc: ParentNode, adapters: readonly Adapter[], joined = true): Health {
   const has = (selectors: readonly string[]): boolean => selectors.some((selector) => doc.querySelector(selector) !== null);
   for (const adapter of adapters) {
-    if (has(adapter.probe.editor)) return { state: has(adapter.probe.control) ? 'guarded' : 'not-protected', adapter: adapter.id };
+    if (has(adapter.probe.editor)) return { state: joined && has(adapter.probe.control) ? 'guarded' : 'not-protected', adapter: adapter.id };
   }
   return { state: 'no-editor', adapter: adapters[0]?.id ?? '' };
 }
@@ -22,6 +22,7 @@ export class HealthProbe {
   constructor(
     private readonly win: Window,
     private readonly adapters: () => readonly Adapter[],
+    private readonly joined: () => boolean,
     private readonly report: (health: Health) => void,
     private readonly now: () => number,
   ) {}
@@ -47,7 +48,7 @@ export class HealthProbe {
     this.next = this.now() + THROTTLE_MS;
     const adapters = this.adapters();
     if (adapters.length === 0) return;
-    const health = probe(this.win.document, adapters);
+    const health = probe(this.win.document, adapters, this.joined());
     // A frame without an editor says nothing about its tab.
     if (health.state === 'no-editor' && this.win !== this.win.top) return;
     const key = `${health.state} ${health.adapter}`;

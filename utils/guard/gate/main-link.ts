@@ -1,15 +1,15 @@
 import type { PageTicket } from '../../messaging/protocol';
-import { meetOtherSide } from '../handshake';
-import type { Ask, GateToMain, MainToGate } from '../page-link';
+import { meetOtherSide, NOW } from '../handshake';
+import type { Ask, GateToMain, MainToGate, Refused } from '../page-link';
 
-/** How long a ticket's acknowledgement is awaited; without one the page gate releases alone. */
+/** How long a ticket's acknowledgement is awaited; without one the guard asks for the request on its own. */
 const ACK_MS = 250;
 
 export interface MainEvents {
   ask(ask: Ask): void;
   used(message: Extract<MainToGate, { kind: 'used' }>): void;
   outcome(message: Extract<MainToGate, { kind: 'outcome' }>): void;
-  refused(message: Extract<MainToGate, { kind: 'refused' }>): void;
+  refused(message: Refused): void;
   /** The other side is there and wants the configuration. */
   joined(): void;
 }
@@ -22,8 +22,9 @@ export class MainLink {
   constructor(private readonly events: MainEvents) {}
 
   start(doc: Document): void {
-    meetOtherSide(doc, 'gate', (port) => {
+    meetOtherSide(doc, 'gate', (port, node) => {
       this.port = port;
+      node.addEventListener(NOW, (event) => { this.events.refused((event as MessageEvent).data as Refused); });
       port.onmessage = (event) => { this.receive(event.data as MainToGate); };
       this.events.joined();
     });
@@ -35,17 +36,16 @@ export class MainLink {
     this.port?.postMessage(message);
   }
 
-  /** Resolves true when the guard holds the ticket, false when there is no guard or it does not answer in time. */
-  pushTicket(ticket: PageTicket): Promise<boolean> {
-    if (!this.port) return Promise.resolve(false);
+  /** Resolves when the guard holds the ticket, or does not answer in time. */
+  pushTicket(ticket: PageTicket): Promise<void> {
     return new Promise((resolve) => {
-      const done = (acknowledged: boolean): void => {
+      const done = (): void => {
         clearTimeout(timer);
         this.acks.delete(ticket.id);
-        resolve(acknowledged);
+        resolve();
       };
-      const timer = setTimeout(() => { done(false); }, ACK_MS);
-      this.acks.set(ticket.id, () => { done(true); });
+      const timer = setTimeout(done, ACK_MS);
+      this.acks.set(ticket.id, done);
       this.post({ kind: 'ticket', ticket });
     });
   }
@@ -56,7 +56,6 @@ export class MainLink {
       case 'ticket-ack': this.acks.get(message.id)?.(); break;
       case 'used': this.events.used(message); break;
       case 'outcome': this.events.outcome(message); break;
-      case 'refused': this.events.refused(message); break;
     }
   }
 }

@@ -1,16 +1,14 @@
 // Kept here and not in _locales: an orphaned script cannot reach the extension's messages any more, and must still say so.
-export const NOTICE_STATES = ['waiting', 'fault', 'orphaned', 'stopped', 'changed'] as const;
-export type NoticeState = (typeof NOTICE_STATES)[number];
+export type NoticeState = 'waiting' | 'fault' | 'orphaned' | 'stopped' | 'changed';
 export type NoticeAction = 'retry' | 'keep-draft' | 'copy-text' | 'back' | 'reload';
 
-interface Words { title: string; states: Record<NoticeState, string>; actions: Record<NoticeAction, string>; copied: string }
+interface Words { states: Record<NoticeState, string>; actions: Record<NoticeAction, string>; copied: string }
 
 const en: Words = {
-  title: 'Consentry',
   states: {
     waiting: 'Held: the recipients are being checked.',
     fault: 'Held: the recipients could not be checked. Nothing has been sent.',
-    orphaned: 'Consentry was updated: reload this page. Nothing is sent until then.',
+    orphaned: 'Consentry was updated, or could not start in this page: reload it. Nothing is sent until then.',
     stopped: 'Stopped: the page tried to send while it could not wait for an answer. Nothing has been sent.',
     changed: 'Held: the recipients keep changing, or could not be written back. Nothing has been sent.',
   },
@@ -19,11 +17,10 @@ const en: Words = {
 };
 
 const pl: Words = {
-  title: 'Consentry',
   states: {
     waiting: 'Wstrzymano: trwa sprawdzanie odbiorców.',
     fault: 'Wstrzymano: nie udało się sprawdzić odbiorców. Nic nie zostało wysłane.',
-    orphaned: 'Consentry zostało zaktualizowane: odśwież tę stronę. Do tego czasu nic nie zostanie wysłane.',
+    orphaned: 'Consentry zostało zaktualizowane albo nie ruszyło na tej stronie: odśwież ją. Do tego czasu nic nie zostanie wysłane.',
     stopped: 'Zatrzymano: strona próbowała wysłać, gdy nie mogła czekać na odpowiedź. Nic nie zostało wysłane.',
     changed: 'Wstrzymano: odbiorcy wciąż się zmieniają albo nie udało się ich zapisać. Nic nie zostało wysłane.',
   },

@@ -48,11 +48,11 @@ export class Person {
   /** The notice with an error: the send stays held until the person answers. */
   async tell(view: Omit<NoticeView, 'actions'>, send: HeldSend): Promise<'retry' | 'keep-draft' | 'back'> {
     return await this.inTurn(async () => {
-      let shown = this.parts.notice.show({ ...view, actions: this.actionsFor(send) });
+      let shown = this.parts.notice.show({ ...view, actions: this.actionsFor(send, view.state) });
       for (;;) {
         const action = await shown;
         if (action === 'retry' || action === 'keep-draft' || action === 'back') { this.parts.notice.hide(); return action; }
-        shown = this.parts.notice.show({ ...view, actions: this.actionsFor(send) });
+        shown = this.parts.notice.show({ ...view, actions: this.actionsFor(send, view.state) });
         await this.plainAction(action, send);
       }
     });
@@ -82,8 +82,9 @@ export class Person {
     this.parts.notice.sayCopied();
   }
 
-  private actionsFor(send: HeldSend): NoticeAction[] {
-    return ['retry', ...(send.canSaveDraft ? ['keep-draft' as const] : []), 'copy-text', 'back'];
+  /** What was stopped is over: there is nothing to put again. */
+  private actionsFor(send: HeldSend, state?: NoticeView['state']): NoticeAction[] {
+    return [...(state === 'stopped' ? [] : ['retry' as const]), ...(send.canSaveDraft ? ['keep-draft' as const] : []), 'copy-text', 'back'];
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {

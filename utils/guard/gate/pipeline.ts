@@ -45,7 +45,7 @@ export async function pursue(send: HeldSend, parts: PipelineParts): Promise<void
     try {
       next = await decideRound(send, round, parts, parts.link.ask('attempt.check', { attempt, ...(added.confirmed ? { confirmed: true } : {}) }));
     } catch (error) {
-      next = await heldByFault(send, error, added, parts);
+      next = await heldByFault(send, error, round, parts);
     }
     if (next === 'over') return;
     if (next === 'changed') {
@@ -106,12 +106,14 @@ function leave(send: HeldSend, how: 'keep-draft' | 'back'): 'over' {
   return 'over';
 }
 
-async function heldByFault(send: HeldSend, error: unknown, added: Additions, parts: PipelineParts): Promise<Next | 'changed'> {
+async function heldByFault(send: HeldSend, error: unknown, round: Round, parts: PipelineParts): Promise<Next | 'changed'> {
   const fault = error instanceof WorkerFault ? error.key : 'fault_gate';
-  if (fault === 'fault_ticket') return 'changed'; // used, void or expired meanwhile: decided again
   if (fault === 'fault_orphaned') { send.refuse(); return 'over'; } // the gate shows that the page must be reloaded
+  // It may have been decided before the fault: its leave is given up with it.
+  parts.outcome(round.attempt, 'cancelled');
+  if (fault === 'fault_ticket') return 'changed'; // used, void or expired meanwhile: decided again
   const action = await parts.person.tell({ state: 'fault', fault }, send);
-  return action === 'retry' ? added : leave(send, action);
+  return action === 'retry' ? { ...round.added, follows: round.attempt } : leave(send, action);
 }
 
 async function heldByChange(send: HeldSend, parts: PipelineParts): Promise<Next> {

@@ -1,32 +1,29 @@
 // How a refused request answers, so that the app shows its own error and keeps the text (docs/add-an-adapter.md, `deny`).
 import type { DenyStrategy } from '../../adapters/adapter';
-import { define, getOwnPropertyDescriptor, indexOf, parseJson, slice, uncurry, weak } from '../primordials';
+import { define, getOwnPropertyDescriptor, indexOf, parseJson, slice, toJson, uncurry, weak } from '../primordials';
 import { dispatch, getter, NativeError, NativeEvent, NativeProgressEvent, NativeResponse } from './natives';
-
-const MESSAGE = 'Not sent: Consentry has no permission for this recipient.';
-const JSON_BODY = `{"ok":false,"error":"not-sent","message":"${MESSAGE}"}`;
 
 export const xhrOpen = uncurry(XMLHttpRequest.prototype.open as (this: XMLHttpRequest, method: string, url: string, async: boolean) => void);
 export const xhrSend = uncurry(XMLHttpRequest.prototype.send);
 const responseType = getter<string>(XMLHttpRequest.prototype, 'responseType');
 
 const isAnswered = (how: DenyStrategy): boolean => how === 'http-403' || how === 'json-error';
-const bodyOf = (how: DenyStrategy): string => (how === 'json-error' ? JSON_BODY : MESSAGE);
+const bodyOf = (how: DenyStrategy, text: string): string => (how === 'json-error' ? `{"ok":false,"error":"not-sent","message":${toJson(text)}}` : text);
 const typeOf = (how: DenyStrategy): string => (how === 'json-error' ? 'application/json' : 'text/plain');
 
-/** Settles the promise that the page got from fetch. */
-export function denyFetch(how: DenyStrategy, resolve: (response: Response) => void, reject: (error: unknown) => void): void {
+/** Settles the promise that the page got from fetch. `text`: what the answer says. */
+export function denyFetch(how: DenyStrategy, text: string, resolve: (response: Response) => void, reject: (error: unknown) => void): void {
   if (!isAnswered(how)) { reject(new NativeError('Failed to fetch')); return; }
-  resolve(new NativeResponse(bodyOf(how), { status: 403, statusText: 'Forbidden', headers: { 'content-type': typeOf(how) } }));
+  resolve(new NativeResponse(bodyOf(how, text), { status: 403, statusText: 'Forbidden', headers: { 'content-type': typeOf(how) } }));
 }
 
 const FAKED = ['readyState', 'status', 'statusText', 'responseURL', 'response', 'responseText', 'getResponseHeader', 'getAllResponseHeaders'];
 const faked = weak<XMLHttpRequest, true>();
 
 /** Ends an asynchronous XHR that was never sent. */
-export function denyXhr(how: DenyStrategy, xhr: XMLHttpRequest, method: string, url: string): void {
+export function denyXhr(how: DenyStrategy, text: string, xhr: XMLHttpRequest, method: string, url: string): void {
   if (!isAnswered(how)) { failNatively(xhr, method); return; }
-  const body = bodyOf(how);
+  const body = bodyOf(how, text);
   const type = responseType(xhr);
   const values: unknown[] = [
     4, 403, 'Forbidden', url, type === 'json' ? (how === 'json-error' ? parseJson(body) : null) : type === '' || type === 'text' ? body : null, body,

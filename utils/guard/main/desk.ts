@@ -6,7 +6,7 @@ import type { PageTicket } from '../../messaging/protocol';
 import { globMatches } from '../match/glob';
 import { recipientTokens } from '../match/tokens';
 import { matchEndpoint, type Endpoint, type SendMatch } from '../match/request';
-import type { AskReason, GateToMain, MainToGate } from '../page-link';
+import type { AskReason, GateToMain, MainToGate, Refused } from '../page-link';
 import { bare, now, push } from '../primordials';
 
 const PACKAGED = bare(PACKAGED_REQUESTS);
@@ -24,17 +24,23 @@ const RETRY_MS = 600_000;
 
 export class Desk {
   unloading = false;
+  /** What a refused request says to the application, in the browser's language. */
+  refusal = 'Consentry';
   private adapters: readonly AdapterRequests[] = PACKAGED;
   private settled = false;
   private gone = false;
   private send: ((message: MainToGate) => void) | undefined;
+  private sendNow: ((message: Refused) => void) | undefined;
   private tickets: PageTicket[] = [];
   private receipts: Receipt[] = [];
   private asks: { id: number; done: (ticket: PageTicket | null) => void }[] = [];
   private waiting: ((alive: boolean) => void)[] = [];
   private lastAsk = 0;
 
-  connect(send: (message: MainToGate) => void): void { this.send = send; }
+  connect(send: (message: MainToGate) => void, sendNow: (message: Refused) => void): void {
+    this.send = send;
+    this.sendNow = sendNow;
+  }
 
   /** Nobody will answer any more: what is held and what comes later is refused. */
   orphan(): void {
@@ -52,6 +58,7 @@ export class Desk {
       case 'config':
         this.adapters = message.settled ? bare(message.adapters) : PACKAGED;
         this.settled = message.settled;
+        this.refusal = message.refusal ?? this.refusal;
         if (message.settled) this.wake(true);
         break;
       case 'ticket':
@@ -65,6 +72,8 @@ export class Desk {
   }
 
   post(message: MainToGate): void { this.send?.(message); }
+
+  postNow(message: Refused): void { this.sendNow?.(message); }
 
   /** Rules that may match, before any body is read. */
   endpoint(target: Endpoint['target']): Endpoint | null { return matchEndpoint(this.adapters, target); }
@@ -190,7 +199,7 @@ export class Desk {
   }
 }
 
-/** Tokens to compare with a ticket; null when there is none or one recipient has none, which no ticket can cover. */
+/** Tokens to compare with a ticket; null when there is none, or one recipient is unresolved, which no ticket can cover. Only strings of separators have no token. */
 function tokensOf(send: Send): string[] | null {
   const tokens: string[] = [];
   for (let i = 0; i < send.recipients.length; i++) {

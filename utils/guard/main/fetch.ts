@@ -160,7 +160,7 @@ function holdFetch(desk: Desk, next: Next, args: unknown[], call: Call): Promise
       read: (done) => { readRequest(request, done); },
       dropped: () => dropped,
       release: (leave) => { release(desk, next, [request], leave, resolve, reject); },
-      deny: (rule) => { denyFetch(rule.deny, resolve, reject); },
+      deny: (rule) => { denyFetch(rule.deny, desk.refusal, resolve, reject); },
     }, call.rule);
   });
 }

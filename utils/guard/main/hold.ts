@@ -2,7 +2,7 @@ import type { RequestRule } from '../../adapters/adapter';
 import type { Body } from '../match/body';
 import { matchBody, type Endpoint } from '../match/request';
 import { sha256 } from '../match/sha256';
-import type { AskReason, MainToGate } from '../page-link';
+import type { AskReason, Refused } from '../page-link';
 import { push } from '../primordials';
 import type { Desk, Send, Taken } from './desk';
 
@@ -60,28 +60,29 @@ function sameRecipients(a: Send['recipients'], b: Send['recipients']): boolean {
   return true;
 }
 
-let pending: { rule: RequestRule; live: boolean }[] = [];
+interface Pending { rule: RequestRule; live: boolean; asked: boolean }
+let pending: Pending[] = [];
 
-function register(rule: RequestRule): { rule: RequestRule; live: boolean } {
+function register(rule: RequestRule): Pending {
   const live: typeof pending = [];
-  for (let i = 0; i < pending.length; i++) if (pending[i]?.live) push(live, pending[i] as typeof pending[number]);
-  const entry = { rule, live: true };
+  for (let i = 0; i < pending.length; i++) if (pending[i]?.live) push(live, pending[i] as Pending);
+  const entry = { rule, live: true, asked: false };
   push(live, entry);
   pending = live;
   return entry;
 }
 
-/** Held requests die with the document; the gate is told, once each. */
+/** Held requests die with the document; the gate is told of those it has not been asked about, once each. */
 export function reportUnload(desk: Desk): void {
   for (let i = 0; i < pending.length; i++) {
     const entry = pending[i];
-    if (entry?.live) refused(desk, entry.rule, 'unload');
+    if (entry?.live && !entry.asked) refused(desk, entry.rule, 'unload');
     if (entry) entry.live = false;
   }
 }
 
-export function refused(desk: Desk, rule: RequestRule, why: Extract<MainToGate, { kind: 'refused' }>['why']): void {
-  desk.post({ kind: 'refused', rule: rule.id, why });
+export function refused(desk: Desk, rule: RequestRule, why: Refused['why']): void {
+  desk.postNow({ rule: rule.id, why });
 }
 
 /** Holds until there is leave. No answer = it stays held; nobody there to answer = refused. */
@@ -100,6 +101,7 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
       if (judgement.kind === 'pass') { once(() => { held.release(null); }); return; }
       const { send } = judgement;
       if (desk.peek(send)) { once(() => { held.release({ send, take: () => desk.take(send) }); }); return; }
+      entry.asked = true;
       desk.ask(send, send.unreadable ? 'unreadable' : reason, (ticket) => {
         if (held.dropped() || !entry.live) { entry.live = false; return; }
         if (ticket === null) { deny(send.rule); return; }

@@ -26,6 +26,7 @@ export const NativeError = TypeError;
 export const NativeDomException = DOMException;
 export const NativeProxy = Proxy;
 export const NativeEvent = Event;
+export const NativeMessageEvent = MessageEvent;
 export const NativeProgressEvent = ProgressEvent;
 const NativeUrl = URL;
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -56,7 +57,6 @@ export const dropListener = uncurry(EventTarget.prototype.removeEventListener);
 export const dispatch = uncurry(EventTarget.prototype.dispatchEvent);
 export const stopNow = uncurry(Event.prototype.stopImmediatePropagation);
 export const prevent = uncurry(Event.prototype.preventDefault);
-export const wasPrevented = getter<boolean>(Event.prototype, 'defaultPrevented');
 export const eventTarget = getter<EventTarget | null>(Event.prototype, 'target');
 export const baseUri = getter<string>(Node.prototype, 'baseURI');
 export const ownerDocument = getter<Document | null>(Node.prototype, 'ownerDocument');
@@ -77,7 +77,6 @@ const urlParts = {
   protocol: getter<string>(URL.prototype, 'protocol'),
   path: getter<string>(URL.prototype, 'pathname'),
   search: getter<string>(URL.prototype, 'search'),
-  host: getter<string>(URL.prototype, 'host'),
 };
 
 /** Path and query of an http(s) URL; null for other schemes and for what does not parse (the native call then fails itself). */

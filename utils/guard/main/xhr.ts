@@ -148,7 +148,7 @@ function holdXhr(it: Sending): void {
     read: (done) => { readBody(it.body, typeOf(state), done); },
     dropped: () => held.dropped,
     release: (leave) => { state.held = null; releaseXhr(it, leave); },
-    deny: (rule) => { state.held = null; denyXhr(rule.deny, xhr, state.method, state.url); },
+    deny: (rule) => { state.held = null; denyXhr(rule.deny, desk.refusal, xhr, state.method, state.url); },
   }, it.first);
 }
 

@@ -48,7 +48,7 @@ function addressToken(piece: string): string {
   if (open < 0) return whole;
   const inner = slice(whole, open + 1, whole.length - 1);
   const plain = whole[whole.length - 1] === '>' && isPlainName(slice(whole, 0, open)) && !hasAny(inner, '<>"(\\');
-  return plain ? trim(inner) : whole;
+  return (plain && trim(inner)) || whole;
 }
 
 function isPlainName(name: string): boolean {
@@ -71,5 +71,5 @@ function phoneToken(raw: string): string {
     if ((char >= '0' && char <= '9') || (char === '+' && digits === '')) digits += char;
     else if (indexOf(' \u00a0-.()/', char) < 0) return whole;
   }
-  return digits;
+  return digits || whole;
 }

@@ -65,6 +65,11 @@ describe('recipient tokens', () => {
     expect(recipientTokens('600 700 800 ext 5', 'phone')).toEqual(['600 700 800 ext 5']);
     expect(recipientTokens('600+700', 'phone')).toEqual(['600+700']);
     expect(recipientTokens('', 'phone')).toEqual([]);
+    expect(recipientTokens('---', 'phone')).toEqual(['---']);
+  });
+  it('has a token for everything but separators: a recipient without one would pass over any ticket', () => {
+    expect(recipientTokens('ok@x.pl, late@x.pl <>, ""', 'address-list')).toEqual(['ok@x.pl', 'late@x.pl <>', '""']);
+    expect(recipientTokens(' ,; ', 'address-list')).toEqual([]);
   });
   it('gives nothing for what is unresolved', () => { expect(recipientTokens('a@x.pl', 'unresolved')).toEqual([]); });
   it('never lets one list stand for another: every address of the text is in some token', () => {

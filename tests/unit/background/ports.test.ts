@@ -1,0 +1,41 @@
+import { describe, expect, it, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import type { Reply } from '../../../utils/messaging/protocol';
+import { installLocks } from '../../support/locks';
+import 'fake-indexeddb/auto';
+
+vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
+const { onConnect } = await import('../../../entrypoints/background/ports');
+const { pushToGates } = await import('../../../entrypoints/background/open-ports');
+
+const ID = 'test-extension-id';
+
+function aPort(post: (message: unknown) => void) {
+  const listeners: ((message: unknown) => void)[] = [];
+  onConnect({
+    name: 'gate', sender: { id: ID, tab: { id: 7 }, frameId: 0, url: 'https://mail.test/' }, disconnect: () => undefined, postMessage: post,
+    onMessage: { addListener: (listener: (message: unknown) => void) => { listeners.push(listener); } }, onDisconnect: { addListener: () => undefined },
+  } as never);
+  return (message: unknown): void => { for (const listener of listeners) listener(message); };
+}
+
+describe('a port that is closing', () => {
+  it('drops no message of its tab, and keeps no push from the others', async () => {
+    installLocks();
+    Object.defineProperty(fakeBrowser.runtime, 'id', { value: ID, configurable: true });
+    vi.spyOn(fakeBrowser.runtime, 'getURL').mockImplementation((path = '') => `chrome-extension://${ID}${path}`);
+    const closing = vi.fn(() => { throw new Error('Attempting to use a disconnected port object'); });
+    const replies: unknown[] = [];
+    const first = aPort(closing);
+    const second = aPort((message) => { replies.push(message); });
+    first({ seq: 1, name: 'log.export', body: {} });
+    second({ seq: 2, name: 'log.export', body: {} });
+    await vi.waitFor(() => { expect(replies).toEqual([{ seq: 2, ok: false, fault: 'fault_forbidden' } satisfies Reply]); });
+    expect(closing).toHaveBeenCalledOnce();
+    const failing = aPort(closing);
+    failing({ seq: 3, name: 'log.export', body: {} });
+    const push = { push: 'config.changed' } as const;
+    expect(() => { pushToGates(push); }).not.toThrow();
+    expect(replies).toContainEqual(push);
+  });
+});
