@@ -121,3 +121,12 @@ describe('log', () => {
     expect(fitting({ verdict: 'block', app: 'roundcube' })).toBe(2);
   });
 });
+
+describe('stops recorded here', () => {
+  it('that the hub cannot read are named until it can', async () => {
+    const { text } = await open({ ...ANSWERS, 'state.get': { ...STATE, ownStops: { waiting: 3, refused: 2 } } });
+    expect(text()).toMatch(/2 stops recorded here cannot be read by the hub/);
+    expect(text()).toMatch(/not at the hub yet\s*3/);
+    expect((await open(ANSWERS)).text()).not.toMatch(/recorded here/);
+  });
+});
