@@ -1,7 +1,7 @@
 import type { AttemptContext, ContactPoint } from './attempt';
 import type { Channel } from './channel';
 import { CORE_RULES, CORE_VERSION, type CoreRule } from './core-rules';
-import { milder, type Outcome } from './outcome';
+import { milder, stricter, type Outcome } from './outcome';
 import type { Instant, Permission, Relationship, SubjectClass } from './permission';
 import type { EnginePolicy, RuleMode } from './policy';
 import type { DecidedPurpose } from './policy-purpose';
@@ -58,12 +58,40 @@ export function core(policy: EnginePolicy, rule: CoreRule, said: Said): Outcome 
   return outcome(id, CORE_VERSION, source, said, hard ? said.kind : milder(said.kind, modeKind(modeOf(policy, id))));
 }
 
+/** Core rules on grounds that a row asks for: how strong each is before its mode. */
+const GROUND_RULES = { 'consent-evidence': 'block', 'purpose-evidence': 'justify', 'reply-undated': 'justify' } as const satisfies Partial<Record<CoreRule, VerdictKind>>;
+
+/** Outcome of a ground that is there but weak: softened by its own mode, or, where policy sets none, by that of the row. */
+export function weakGround(the: Case, row: PackRow, rule: keyof typeof GROUND_RULES, said: Omit<Said, 'kind'>): Outcome {
+  const kind = GROUND_RULES[rule];
+  const mode = setMode(the.policy, `core/${rule}`) ?? modeOf(the.policy, rowId(the, row));
+  return outcome(`core/${rule}`, CORE_VERSION, sourceOf(rule), { ...said, kind }, milder(kind, modeKind(mode)));
+}
+
+function sourceOf(rule: CoreRule): Pick<Outcome, 'citation' | 'certainty'> {
+  const { hard: _hard, ...source } = CORE_RULES[rule] as { hard: boolean } & Pick<Outcome, 'citation' | 'certainty'>;
+  return source;
+}
+
+const rowId = (the: Case, row: PackRow): string => `${the.pack.id}/${row.id}`;
+
+/**
+ * Mode of a row that is not met: never milder than what policy sets for a ground that is only weak, or losing the ground
+ * altogether (a refusal, an expiry) would make the verdict more permissive.
+ */
+function unmetKind(the: Case, row: PackRow): VerdictKind {
+  const weak = Object.entries(GROUND_RULES).flatMap(([rule, kind]) => {
+    const mode = setMode(the.policy, `core/${rule}`);
+    return mode === undefined ? [] : [milder(kind, modeKind(mode))];
+  });
+  return weak.reduce<VerdictKind>(stricter, modeKind(modeOf(the.policy, rowId(the, row))));
+}
+
 /** Outcome of a pack's row, cited from the condition's own source where it has one. */
 export function fromRow(the: Case, row: PackRow, condition: Condition, said: Said): Outcome {
-  const id = `${the.pack.id}/${row.id}`;
   const source = the.pack.sources[condition] ?? { citation: row.citation, certainty: row.certainty };
   // An X cell is no rule that a policy may soften.
-  return outcome(id, the.pack.version, source, said, condition === 'X' ? said.kind : milder(said.kind, modeKind(modeOf(the.policy, id))));
+  return outcome(rowId(the, row), the.pack.version, source, said, condition === 'X' ? said.kind : milder(said.kind, unmetKind(the, row)));
 }
 
 function outcome(rule: string, packVersion: string, source: Pick<Outcome, 'citation' | 'certainty'>, said: Said, kind: VerdictKind): Outcome {
@@ -75,9 +103,10 @@ function outcome(rule: string, packVersion: string, source: Pick<Outcome, 'citat
 }
 
 /** Mode of a rule: exact id, then `<pack>/*`, then the default. */
-export function modeOf(policy: EnginePolicy, rule: string): RuleMode {
-  const pack = `${rule.slice(0, rule.indexOf('/'))}/*`;
-  return policy.modes[rule] ?? policy.modes[pack] ?? policy.defaultMode;
+export const modeOf = (policy: EnginePolicy, rule: string): RuleMode => setMode(policy, rule) ?? policy.defaultMode;
+
+function setMode(policy: EnginePolicy, rule: string): RuleMode | undefined {
+  return policy.modes[rule] ?? policy.modes[`${rule.slice(0, rule.indexOf('/'))}/*`];
 }
 
 export const modeKind = (mode: RuleMode): VerdictKind => (mode === 'observe' ? 'allow' : mode);

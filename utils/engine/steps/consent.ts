@@ -1,4 +1,4 @@
-import { DAY, core, fromRow, isoDay, type Case } from '../case';
+import { DAY, fromRow, isoDay, weakGround, type Case } from '../case';
 import { best, worst, type Outcome } from '../outcome';
 import type { Grant, Relationship } from '../permission';
 import { consentPurposes } from '../policy-purpose';
@@ -27,7 +27,7 @@ export const subject = (the: Case): { channel: string; purpose: string } => ({ c
 function judge(the: Case, row: PackRow, condition: 'C' | 'C5', grant: Grant, relationship: Relationship): Outcome {
   const faults = [...basisFaults(row, condition, grant, relationship), ...validityFaults(the, grant)]
     .map((fault) => fromRow(the, row, condition, { kind: 'block', ...fault, record: grant.record, needs: ['consent', 'purpose-evidence'] }));
-  if (!grant.proof.evidence) faults.push(noEvidence(the, grant));
+  if (!grant.proof.evidence) faults.push(noEvidence(the, row, grant));
   const [first, ...others] = faults;
   if (first !== undefined) return worst(first, ...others);
   const reason = condition === 'C5' ? 'reason_consent_documented' : 'reason_consent_given';
@@ -35,8 +35,8 @@ function judge(the: Case, row: PackRow, condition: 'C' | 'C5', grant: Grant, rel
 }
 
 /** GDPR art. 7(1): the controller must be able to show the consent. A rule of its own, so that a policy may phase it in. */
-export function noEvidence(the: Case, grant: Grant): Outcome {
-  return core(the.policy, 'consent-evidence', { kind: 'block', reason: 'reason_consent_no_evidence', params: { day: isoDay(grant.validFrom) }, record: grant.record, needs: ['consent'] });
+export function noEvidence(the: Case, row: PackRow, grant: Grant): Outcome {
+  return weakGround(the, row, 'consent-evidence', { reason: 'reason_consent_no_evidence', params: { day: isoDay(grant.validFrom) }, record: grant.record, needs: ['consent'] });
 }
 
 function basisFaults(row: PackRow, condition: Condition, grant: Grant, relationship: Relationship): Fault[] {

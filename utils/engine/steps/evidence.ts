@@ -1,4 +1,4 @@
-import { DAY, core, fromRow, isoDay, type Case } from '../case';
+import { DAY, fromRow, isoDay, weakGround, type Case } from '../case';
 import type { Outcome } from '../outcome';
 import type { Relationship } from '../permission';
 import type { PurposeId } from '../purpose';
@@ -24,7 +24,7 @@ export function registerEvidence(the: Case, relationship: Relationship): boolean
 export function withoutConsent(the: Case, row: PackRow, relationship: Relationship): Outcome | undefined {
   if (registerEvidence(the, relationship)) return fromRow(the, row, 'N', { kind: 'allow', reason: 'reason_evidence', params: { purpose: the.purpose.id }, met: true, ownAct: true });
   if (the.purpose.marketing) return undefined;
-  return core(the.policy, 'purpose-evidence', { kind: 'justify', reason: 'reason_purpose_no_evidence', params: { purpose: the.purpose.id }, needs: ['purpose-evidence', 'reason'] });
+  return weakGround(the, row, 'purpose-evidence', { reason: 'reason_purpose_no_evidence', params: { purpose: the.purpose.id }, needs: ['purpose-evidence', 'reason'] });
 }
 
 /** A page's clock may run ahead of ours by this much. */
@@ -35,7 +35,7 @@ export function answersOwnMessage(the: Case, row: PackRow): Outcome | undefined 
   const { reply, policy, at } = the;
   if (!reply.covers) return undefined;
   if (reply.at === undefined || reply.at > at + SKEW) {
-    return core(policy, 'reply-undated', { kind: 'justify', reason: 'reason_reply_undated', needs: ['purpose-evidence', 'reason'] });
+    return weakGround(the, row, 'reply-undated', { reason: 'reason_reply_undated', needs: ['purpose-evidence', 'reason'] });
   }
   if (at - reply.at > policy.replyDays * DAY) {
     return fromRow(the, row, 'CTX', { kind: 'block', reason: 'reason_reply_too_old', params: { day: isoDay(reply.at), days: policy.replyDays }, needs: ['consent', 'purpose-evidence'] });

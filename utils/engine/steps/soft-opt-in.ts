@@ -22,7 +22,7 @@ function judge(the: Case, row: PackRow, grant: Grant): Outcome {
   const faults = validityFaults(the, grant).map((fault) => fail(fault.reason, fault.params));
   if (!grant.proof.obtainedInSale) faults.push(fail('reason_soft_opt_in_not_in_sale'));
   if (!grant.proof.optOutOffered) faults.push(fail('reason_soft_opt_in_no_opt_out'));
-  if (!grant.proof.evidence) faults.push(noEvidence(the, grant));
+  if (!grant.proof.evidence) faults.push(noEvidence(the, row, grant));
   if (the.context.optOutText !== true) {
     // Only where nothing else fails does an opt-out in the text help.
     const needs: Need[] = faults.length === 0 ? ['opt-out-text'] : [];
