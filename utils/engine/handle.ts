@@ -12,10 +12,10 @@ const NUMBER_SERVICES: ReadonlySet<string> = new Set(['whatsapp', 'signal', 'vib
 export function canonicalHandle(raw: string, region = ''): Canonical {
   const text = raw.trim();
   if (text.length > MAX_HANDLE) return unresolved('too-long');
-  const parts = /^([a-z][a-z0-9.-]{0,31}):(?:\/\/)?@?(\S+)$/iu.exec(text);
+  const parts = /^([a-z][a-z0-9.-]{0,31}):(\S+)$/iu.exec(text);
   if (parts === null) return unresolved('syntax');
   const service = (parts[1] ?? '').toLowerCase();
-  const name = (parts[2] ?? '').normalize('NFKC').toLowerCase().normalize('NFKC').replace(/^@+/, '');
+  const name = (parts[2] ?? '').normalize('NFKC').toLowerCase().normalize('NFKC').replace(/^[/@]+/, '');
   if (NUMBER_SERVICES.has(service) && /^[+\d(]/.test(name)) return canonicalPhone(name, region);
   if (name === '' || /[\p{C}\p{Z}]/u.test(name)) return unresolved('syntax');
   const canonical = `${service}:${name}`;
