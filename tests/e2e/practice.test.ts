@@ -70,6 +70,21 @@ describe('with the extension', () => {
     expect(await composer(page)).toMatchObject({ to: [PIOTR], cc: [COLLEAGUE], subject: 'Spring offer', body: 'Dear Piotr' });
   });
 
+  it('refuses a send that cannot wait: logged where the page lives on, and nothing leaves with a page that goes', async () => {
+    const before = (await rows())[0]?.sequence ?? 0;
+    await open({ to: [ZOFIA] });
+    await page.evaluate((to) => {
+      const late = (): boolean => navigator.sendBeacon('/api/messages', JSON.stringify({ kind: 'send', draftId: 'late', to: [to], cc: [], bcc: [], body: '' }));
+      late();
+      addEventListener('pagehide', late);
+    }, ZOFIA);
+    const row = await until('the refusal in the log', async () => (await rows()).find((one) => one.sequence > before && one.outcome === 'blocked'));
+    expect(row).toMatchObject({ decision: 'block', app: 'practice', layer: 'main-guard' });
+    await page.goto('about:blank');
+    await settle();
+    expect(truth(world.practice)).toEqual([]);
+  });
+
   it('removes the blocked and sends the rest', async () => {
     await open({ to: [ZOFIA, PIOTR], cc: [EWA], bcc: [COLLEAGUE] });
     await page.click('button.send');

@@ -6,7 +6,7 @@ import { launchBrowser, until } from '../support/browser';
 import { SeenDialog } from '../support/dialog';
 import { ask, buildExtension, enrol } from '../support/extension';
 import { startHub, type Hub } from '../support/hub';
-import { addressOf, compose, composer, isBusy, loadTruth, login, ORIGIN, plantCc, SEND, sent, STANDINGS, writeRegister, type Mail, type Standing, type Truth } from './roundcube/webmail';
+import { addressOf, compose, composer, deliver, isBusy, loadTruth, login, ORIGIN, plantCc, reply, SEND, sent, STANDINGS, writeRegister, type Mail, type Standing, type Truth } from './roundcube/webmail';
 
 const TESTBED = process.env.CONSENTRY_TESTBED;
 if (!TESTBED) console.log('Roundcube: skipped, CONSENTRY_TESTBED names no testbed.');
@@ -211,6 +211,20 @@ describe.skipIf(!TESTBED)('Roundcube with the extension', () => {
     await send();
     await sent(page);
     expect(await reached()).toEqual([OK]);
+  });
+
+  it('knows a reply: undated, it goes with a reason and only to the person answered', async () => {
+    const from = addressOf('unknown', 'cc');
+    await deliver({ from, to: 'anna@firma.test', subject: 'Question' });
+    await truth.settle();
+    const last = await lastSequence();
+    await reply(page);
+    await page.click(SEND);
+    const shown = await dialog.opened();
+    expect(shown).toContain(from);
+    await dialog.press('back');
+    const [row] = await newRows(last);
+    expect(row).toMatchObject({ decision: 'justify', recipients: [{ rule: 'core/reply-undated' }] });
   });
 
   it('blocks a resend and a read receipt, whose recipients are refused or unknown', async () => {

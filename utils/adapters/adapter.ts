@@ -59,7 +59,8 @@ export type DomExtractor = {
   reader: Reader;
   /** Tried in order; each selector is kept beside the evidence for it. All matches of the first that matches count. */
   selectors: string[];
-  pick: 'value' | 'text' | 'href' | { attribute: string };
+  /** `initial`: the value a field had when the page came, whatever was typed since. */
+  pick: 'value' | 'initial' | 'text' | 'href' | { attribute: string };
 };
 
 export interface KeyTrigger {
@@ -92,8 +93,8 @@ export interface ControlRule {
   text?: { selectors: string[]; pick: 'value' | 'text' };
   /** Control that saves a draft, for *keep as draft*. */
   saveDraft?: string[];
-  /** The message answered: its sender, where the page shows it. */
-  answers?: { sender: DomExtractor; at?: DomExtractor };
+  /** The message answered: its sender, where the page shows it; undated without `at`. `when`: only where one of these elements, anywhere in the page, has this text. */
+  answers?: { sender: DomExtractor; at?: DomExtractor; when?: { selectors: string[]; has: string } };
 }
 
 export interface Adapter {

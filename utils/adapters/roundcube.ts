@@ -84,6 +84,11 @@ export const roundcube: Adapter = {
       draft: { selectors: ['form[name="form"] input[name="_id"]'], pick: 'value' },
       account: { selectors: ['select[name="_from"]', 'input[name="_from"]'], pick: 'selected-text' },
       text: { selectors: ['#composebody_ifr', 'textarea[name="_message"]'], pick: 'text' },
+      // A reply opens with its addressee in To; the page tells the mode in a script of its own, and no date.
+      answers: {
+        sender: { as: 'answers', reader: 'address-list', selectors: ['textarea[name="_to"]'], pick: 'initial' },
+        when: { selectors: ['script'], has: '"compose_mode":"reply"' },
+      },
       saveDraft: ['#toolbar-menu a.save.draft', 'a.save.draft'], // 2 in the fixture: the toolbar's and its clone
     },
   ],

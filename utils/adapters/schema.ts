@@ -58,7 +58,7 @@ const requestRule = z.strictObject({
   .refine((rule) => rule.kind === 'send' || (rule.fields ?? []).length + (rule.query ?? []).length > 0, 'a draft is told by at least one field');
 
 const attribute = z.strictObject({ attribute: z.string().regex(/^[a-z][a-z0-9:_-]{0,63}$/i) });
-const domExtractor = z.strictObject({ as: name, reader, selectors, pick: z.union([z.enum(['value', 'text', 'href']), attribute]) });
+const domExtractor = z.strictObject({ as: name, reader, selectors, pick: z.union([z.enum(['value', 'initial', 'text', 'href']), attribute]) });
 const rewrite = z.discriminatedUnion('strategy', [
   z.strictObject({ strategy: z.enum(['value-list', 'roundcube-recipients']), separator: z.enum([',', ';']) }),
   z.strictObject({ strategy: z.literal('chips'), remove: selector }),
@@ -72,7 +72,7 @@ const controlRule = z.strictObject({
   draft: z.strictObject({ selectors, pick: z.union([z.literal('value'), attribute]) }).optional(),
   account: z.strictObject({ selectors, pick: z.enum(['value', 'text', 'selected-text']) }).optional(),
   text: z.strictObject({ selectors, pick: z.enum(['value', 'text']) }).optional(),
-  saveDraft: selectors.optional(), answers: z.strictObject({ sender: domExtractor, at: domExtractor.optional() }).optional(),
+  saveDraft: selectors.optional(), answers: z.strictObject({ sender: domExtractor, at: domExtractor.optional(), when: z.strictObject({ selectors, has: z.string().min(3).max(200) }).optional() }).optional(),
 });
 
 /** Host match patterns `https://host/path`; a whole scheme or `<all_urls>` is refused. */

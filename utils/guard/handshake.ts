@@ -7,17 +7,13 @@ export type PageSide = 'gate' | 'guard';
 const MARK = 'data-cy-link';
 const EVENT = 'cy-link';
 const WAIT_MS = 10_000;
-/** Said on the detached node itself, in the same task: a port's message is lost with its document (`refused` at unload). */
-export const NOW = 'cy-now';
-
-type OnPort = (port: MessagePort, node: EventTarget) => void;
 
 /**
  * Joins this side to the other one of the same document; call once a document, before page scripts run.
- * `onPort` gets an open MessagePort and the node both sides hold, detached, in this task or in a later one. The throw-away element is withdrawn before the first
+ * `onPort` gets an open MessagePort, in this task or in a later one. The throw-away element is withdrawn before the first
  * page script (parser adds nodes) or after 10 s; then `onMissing` is called and no later offer is made.
  */
-export function meetOtherSide(doc: Document, side: PageSide, onPort: OnPort, onMissing: () => void = () => undefined): void {
+export function meetOtherSide(doc: Document, side: PageSide, onPort: (port: MessagePort) => void, onMissing: () => void = () => undefined): void {
   const root = doc.documentElement as Element | null;
   if (root === null) { onMissing(); return; }
   const other = side === 'gate' ? 'guard' : 'gate';
@@ -26,13 +22,13 @@ export function meetOtherSide(doc: Document, side: PageSide, onPort: OnPort, onM
     waiting.remove();
     const channel = new MessageChannel();
     waiting.dispatchEvent(new MessageEvent(EVENT, { ports: [channel.port2] }));
-    onPort(channel.port1, waiting);
+    onPort(channel.port1);
     return;
   }
   offer(doc, root, side, onPort, onMissing);
 }
 
-function offer(doc: Document, root: Element, side: PageSide, onPort: OnPort, onMissing: () => void): void {
+function offer(doc: Document, root: Element, side: PageSide, onPort: (port: MessagePort) => void, onMissing: () => void): void {
   const node = doc.createElementNS('http://www.w3.org/1999/xhtml', 'i');
   node.setAttribute(MARK, side);
   let open = true;
@@ -48,7 +44,7 @@ function offer(doc: Document, root: Element, side: PageSide, onPort: OnPort, onM
     const port = (event as MessageEvent).ports[0];
     if (!open || port === undefined || node.isConnected) return;
     close();
-    onPort(port, node);
+    onPort(port);
   });
   const withdraw = (): void => { if (open) { close(); onMissing(); } };
   const observer = new MutationObserver((records) => {

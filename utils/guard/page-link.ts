@@ -42,7 +42,8 @@ export type MainToGate =
   | { kind: 'ticket-ack'; id: string }
   /** The request left with this ticket; `retry`: same bytes again within 10 minutes of the first use. */
   | { kind: 'used'; ticket: string; attempt: string; retry: boolean; digest?: string }
-  | { kind: 'outcome'; attempt: string; outcome: Extract<OutcomeKind, 'observed' | 'failed' | 'unknown'> };
+  | { kind: 'outcome'; attempt: string; outcome: Extract<OutcomeKind, 'observed' | 'failed' | 'unknown'> }
+  | Refused;
 
-/** Never asked: a synchronous or unload send cannot wait, or nobody is there to ask. Not over the port: said in the same task (handshake, `NOW`). */
-export interface Refused { rule: string; why: 'sync' | 'unload' | 'no-bridge' }
+/** Never asked: a synchronous or unload send cannot wait, or nobody is there to ask. Lost with a document that does not come back. */
+export interface Refused { kind: 'refused'; rule: string; why: 'sync' | 'unload' | 'no-bridge' }

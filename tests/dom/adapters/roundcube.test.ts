@@ -50,6 +50,16 @@ describe('Roundcube compose page of 2026-11', () => {
     expect(read().recipients.map((one) => one.raw)).toEqual(['a@x.test,late@x.test']);
   });
 
+  it('takes whom a reply opened with for the sender answered, and nobody in a new mail or a forward', () => {
+    field('_to').textContent = 'Zofia <zofia@example.pl>, ';
+    const mode = (name: string): void => { document.body.insertAdjacentHTML('beforeend', `<script type="text/plain">rcmail.set_env({"compose_mode":"${name}"});</script>`); };
+    mode('forward');
+    expect(read().answers).toBeUndefined();
+    mode('reply');
+    field('_to').value = 'other@x.test';
+    expect(read().answers).toEqual({ sender: 'Zofia <zofia@example.pl>' });
+  });
+
   it('takes Reply-To and Followup-To for no recipients', () => {
     (document.querySelector('[name="_replyto"]') as HTMLInputElement).value = 'other@x.test';
     field('_to').value = 'a@x.test';

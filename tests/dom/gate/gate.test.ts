@@ -455,8 +455,8 @@ describe('with the main-world guard', () => {
     const guard = playGuard();
     const worker = new StubWorker();
     await startGate(worker);
-    guard.refuse({ rule: 'practice/send', why: 'unload' });
-    // In the same task: at unload there is no later one.
+    guard.say({ kind: 'refused', rule: 'practice/send', why: 'unload' });
+    await vi.waitFor(() => { expect(worker.attempts()).toHaveLength(1); });
     expect(worker.attempts()[0]?.recipients).toEqual([{ field: 'unload', raw: '', reader: 'unresolved' }]);
     expect(worker.outcomes()).toEqual(['blocked']);
     await tick();

@@ -1,8 +1,8 @@
 import type { CheckReply, RawAttempt } from '../../../utils/messaging/protocol';
 import { DIALOG_HOST, type DialogAnswer, type DialogModel } from '../../../utils/guard/dialog-port';
 import { PageGate } from '../../../utils/guard/gate/gate';
-import { meetOtherSide, NOW } from '../../../utils/guard/handshake';
-import type { GateToMain, MainToGate, Refused } from '../../../utils/guard/page-link';
+import { meetOtherSide } from '../../../utils/guard/handshake';
+import type { GateToMain, MainToGate } from '../../../utils/guard/page-link';
 import type { ContentRuntime, WorkerPort } from '../../../utils/guard/gate/runtime';
 
 interface Asked { seq: number; name: string; body: Record<string, unknown> }
@@ -109,10 +109,8 @@ const running: AbortController[] = [];
 export function playGuard(acknowledges = true) {
   const got: GateToMain[] = [];
   let link: MessagePort | undefined;
-  let shared: EventTarget | undefined;
-  meetOtherSide(document, 'guard', (port, node) => {
+  meetOtherSide(document, 'guard', (port) => {
     link = port;
-    shared = node;
     port.onmessage = (event) => {
       const message = event.data as GateToMain;
       got.push(message);
@@ -121,7 +119,6 @@ export function playGuard(acknowledges = true) {
   });
   const port = (): MessagePort => { if (!link) throw new Error('not joined'); return link; };
   const say = (message: MainToGate): void => { port().postMessage(message); };
-  const refuse = (message: Refused): void => { shared?.dispatchEvent(new MessageEvent(NOW, { data: message })); };
   /** The request of the last ticket leaves. */
   const leave = (more: { retry?: boolean; outcome?: 'observed' | 'failed' | 'unknown' } = {}): void => {
     const last = got.findLast((one) => one.kind === 'ticket');
@@ -130,7 +127,7 @@ export function playGuard(acknowledges = true) {
     say({ kind: 'used', ticket: id, attempt, retry: more.retry ?? false, digest: 'D' });
     say({ kind: 'outcome', attempt, outcome: more.outcome ?? 'observed' });
   };
-  return { got, port, say, refuse, leave };
+  return { got, port, say, leave };
 }
 
 /** A gate on the document of this test, its configuration loaded; with a guard of its own unless the test plays one, or wants none. */

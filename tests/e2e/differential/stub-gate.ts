@@ -1,12 +1,12 @@
 // A page gate with fixed answers: `allow` in a recipient gets a ticket, `silent` none at all, everything else a refusal.
-import { meetOtherSide, NOW } from '../../../utils/guard/handshake';
+import { meetOtherSide } from '../../../utils/guard/handshake';
 import { recipientTokens } from '../../../utils/guard/match/tokens';
-import type { Ask, GateToMain, MainToGate, Refused } from '../../../utils/guard/page-link';
+import type { Ask, GateToMain, MainToGate } from '../../../utils/guard/page-link';
 import { testAdapter } from './adapter';
 
 declare const chrome: { runtime: { onMessage: { addListener(call: (message: { op: string; value?: GateToMain }, sender: unknown, answer: (value: unknown) => void) => void): void } } };
 
-const seen: (MainToGate | { kind: 'refused' } & Refused)[] = [];
+const seen: MainToGate[] = [];
 let port: MessagePort | null = null;
 let serial = 0;
 
@@ -25,9 +25,8 @@ function answer(ask: Ask): void {
   }, 20);
 }
 
-meetOtherSide(document, 'gate', (opened, node) => {
+meetOtherSide(document, 'gate', (opened) => {
   port = opened;
-  node.addEventListener(NOW, (event) => { seen.push({ kind: 'refused', ...(event as MessageEvent<Refused>).data }); });
   port.onmessage = (event) => {
     const message = event.data as MainToGate;
     seen.push(message);

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -33,6 +35,35 @@ export async function login(browser: Browser): Promise<Page> {
 }
 
 export interface Mail { to?: string[]; cc?: string[]; bcc?: string[]; subject?: string; body?: string }
+
+/** Puts a mail into a mailbox by SMTP. */
+export async function deliver({ from, to, subject }: { from: string; to: string; subject: string }): Promise<void> {
+  const says = ['EHLO test', `MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, 'DATA', `From: <${from}>\r\nTo: <${to}>\r\nSubject: ${subject}\r\n\r\nHello\r\n.`, 'QUIT'];
+  const socket = connect(Number(process.env.CONSENTRY_SMTP_PORT ?? 18025), '127.0.0.1');
+  let text = '';
+  socket.on('data', (data) => {
+    text += data.toString();
+    if (!/^\d{3} .*\r\n$/m.test(text)) return;
+    if (!/^[23]/.test(text)) { socket.destroy(new Error(text)); return; }
+    text = '';
+    const next = says.shift();
+    if (next) socket.write(`${next}\r\n`);
+  });
+  await once(socket, 'close');
+}
+
+/** Opens the reply to the newest mail of the inbox. */
+export async function reply(page: Page): Promise<void> {
+  await until('the mail in the list', async () => {
+    await page.goto(`${ORIGIN}/?_task=mail&_mbox=INBOX`);
+    await page.waitForSelector('#messagelist tbody tr.message', { timeout: 3_000 });
+    return true;
+  }, 20_000, 200);
+  const uid = await page.evaluate(() => Object.keys((window as unknown as { rcmail: { env: { messages: object } } }).rcmail.env.messages).map(Number).sort((a, b) => b - a)[0]);
+  await page.goto(`${ORIGIN}/?_task=mail&_action=compose&_mbox=INBOX&_reply_uid=${uid}`);
+  await page.waitForSelector(SEND);
+  await until('the composer', () => page.evaluate(() => Boolean((window as unknown as { rcmail?: { commands?: { send?: boolean } } }).rcmail?.commands?.send)));
+}
 
 export const SEND = '.formbuttons button.send';
 

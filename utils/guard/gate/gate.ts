@@ -165,7 +165,7 @@ export class PageGate {
     const send = requestSend(ask, adapter, this.win.document, this.main);
     if (!send) return;
     const attempt = buildAttempt(send, send.read(), {}, new Date(), this.config?.words);
-    // Both now, in this task: at unload there is no later one. The worker takes them in order.
+    // Both in this task, as the page may be going; the worker takes them in order.
     this.tell(this.link.ask('attempt.check', { attempt }));
     this.outcome(attempt.id, 'blocked');
     if (await this.person.tell({ state: 'stopped' }, send) === 'keep-draft') send.saveDraft();

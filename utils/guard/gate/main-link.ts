@@ -1,5 +1,5 @@
 import type { PageTicket } from '../../messaging/protocol';
-import { meetOtherSide, NOW } from '../handshake';
+import { meetOtherSide } from '../handshake';
 import type { Ask, GateToMain, MainToGate, Refused } from '../page-link';
 
 /** How long a ticket's acknowledgement is awaited; without one the guard asks for the request on its own. */
@@ -22,9 +22,8 @@ export class MainLink {
   constructor(private readonly events: MainEvents) {}
 
   start(doc: Document): void {
-    meetOtherSide(doc, 'gate', (port, node) => {
+    meetOtherSide(doc, 'gate', (port) => {
       this.port = port;
-      node.addEventListener(NOW, (event) => { this.events.refused((event as MessageEvent).data as Refused); });
       port.onmessage = (event) => { this.receive(event.data as MainToGate); };
       this.events.joined();
     });
@@ -55,6 +54,7 @@ export class MainLink {
       case 'ask': this.events.ask(message); break;
       case 'ticket-ack': this.acks.get(message.id)?.(); break;
       case 'used': this.events.used(message); break;
+      case 'refused': this.events.refused(message); break;
       case 'outcome': this.events.outcome(message); break;
     }
   }

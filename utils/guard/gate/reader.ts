@@ -51,6 +51,7 @@ export function pickFrom(element: Element, pick: Pick): string {
   if (typeof pick === 'object') return element.getAttribute(pick.attribute) ?? '';
   switch (pick) {
     case 'value': return valueOf(element);
+    case 'initial': return (element as HTMLTextAreaElement).defaultValue;
     case 'text': return frameText(element) ?? ('value' in element ? valueOf(element) : (element.textContent ?? ''));
     case 'href': return element.getAttribute('href') ?? '';
     case 'selected-text': return selectedText(element);
@@ -97,9 +98,10 @@ const first = (scope: ParentNode, rule: { selectors: string[]; pick: Pick } | un
   return element && pickFrom(element, rule.pick).trim();
 };
 
-function answersOf(rule: ControlRule, scope: ParentNode): Snapshot['answers'] {
-  const sender = first(scope, rule.answers?.sender);
-  if (!sender) return undefined;
+function answersOf(rule: ControlRule, scope: ParentNode, root: ParentNode): Snapshot['answers'] {
+  const when = rule.answers?.when;
+  const sender = trimmed(first(scope, rule.answers?.sender) ?? '');
+  if (!sender || (when && !select(root, when.selectors).some((element) => element.textContent?.includes(when.has)))) return undefined;
   const at = Date.parse(first(scope, rule.answers?.at) ?? '');
   return Number.isNaN(at) ? { sender } : { sender, at };
 }
@@ -109,7 +111,7 @@ export function readSnapshot(rule: ControlRule, scope: ParentNode, control?: Ele
   const { recipients, readable } = readRecipients(rule, scope, control);
   const root = scope instanceof Element ? scope.ownerDocument : scope;
   const draft = rule.draft && select(scope, rule.draft.selectors, scope instanceof Element ? scope : undefined)[0];
-  const answers = answersOf(rule, scope);
+  const answers = answersOf(rule, scope, root);
   return {
     recipients,
     readable,

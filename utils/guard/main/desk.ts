@@ -6,7 +6,7 @@ import type { PageTicket } from '../../messaging/protocol';
 import { globMatches } from '../match/glob';
 import { recipientTokens } from '../match/tokens';
 import { matchEndpoint, type Endpoint, type SendMatch } from '../match/request';
-import type { AskReason, GateToMain, MainToGate, Refused } from '../page-link';
+import type { AskReason, GateToMain, MainToGate } from '../page-link';
 import { bare, now, push } from '../primordials';
 
 const PACKAGED = bare(PACKAGED_REQUESTS);
@@ -30,17 +30,13 @@ export class Desk {
   private settled = false;
   private gone = false;
   private send: ((message: MainToGate) => void) | undefined;
-  private sendNow: ((message: Refused) => void) | undefined;
   private tickets: PageTicket[] = [];
   private receipts: Receipt[] = [];
   private asks: { id: number; done: (ticket: PageTicket | null) => void }[] = [];
   private waiting: ((alive: boolean) => void)[] = [];
   private lastAsk = 0;
 
-  connect(send: (message: MainToGate) => void, sendNow: (message: Refused) => void): void {
-    this.send = send;
-    this.sendNow = sendNow;
-  }
+  connect(send: (message: MainToGate) => void): void { this.send = send; }
 
   /** Nobody will answer any more: what is held and what comes later is refused. */
   orphan(): void {
@@ -72,8 +68,6 @@ export class Desk {
   }
 
   post(message: MainToGate): void { this.send?.(message); }
-
-  postNow(message: Refused): void { this.sendNow?.(message); }
 
   /** Rules that may match, before any body is read. */
   endpoint(target: Endpoint['target']): Endpoint | null { return matchEndpoint(this.adapters, target); }

@@ -82,7 +82,7 @@ export function reportUnload(desk: Desk): void {
 }
 
 export function refused(desk: Desk, rule: RequestRule, why: Refused['why']): void {
-  desk.postNow({ rule: rule.id, why });
+  desk.post({ kind: 'refused', rule: rule.id, why });
 }
 
 /** Holds until there is leave. No answer = it stays held; nobody there to answer = refused. */

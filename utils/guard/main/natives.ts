@@ -26,7 +26,6 @@ export const NativeError = TypeError;
 export const NativeDomException = DOMException;
 export const NativeProxy = Proxy;
 export const NativeEvent = Event;
-export const NativeMessageEvent = MessageEvent;
 export const NativeProgressEvent = ProgressEvent;
 const NativeUrl = URL;
 const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -1,4 +1,4 @@
-import { meetOtherSide, NOW } from '../handshake';
+import { meetOtherSide } from '../handshake';
 import type { GateToMain } from '../page-link';
 import { uncurry } from '../primordials';
 import { guardBeacon } from './beacon';
@@ -7,7 +7,7 @@ import { guardFetch } from './fetch';
 import { guardForms } from './form';
 import { guardFrames } from './frames';
 import { reportUnload } from './hold';
-import { dispatch, getter, NativeMessageEvent } from './natives';
+import { getter } from './natives';
 import { finishFrames } from './outcome';
 import { isGuarded, wrapToString, type Realm, type Win } from './realm';
 import { guardXhr } from './xhr';
@@ -34,8 +34,8 @@ function guardRealm(desk: Desk, realm: Realm): void {
 function link(desk: Desk, doc: Document): void {
   const post = uncurry(MessagePort.prototype.postMessage as (this: MessagePort, message: unknown) => void);
   const dataOf = getter(MessageEvent.prototype, 'data');
-  meetOtherSide(doc, 'guard', (port, node) => {
-    desk.connect((message) => { post(port, message); }, (data) => { dispatch(node, new NativeMessageEvent(NOW, { data })); });
+  meetOtherSide(doc, 'guard', (port) => {
+    desk.connect((message) => { post(port, message); });
     port.onmessage = (event) => { desk.receive(dataOf(event) as GateToMain); };
   }, () => { desk.orphan(); });
 }
