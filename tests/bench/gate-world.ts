@@ -44,6 +44,8 @@ export class GateWorld {
         const start = performance.now();
         waiting.set(envelope.seq, (reply) => reply.ok ? resolve({ ms: performance.now() - start, decision: reply.body.decision, fault: reply.body.fault }) : reject(new Error(reply.fault)));
         port.postMessage(envelope);
+        // As the gate does: the same question over a new port when nobody answers on this one.
+        setTimeout(() => { if (waiting.has(envelope.seq)) { port?.disconnect(); open(); port.postMessage(envelope); } }, 5000);
       });
     })()`);
   }

@@ -7,6 +7,9 @@ interface Pending { envelope: Envelope; tries: number; resolve(body: unknown): v
 /** Waits before a question is put again after the worker died under it, ms. */
 const RETRY_MS = [0, 50, 150, 400, 1_000, 2_000, 4_000];
 
+/** A port may stand although nobody behind it will answer; past this the question is put again over a new one, ms. */
+const UNANSWERED_MS = 8_000;
+
 /** `key` is a message key `fault_…`. */
 export class WorkerFault extends Error {
   constructor(readonly key: string) {
@@ -54,12 +57,19 @@ export class WorkerLink {
     if (!entry) return;
     try {
       if (!this.runtime.alive()) { this.gone(); return; }
-      this.port ??= this.open();
-      this.port.post(entry.envelope);
+      const port = (this.port ??= this.open());
+      port.post(entry.envelope);
+      setTimeout(() => { if (this.pending.get(seq) === entry && port === this.port) this.giveUp(port); }, UNANSWERED_MS);
     } catch {
       this.port = undefined;
       this.again(seq, entry);
     }
+  }
+
+  private giveUp(port: WorkerPort): void {
+    this.port = undefined;
+    port.disconnect();
+    for (const [seq, entry] of this.pending) this.again(seq, entry);
   }
 
   private open(): WorkerPort {
