@@ -43,6 +43,8 @@ export class TicketWorld {
   /** Tickets the page's guard holds and has not used; the worker may hand one out again only for the same bytes. */
   readonly pageTickets = new Map<string, PageTicket>();
   readonly sent: Sent[] = [];
+  /** The guard's memory of one document: a ticket used with these bytes carries no others. */
+  private spent = new Map<string, string>();
   /** Left, but not yet told to the worker. */
   late: { attempt: string; digest: string }[] = [];
   readonly asked: RawAttempt[] = [];
@@ -125,17 +127,23 @@ export class TicketWorld {
   /** The request leaves: the moment that must have a decision in the log, and only one for each ticket. */
   async leave(ticket: PageTicket, digest: string, kills: readonly number[], isTwice = false): Promise<void> {
     expect(this.decisionOf(ticket.attempt)).toMatchObject({ leave: true });
-    this.pageTickets.delete(ticket.id);
-    this.sent.push({ attempt: ticket.attempt, ticket: ticket.id, digest });
+    if (!this.takes(ticket, digest)) return;
     await this.report(ticket.attempt, 'released', digest, kills, isTwice);
   }
 
   /** The request leaves, and the page's word of it is still on its way. */
   leaveUnreported(ticket: PageTicket, digest: string): void {
     expect(this.decisionOf(ticket.attempt)).toMatchObject({ leave: true });
-    this.pageTickets.delete(ticket.id);
-    this.sent.push({ attempt: ticket.attempt, ticket: ticket.id, digest });
+    if (!this.takes(ticket, digest)) return;
     this.late.push({ attempt: ticket.attempt, digest });
+  }
+
+  private takes(ticket: PageTicket, digest: string): boolean {
+    this.pageTickets.delete(ticket.id);
+    if ((this.spent.get(ticket.id) ?? digest) !== digest) return false;
+    this.spent.set(ticket.id, digest);
+    this.sent.push({ attempt: ticket.attempt, ticket: ticket.id, digest });
+    return true;
   }
 
   /** The page tells until the worker has it, however long that takes. */
@@ -161,6 +169,7 @@ export class TicketWorld {
   /** The page goes: its guard, its tickets and its unsent messages with it. */
   closeTab(): void {
     this.tab += 1;
+    this.spent = new Map();
     this.pageTickets.clear();
     this.late = [];
   }

@@ -32,6 +32,8 @@ export class Desk {
   private send: ((message: MainToGate) => void) | undefined;
   private tickets: PageTicket[] = [];
   private receipts: Receipt[] = [];
+  /** Used in this document, whatever the worker has heard of it: no ticket carries two bodies. */
+  private spent: { id: string; digest: string | undefined }[] = [];
   private asks: { id: number; done: (ticket: PageTicket | null) => void }[] = [];
   private waiting: ((alive: boolean) => void)[] = [];
   private lastAsk = 0;
@@ -58,7 +60,7 @@ export class Desk {
         if (message.settled) this.wake(true);
         break;
       case 'ticket':
-        push(this.tickets, message.ticket);
+        if (!this.isSpent(message.ticket.id, undefined)) push(this.tickets, message.ticket);
         this.post({ kind: 'ticket-ack', id: message.ticket.id });
         break;
       case 'ticket-void': this.void(message.ids); break;
@@ -82,7 +84,7 @@ export class Desk {
   ask(send: Send, why: AskReason, done: (ticket: PageTicket | null) => void): void {
     if (this.gone) { done(null); return; }
     const id = ++this.lastAsk;
-    push(this.asks, { id, done });
+    push(this.asks, { id, done: (ticket) => { done(ticket !== null && this.isSpent(ticket.id, send.digest) ? null : ticket); } });
     this.post({
       kind: 'ask', ask: id, adapter: send.adapter.id, rule: send.rule.id, recipients: send.recipients, draft: send.draft, account: '', why,
       ...(send.text === '' ? {} : { text: send.text }), ...(send.digest === undefined ? {} : { digest: send.digest }),
@@ -106,6 +108,7 @@ export class Desk {
   /** Uses this ticket for this send, which was decided as it is. */
   use(ticket: PageTicket, send: Send): Taken {
     this.void([ticket.id]);
+    push(this.spent, { id: ticket.id, digest: send.digest });
     const taken: Taken = { ticket: ticket.id, attempt: ticket.attempt };
     if (send.digest !== undefined) push(this.receipts, { ...taken, rule: send.rule.id, draft: send.draft, digest: send.digest, until: now() + RETRY_MS, open: false });
     this.post({ kind: 'used', ...taken, retry: false, ...(send.digest === undefined ? {} : { digest: send.digest }) });
@@ -161,6 +164,11 @@ export class Desk {
       if (!covered) return false;
     }
     return true;
+  }
+
+  private isSpent(id: string, digest: string | undefined): boolean {
+    for (let i = 0; i < this.spent.length; i++) if (this.spent[i]?.id === id && (digest === undefined || this.spent[i]?.digest !== digest)) return true;
+    return false;
   }
 
   private void(ids: readonly string[]): void {
