@@ -36,7 +36,7 @@ async function decideAndLog(question: Question): Promise<AttemptRow> {
 async function replyTo(question: Question, row: AttemptRow): Promise<CheckReply> {
   const { worker, raw, sender, recipients, engine, data } = question;
   const { purpose, rootVersion, policyVersion } = row.decision;
-  const fields = { attempt: row.id, rule: raw.rule, channel: raw.channel, purpose, account: raw.account, draft: raw.draft, tab: sender.tab, frame: sender.frame, covers: tokensOf(raw) ?? [], rootVersion, policyVersion };
+  const fields = { attempt: row.id, rule: raw.rule, channel: raw.channel, purpose, account: raw.account, draft: raw.draft, tab: sender.tab, frame: sender.frame, covers: tokensOf(raw) ?? [], rootVersion, policyVersion, ...(sender.document ? { document: sender.document } : {}) };
   const ticket = await ticketOf(worker, row, fields);
   const dataAgeHours = data.verifiedAt === undefined ? undefined : Math.max(0, (worker.now() - data.verifiedAt) / HOUR_MS);
   return checkReply({ row, recipients, policy: engine, ticket, dataAgeHours });

@@ -22,7 +22,7 @@ export async function ticketOf(worker: Worker, row: AttemptRow, fields: NewTicke
   const now = worker.now();
   const mayIssue = row.open === 1 && row.outcome === undefined && now - row.decidedAt < TICKET_MS;
   const ticket = await worker.tickets.update(row.id, (held) => held ?? (mayIssue ? issueTicket(fields, now) : undefined));
-  const isTheirs = ticket?.tab === fields.tab && ticket.frame === fields.frame;
+  const isTheirs = ticket?.tab === fields.tab && ticket.frame === fields.frame && ticket.document === fields.document;
   // Looked at once the ticket is in the store: a root, policy or stop that comes later finds it there and takes it back.
   if (ticket && isTheirs && isOpen(ticket, now) && !isOvertaken(worker, row, ticket)) return ticket;
   if (isTheirs) await worker.tickets.update(row.id, (held) => held && voidTicket(held, 'revocation'));

@@ -6,6 +6,8 @@ import { Fault } from './fault';
 export interface ContentSender {
   tab: number;
   frame: number;
+  /** Browser's id of the document: the page loaded next in the same frame is another. Absent in older Firefox. */
+  document?: string;
   url: string;
 }
 
@@ -15,7 +17,8 @@ export function contentSender(port: Browser.runtime.Port): ContentSender {
   if (port.name !== GATE_PORT || sender?.id !== browser.runtime.id) throw new Fault('fault_forbidden');
   const tab = sender.tab?.id;
   if (tab === undefined || sender.frameId === undefined) throw new Fault('fault_forbidden');
-  return { tab, frame: sender.frameId, url: sender.url ?? '' };
+  const document = sender.documentId;
+  return { tab, frame: sender.frameId, url: sender.url ?? '', ...(document === undefined ? {} : { document }) };
 }
 
 /** Firefox names no sender.origin, so our own pages are known by their address. */

@@ -20,6 +20,8 @@ export interface Ticket {
   draft: string;
   tab: number;
   frame: number;
+  /** Absent where the browser names none. */
+  document?: string;
   /** Lower-cased recipient tokens that were decided. */
   covers: string[];
   rootVersion: number;
@@ -48,6 +50,7 @@ export interface TicketRequest {
   tab: number;
   /** Another frame has a guard of its own that may hold the same ticket: it is given within one frame only. */
   frame: number;
+  document?: string;
   rule: string;
   channel: Channel;
   account: string;
@@ -70,7 +73,7 @@ export const isOpen = (ticket: Ticket, now: Instant): boolean => ticket.state ==
 const sameOrUnknown = (a: string, b: string): boolean => a === '' || b === '' || a === b;
 
 function isSameSend(ticket: Ticket, request: TicketRequest): boolean {
-  return ticket.tab === request.tab && ticket.frame === request.frame && ticket.rule === request.rule && ticket.channel === request.channel
+  return ticket.tab === request.tab && ticket.frame === request.frame && ticket.document === request.document && ticket.rule === request.rule && ticket.channel === request.channel
     && sameOrUnknown(ticket.account, request.account) && sameOrUnknown(ticket.draft, request.draft);
 }
 

@@ -17,7 +17,7 @@ describe('a ticket', () => {
   });
 
   it.each<[string, Partial<TicketRequest>]>([
-    ['tab', { tab: 2 }], ['frame', { frame: 1 }], ['rule', { rule: 'practice/bulk' }], ['channel', { channel: 'sms' }], ['account', { account: 'ola@firm.test' }],
+    ['tab', { tab: 2 }], ['frame', { frame: 1 }], ['document', { document: 'next' }], ['rule', { rule: 'practice/bulk' }], ['channel', { channel: 'sms' }], ['account', { account: 'ola@firm.test' }],
     ['draft', { draft: 'd2' }], ['recipients', { tokens: ['a@x.test', 'c@x.test'] }], ['no recipients', { tokens: [] }],
   ])('does not fit another %s', (_name, change) => {
     expect(fitTicket(ticket, { ...request, ...change }, versions, NOW)).toBe('none');
