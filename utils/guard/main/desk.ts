@@ -17,7 +17,7 @@ export interface Taken { ticket: string; attempt: string }
 /** A send as matched, with the digest of what was read (absent: unreadable or too large). */
 export interface Send extends SendMatch { digest?: string }
 
-interface Receipt extends Taken { rule: string; draft: string; digest: string; until: number; open: boolean }
+interface Receipt extends Taken { rule: string; draft: string; digest: string | undefined; until: number; open: boolean }
 
 /** The same bytes may be sent again so long after a first use that did not succeed (design §3). */
 const RETRY_MS = 600_000;
@@ -32,8 +32,6 @@ export class Desk {
   private send: ((message: MainToGate) => void) | undefined;
   private tickets: PageTicket[] = [];
   private receipts: Receipt[] = [];
-  /** Used in this document, whatever the worker has heard of it: no ticket carries two bodies. */
-  private spent: { id: string; digest: string | undefined }[] = [];
   private asks: { id: number; done: (ticket: PageTicket | null) => void }[] = [];
   private waiting: ((alive: boolean) => void)[] = [];
   private lastAsk = 0;
@@ -98,7 +96,7 @@ export class Desk {
     const receipt = this.receipt(send);
     if (receipt === null) return null;
     receipt.open = false;
-    this.post({ kind: 'used', ticket: receipt.ticket, attempt: receipt.attempt, retry: true, digest: receipt.digest });
+    this.post({ kind: 'used', ticket: receipt.ticket, attempt: receipt.attempt, retry: true, digest: send.digest as string });
     return { ticket: receipt.ticket, attempt: receipt.attempt };
   }
 
@@ -108,9 +106,8 @@ export class Desk {
   /** Uses this ticket for this send, which was decided as it is. */
   use(ticket: PageTicket, send: Send): Taken {
     this.void([ticket.id]);
-    push(this.spent, { id: ticket.id, digest: send.digest });
     const taken: Taken = { ticket: ticket.id, attempt: ticket.attempt };
-    if (send.digest !== undefined) push(this.receipts, { ...taken, rule: send.rule.id, draft: send.draft, digest: send.digest, until: now() + RETRY_MS, open: false });
+    push(this.receipts, { ...taken, rule: send.rule.id, draft: send.draft, digest: send.digest, until: now() + RETRY_MS, open: false });
     this.post({ kind: 'used', ...taken, retry: false, ...(send.digest === undefined ? {} : { digest: send.digest }) });
     return taken;
   }
@@ -148,7 +145,7 @@ export class Desk {
   }
 
   private receipt(send: Send): Receipt | null {
-    for (let i = 0; !this.gone && i < this.receipts.length; i++) {
+    for (let i = 0; !this.gone && send.digest !== undefined && i < this.receipts.length; i++) {
       const receipt = this.receipts[i] as Receipt;
       if (receipt.open && receipt.digest === send.digest && receipt.rule === send.rule.id && receipt.draft === send.draft && now() < receipt.until) return receipt;
     }
@@ -166,8 +163,12 @@ export class Desk {
     return true;
   }
 
+  /** Used in this document with other bytes, whatever the worker has heard of it: no ticket carries two bodies. */
   private isSpent(id: string, digest: string | undefined): boolean {
-    for (let i = 0; i < this.spent.length; i++) if (this.spent[i]?.id === id && (digest === undefined || this.spent[i]?.digest !== digest)) return true;
+    for (let i = 0; i < this.receipts.length; i++) {
+      const receipt = this.receipts[i] as Receipt;
+      if (receipt.ticket === id && (digest === undefined || receipt.digest !== digest)) return true;
+    }
     return false;
   }
 
