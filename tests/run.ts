@@ -57,12 +57,12 @@ async function countOf(file: string, code: number): Promise<Count> {
   return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed };
 }
 
-function vitest(project: string): Suite {
+function vitest(project: string, ...more: string[]): Suite {
   return {
     name: project,
     run: async (filter) => {
       const file = join(tmpdir(), `consentry-${project}-${process.pid}.json`);
-      const args = ['vitest', 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`, ...(filter ? [filter] : [])];
+      const args = ['vitest', 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`, ...more, ...(filter ? [filter] : [])];
       const dots = /^[·.x*\-\s]+$/;
       const code = await command('npx', args, (line) => { if (!dots.test(line) && !line.startsWith('JSON report')) print(line); });
       const count = await countOf(file, code);
@@ -79,7 +79,8 @@ const SUITES: Suite[] = [
   vitest('dom'),
   single('build', ['wxt', 'build'], ['wxt', 'build', '-b', 'firefox', '--mv3']),
   vitest('architecture'),
-  vitest('e2e'),
+  // Browsers mostly wait: two files at a time, each with a world of its own.
+  vitest('e2e', '--maxWorkers=2'),
 ];
 
 async function main(wanted: string[]): Promise<void> {
