@@ -129,10 +129,11 @@ export async function deviceRun(hub: BenchHub, total: number): Promise<Run> {
     await world.prepare();
     await world.check([addressOf(2)]);
     await verdicts(run, world, total);
-    add(run, 'worker heap after the checks', await heapMegabytes(browser));
     await coldVerdicts(run, browser, world, total);
     await syncs(run, hub, options, total);
     await releases(run, page, practice, total);
+    // Last: a worker that a debugger once looked into may stay paused when it is started again.
+    add(run, 'worker heap after the checks', await heapMegabytes(browser));
     return run;
   } finally {
     await browser.close();
