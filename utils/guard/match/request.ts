@@ -39,7 +39,7 @@ export function matchEndpoint(adapters: readonly AdapterRequests[], target: Requ
       const rule = adapter.requests[j] as RequestRule;
       if (rule.method !== method || !globMatches(rule.path, target.path)) continue;
       endpoint ??= { target, query: parseUrlencoded(target.search), candidates: [] };
-      if (queryFits(rule.query, endpoint.query)) push(endpoint.candidates, { adapter, rule });
+      if (queryFits(rule, endpoint.query)) push(endpoint.candidates, { adapter, rule });
     }
   }
   return endpoint !== null && endpoint.candidates.length > 0 ? endpoint : null;
@@ -55,7 +55,7 @@ export function matchBody(endpoint: Endpoint, body: Body): Match {
       if (rule.kind === 'send') return unreadableSend(adapter, rule);
       continue;
     }
-    if (!bodyFits(rule.fields, shaped)) continue;
+    if (!bodyFits(rule, shaped)) continue;
     if (rule.kind === 'draft') return { kind: 'draft', adapter, rule };
     return {
       kind: 'send', adapter, rule, unreadable: false,
@@ -69,19 +69,28 @@ function unreadableSend(adapter: AdapterRequests, rule: RequestRule): SendMatch 
   return { kind: 'send', adapter, rule, recipients: [{ field: 'body', raw: '', reader: 'unresolved' }], draft: '', text: '', unreadable: true };
 }
 
-function queryFits(predicates: readonly FieldPredicate[] | undefined, query: readonly Field[]): boolean {
+/** A draft passes unasked: of repeated fields every one must say so, unless the adapter knows which of them the server reads. */
+function holds(rule: RequestRule, predicate: FieldPredicate, values: readonly unknown[]): boolean {
+  const every = rule.kind === 'draft' && predicate.occurrence === undefined;
+  for (let i = 0; every && i < values.length; i++) if (!predicateHolds(predicate, [values[i]])) return false;
+  return predicateHolds(predicate, values);
+}
+
+function queryFits(rule: RequestRule, query: readonly Field[]): boolean {
+  const predicates = rule.query;
   for (let i = 0; predicates !== undefined && i < predicates.length; i++) {
     const predicate = predicates[i] as FieldPredicate;
-    if (!predicateHolds(predicate, valuesOf(query, predicate.field))) return false;
+    if (!holds(rule, predicate, valuesOf(query, predicate.field))) return false;
   }
   return true;
 }
 
-function bodyFits(predicates: readonly FieldPredicate[] | undefined, body: Exclude<ShapedBody, { kind: 'unreadable' }>): boolean {
+function bodyFits(rule: RequestRule, body: Exclude<ShapedBody, { kind: 'unreadable' }>): boolean {
+  const predicates = rule.fields;
   for (let i = 0; predicates !== undefined && i < predicates.length; i++) {
     const predicate = predicates[i] as FieldPredicate;
     const values = body.kind === 'json' ? readPath(body.value, predicate.field) : valuesOf(body.fields, predicate.field);
-    if (!predicateHolds(predicate, values)) return false;
+    if (!holds(rule, predicate, values)) return false;
   }
   return true;
 }
