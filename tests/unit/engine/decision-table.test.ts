@@ -1,9 +1,9 @@
 // One test for each cell of docs/decision-table.md that the packs cover, for both outcomes of its condition.
 import { describe, expect, it } from 'vitest';
-import { RELATIONSHIPS, type Attempt, type Channel, type Grant, type Permission, type PurposeId, type Relationship, type SubjectClass, type VerdictKind } from '../../../utils/engine';
-import { DAY, NOW, attempt, grant, held, pointFor, softOptIn, verdict } from './build';
+import { CHANNELS, RELATIONSHIPS, type Attempt, type Channel, type Grant, type Permission, type PurposeId, type Relationship, type SubjectClass, type VerdictKind } from '../../../utils/engine';
+import { DAY, NOW, PERSON, attempt, grant, held, pointFor, softOptIn, verdict } from './build';
 
-type Cond = 'N' | 'CTX' | 'SOI' | 'C' | 'C5' | 'P' | 'X' | 'C-third-party';
+type Cond = 'N' | 'CTX' | 'SOI' | 'C' | 'C5' | 'P' | 'X' | 'C-third-party' | 'C5-third-party';
 interface Column { name: string; country: string; pack: string; class: SubjectClass }
 const PL: Column[] = [{ name: 'PL B2C', country: 'PL', pack: 'pl', class: 'consumer' }, { name: 'PL B2B', country: 'PL', pack: 'pl', class: 'legal-person' }];
 const DE_B2C: Column = { name: 'DE B2C', country: 'DE', pack: 'de', class: 'consumer' };
@@ -14,41 +14,40 @@ const EU: Column[] = [{ name: 'EU default', country: 'CZ', pack: 'eu', class: 'c
 const UNKNOWN: Column[] = [{ name: 'unknown country', country: 'ZZ', pack: 'strict', class: 'consumer' }];
 const ALL = [...PL, ...DE, ...EU, ...UNKNOWN];
 
-interface Cell { channels: Channel[]; purposes: PurposeId[]; relationships: Relationship[]; columns: Column[]; needs: Cond[] }
+interface Cell { channels: readonly Channel[]; purposes: readonly PurposeId[]; relationships: readonly Relationship[]; columns: Column[]; needs: Cond[] }
 const SERVICE: PurposeId[] = ['contract', 'customer-care', 'legal-notice'];
 const MAIL: Channel[] = ['email', 'meeting'];
 const MESSAGES: Channel[] = ['sms', 'im'];
-const OFFER: PurposeId[] = ['direct-marketing'];
-const NEW: Relationship[] = ['prospect', 'former', 'partner', 'applicant'];
-const EVERY: Channel[] = ['email', 'newsletter', 'sms', 'im', 'voice', 'voice-automated', 'meeting'];
+/** What the table calls marketing; profiling is decided as its marketing row. */
+const OFFER: PurposeId[] = ['direct-marketing', 'newsletter', 'survey', 'profiling'];
+const OTHER: Relationship[] = RELATIONSHIPS.filter((relationship) => relationship !== 'customer');
+const NOT_VOICE = CHANNELS.filter((channel) => channel !== 'voice');
 const CONSENT_ONLY = [...PL, ...EU, ...UNKNOWN];
 const SOFT = DE;
 
+/** Every channel, purpose and relationship of docs/decision-table.md: `any` there is every one here. */
 const TABLE: Cell[] = [
-  { channels: EVERY, purposes: SERVICE, relationships: ['customer'], columns: ALL, needs: ['N'] },
-  { channels: EVERY, purposes: ['claims'], relationships: ['customer', 'former'], columns: ALL, needs: ['N'] },
-  { channels: ['email', 'voice', 'sms'], purposes: ['customer-care'], relationships: ['prospect'], columns: ALL, needs: ['CTX'] },
-  { channels: ['email', 'voice', 'sms'], purposes: OFFER, relationships: ['prospect', 'customer'], columns: ALL, needs: ['CTX'] },
-  { channels: MAIL, purposes: OFFER, relationships: ['customer'], columns: CONSENT_ONLY, needs: ['C'] },
-  { channels: MAIL, purposes: OFFER, relationships: ['customer'], columns: SOFT, needs: ['SOI', 'C'] },
-  { channels: MAIL, purposes: OFFER, relationships: NEW, columns: ALL, needs: ['C'] },
-  { channels: ['newsletter'], purposes: ['direct-marketing', 'newsletter'], relationships: ['customer'], columns: CONSENT_ONLY, needs: ['C'] },
-  { channels: ['newsletter'], purposes: ['direct-marketing', 'newsletter'], relationships: ['customer'], columns: SOFT, needs: ['SOI', 'C'] },
-  { channels: ['newsletter'], purposes: ['newsletter'], relationships: NEW, columns: ALL, needs: ['C'] },
-  { channels: MESSAGES, purposes: OFFER, relationships: ['customer'], columns: CONSENT_ONLY, needs: ['C'] },
-  { channels: MESSAGES, purposes: OFFER, relationships: ['customer'], columns: SOFT, needs: ['SOI', 'C'] },
-  { channels: MESSAGES, purposes: OFFER, relationships: NEW, columns: ALL, needs: ['C'] },
-  { channels: ['voice'], purposes: OFFER, relationships: ['customer', 'prospect'], columns: [...PL, ...EU], needs: ['C'] },
-  { channels: ['voice'], purposes: OFFER, relationships: ['customer', 'prospect'], columns: [DE_B2C, DE_SOLE, ...UNKNOWN], needs: ['C5'] },
-  { channels: ['voice'], purposes: OFFER, relationships: ['customer', 'prospect'], columns: [DE_B2B], needs: ['P', 'C'] },
-  { channels: ['voice-automated'], purposes: OFFER, relationships: [...RELATIONSHIPS], columns: ALL, needs: ['C'] },
-  { channels: ['voice', 'sms', 'email'], purposes: ['consent-request'], relationships: ['prospect', 'customer'], columns: ALL, needs: ['X'] },
-  { channels: ['email', 'newsletter', 'sms'], purposes: ['survey'], relationships: ['customer'], columns: CONSENT_ONLY, needs: ['C'] },
-  { channels: ['email', 'newsletter', 'sms'], purposes: ['survey'], relationships: ['customer'], columns: SOFT, needs: ['SOI', 'C'] },
-  { channels: ['email', 'newsletter', 'sms', 'voice-automated'], purposes: ['partner-offer'], relationships: ['prospect', 'customer'], columns: ALL, needs: ['C-third-party'] },
-  { channels: ['email', 'newsletter', 'sms'], purposes: ['profiling'], relationships: ['prospect'], columns: ALL, needs: ['C'] },
-  { channels: ['email', 'newsletter'], purposes: ['profiling'], relationships: ['customer'], columns: SOFT, needs: ['SOI', 'C'] },
+  { channels: CHANNELS, purposes: SERVICE, relationships: ['customer'], columns: ALL, needs: ['N'] },
+  { channels: CHANNELS, purposes: ['claims'], relationships: ['customer', 'former'], columns: ALL, needs: ['N'] },
+  { channels: CHANNELS, purposes: [...SERVICE, 'claims'], relationships: ['prospect'], columns: ALL, needs: ['CTX'] },
+  { channels: [...MAIL, ...MESSAGES], purposes: OFFER, relationships: ['customer'], columns: CONSENT_ONLY, needs: ['CTX', 'C'] },
+  { channels: [...MAIL, ...MESSAGES], purposes: OFFER, relationships: ['customer'], columns: SOFT, needs: ['CTX', 'SOI', 'C'] },
+  { channels: [...MAIL, ...MESSAGES], purposes: OFFER, relationships: OTHER, columns: ALL, needs: ['CTX', 'C'] },
+  { channels: ['newsletter'], purposes: OFFER, relationships: ['customer'], columns: CONSENT_ONLY, needs: ['C'] },
+  { channels: ['newsletter'], purposes: OFFER, relationships: ['customer'], columns: SOFT, needs: ['SOI', 'C'] },
+  { channels: ['newsletter'], purposes: OFFER, relationships: OTHER, columns: ALL, needs: ['C'] },
+  { channels: ['voice'], purposes: OFFER, relationships: RELATIONSHIPS, columns: [...PL, ...EU], needs: ['CTX', 'C'] },
+  { channels: ['voice'], purposes: OFFER, relationships: RELATIONSHIPS, columns: [DE_B2C, DE_SOLE, ...UNKNOWN], needs: ['CTX', 'C5'] },
+  { channels: ['voice'], purposes: OFFER, relationships: RELATIONSHIPS, columns: [DE_B2B], needs: ['CTX', 'P', 'C'] },
+  { channels: ['voice-automated'], purposes: OFFER, relationships: RELATIONSHIPS, columns: ALL, needs: ['C'] },
+  { channels: CHANNELS, purposes: ['consent-request'], relationships: RELATIONSHIPS, columns: ALL, needs: ['X'] },
+  { channels: NOT_VOICE, purposes: ['partner-offer'], relationships: RELATIONSHIPS, columns: ALL, needs: ['C-third-party'] },
+  { channels: ['voice'], purposes: ['partner-offer'], relationships: RELATIONSHIPS, columns: [...PL, ...EU, DE_B2B], needs: ['C-third-party'] },
+  { channels: ['voice'], purposes: ['partner-offer'], relationships: RELATIONSHIPS, columns: [DE_B2C, DE_SOLE, ...UNKNOWN], needs: ['C5-third-party'] },
 ];
+
+/** Channels without a CTX in their cell: an answer by newsletter or by a robot is no answer. */
+const MASS: Channel[] = ['newsletter', 'voice-automated'];
 
 interface Setup { permission?: Partial<Permission>; context?: Partial<Attempt['context']>; kind: VerdictKind; reason: string; rule?: string }
 type Side = (channel: Channel, purpose: PurposeId, column: Column) => Setup;
@@ -63,6 +62,7 @@ const MET: Record<Cond, Side> = {
   P: () => ({ kind: 'justify', reason: 'reason_presumed' }),
   X: (channel, purpose) => ({ permission: grants(grant({ channel, purpose })), kind: 'allow', reason: 'reason_consent_given' }),
   'C-third-party': (channel, purpose) => ({ permission: grants(grant({ channel, purpose }, { namesThirdParty: true })), kind: 'allow', reason: 'reason_consent_given' }),
+  'C5-third-party': (channel, purpose) => ({ permission: grants(grant({ channel, purpose }, { namesThirdParty: true, documented: true })), kind: 'allow', reason: 'reason_consent_documented' }),
 };
 
 const NOT_MET: Record<Cond, Side> = {
@@ -70,7 +70,7 @@ const NOT_MET: Record<Cond, Side> = {
   CTX: (channel, purpose, column) => {
     const context = { answers: { sender: pointFor(channel).canonical, at: NOW - 31 * DAY } };
     // Past the days an answer is a message like any other: its own cell decides.
-    if (purpose !== 'direct-marketing') return { context, kind: 'justify', reason: 'reason_purpose_no_evidence', rule: 'core/purpose-evidence' };
+    if (!OFFER.includes(purpose)) return { context, kind: 'justify', reason: 'reason_purpose_no_evidence', rule: 'core/purpose-evidence' };
     if (column === DE_B2B && channel === 'voice') return { context, kind: 'justify', reason: 'reason_presumed' };
     return { context, kind: 'block', reason: 'reason_reply_too_old' };
   },
@@ -80,6 +80,7 @@ const NOT_MET: Record<Cond, Side> = {
   P: (channel, purpose) => ({ permission: grants(grant({ channel, purpose, state: 'refused' })), kind: 'block', reason: 'reason_refused' }),
   X: () => ({ kind: 'block', reason: 'reason_prohibited' }),
   'C-third-party': (channel, purpose) => ({ permission: grants(grant({ channel, purpose })), kind: 'block', reason: 'reason_consent_no_third_party' }),
+  'C5-third-party': (channel, purpose) => ({ permission: grants(grant({ channel, purpose }, { namesThirdParty: true })), kind: 'block', reason: 'reason_consent_not_documented' }),
 };
 
 function check(column: Column, channel: Channel, purpose: PurposeId, relationship: Relationship, setup: Setup): void {
@@ -97,17 +98,41 @@ function check(column: Column, channel: Channel, purpose: PurposeId, relationshi
 for (const column of ALL) {
   describe(`decision table · ${column.name}`, () => {
     for (const cell of TABLE.filter((candidate) => candidate.columns.includes(column))) {
-      for (const channel of cell.channels) for (const purpose of cell.purposes) for (const relationship of cell.relationships) {
-        for (const need of cell.needs) {
-          const name = `${channel} · ${purpose} · ${relationship} · ${need}`;
-          it(`${name} met`, () => check(column, channel, purpose, relationship, MET[need](channel, purpose, column)));
-          // Presumed interest stands beside consent in a cell, so "no consent" is its own met side.
-          if (!(need === 'C' && cell.needs.includes('P'))) it(`${name} not met`, () => check(column, channel, purpose, relationship, NOT_MET[need](channel, purpose, column)));
-        }
+      for (const channel of cell.channels) for (const purpose of cell.purposes) for (const need of cell.needs) {
+        const name = `${channel} · ${purpose} · ${cell.relationships.join(', ')} · ${need}`;
+        it(`${name} met`, () => { for (const relationship of cell.relationships) check(column, channel, purpose, relationship, MET[need](channel, purpose, column)); });
+        // Presumed interest stands beside consent in a cell, so "no consent" is its own met side.
+        if (need === 'C' && cell.needs.includes('P')) continue;
+        it(`${name} not met`, () => { for (const relationship of cell.relationships) check(column, channel, purpose, relationship, NOT_MET[need](channel, purpose, column)); });
       }
     }
   });
 }
+
+describe('decision table · where it is written', () => {
+  const STRICTEST = { citation: 'GDPR art. 6(1), ePrivacy Directive 2002/58 art. 13', certainty: 'L' };
+  const strictest = (purpose: PurposeId, channel: Channel, over: Partial<Permission> = {}, context: Partial<Attempt['context']> = {}) =>
+    verdict(attempt({ channel, purpose, context: { utcOffsetMinutes: 60, ...context } }), held({ country: 'ZZ', ...over }));
+
+  it('an unknown country: the strictest pack names its own articles, with low certainty, in every row but those of service', () => {
+    for (const channel of CHANNELS) for (const purpose of [...OFFER, 'consent-request', 'partner-offer']) {
+      expect(strictest(purpose, channel), `${channel} ${purpose}`).toMatchObject({ kind: 'block', packVersion: 'strict-2026.11.2', ...STRICTEST });
+    }
+    expect(strictest('direct-marketing', 'email', { grants: [grant()] })).toMatchObject({ kind: 'allow', ...STRICTEST });
+    expect(strictest('contract', 'email', { relationships: ['customer'] })).toMatchObject({ rule: 'strict/service', citation: 'GDPR art. 6(1)(b), (c), (f)', certainty: 'H' });
+    expect(strictest('claims', 'email', { relationships: ['former'] })).toMatchObject({ rule: 'strict/claims', citation: 'GDPR art. 6(1)(b), (f), art. 18(2)' });
+  });
+
+  it.each([
+    ['PL', 'PKE art. 398(1), art. 400 (Dz.U. 2024 poz. 1221)', 'H', 'PKE art. 398(2); GDPR art. 6(1)(b)', 'M'],
+    ['DE', 'UWG § 7(2) nr 2; OLG Dresden 4 U 168/24', 'H', 'UWG § 7(1); GDPR art. 6(1)(b)', 'M'],
+    ['CZ', 'ePrivacy Directive 2002/58 art. 13(1), (3), (5)', 'M', 'GDPR art. 6(1)(b), (f)', 'M'],
+  ])('%s: mail without consent, and an answer, each from its own article', (country, row, certainty, answer, answerCertainty) => {
+    expect(verdict(attempt(), held({ country }))).toMatchObject({ citation: row, certainty });
+    const context = { utcOffsetMinutes: 60, answers: { sender: PERSON.canonical, at: NOW - DAY } };
+    expect(verdict(attempt({ context }), held({ country }))).toMatchObject({ kind: 'allow', citation: answer, certainty: answerCertainty });
+  });
+});
 
 describe('decision table · details of cells', () => {
   it('DE e-mail · consent request only after the own sign-up', () => {
@@ -115,6 +140,16 @@ describe('decision table · details of cells', () => {
     expect(verdict(attempt({ purpose: 'consent-request' }), signUp)).toMatchObject({ kind: 'allow', reason: 'reason_evidence', rule: 'de/consent-request-mail' });
     expect(verdict(attempt({ purpose: 'consent-request', channel: 'voice' }), signUp)).toMatchObject({ kind: 'block', reason: 'reason_prohibited', final: true });
     expect(verdict(attempt({ purpose: 'consent-request' }), held({ country: 'PL', evidenceFor: ['consent-request'] })).kind).toBe('block');
+  });
+  it('an answer by newsletter or by a robot is no answer', () => {
+    for (const column of ALL) for (const channel of MASS) for (const relationship of RELATIONSHIPS) {
+      const lookup = held({ country: column.country, subjectClass: column.class, relationships: [relationship] });
+      const context = { utcOffsetMinutes: 60, answers: { sender: pointFor(channel).canonical, at: NOW - DAY } };
+      expect(verdict(attempt({ channel, context }), lookup), `${column.name} ${channel}`).toMatchObject({ kind: 'block', reason: 'reason_no_consent' });
+    }
+  });
+  it('DE consent request after a sign-up: by e-mail alone', () => {
+    for (const channel of CHANNELS) expect(verdict(attempt({ channel, purpose: 'consent-request' }), held({ country: 'DE', evidenceFor: ['consent-request'] })).kind, channel).toBe(channel === 'email' ? 'allow' : 'block');
   });
   it('X is final and no mode softens it', () => {
     for (const defaultMode of ['observe', 'warn', 'justify'] as const) {
