@@ -12,6 +12,7 @@ import { nameOf } from '../store/files';
 import { nextVersion, setting, storeSetting } from '../store/settings';
 import type { Database, Sql } from '../store/sql';
 import { toBytes, toNumber } from '../store/sql';
+import { compiledTo, countChange, countStopped, noteCompiled } from './counts';
 import { addDelta, needsCompaction } from './deltas';
 import { stopDelta, stopEntries } from './stops';
 import type { Target, Tree } from './tree';
@@ -43,6 +44,7 @@ export class Compiler {
       const full = options.full === true || !last || (await this.mustCompact(sql, last.root, changed));
       const trees = full ? await this.fullTrees(sql, purposes) : await this.deltaTrees(sql, last.root, await changedPoints(sql), purposes);
       await sql.query('DELETE FROM changed_points');
+      await noteCompiled(sql);
       return { ...(await this.publish(sql, trees, purposes, policyVersion)), kind: full ? 'full' : 'delta' };
     });
   }
@@ -59,9 +61,10 @@ export class Compiler {
   private async fullTrees(sql: Sql, purposes: readonly string[]): Promise<Pick<Root, 'base' | 'stops'>> {
     const { base, stops } = this.targets(purposes);
     await sql.query('DELETE FROM delta_points');
+    const stopped = await stoppedPoints(sql);
     return {
       base: await compileTree(baseEntries(sql), base),
-      stops: await compileTree(stopEntries(await stoppedPoints(sql), this.keys.stopKey), stops),
+      stops: { ...(await compileTree(stopEntries(stopped, this.keys.stopKey), stops)), count: countStopped(stopped) },
     };
   }
 
@@ -74,7 +77,9 @@ export class Compiler {
       const folded = (await pointsById(sql, ids)).map((point) => point.folded);
       return stopDelta(await stoppedPoints(sql, folded), this.keys.stopKey);
     }, targets.stops);
-    return { base, stops };
+    const upTo = await compiledTo(sql);
+    const more = upTo === undefined ? { base: 0, stops: 0 } : countChange(points, upTo);
+    return { base: { ...base, count: base.count + more.base }, stops: { ...stops, count: Math.max(0, stops.count + more.stops) } };
   }
 
   /** Dictionary of packed purposes: only ever appended to, so that older pages keep their meaning. */

@@ -37,6 +37,7 @@ export const tree = z.object({
   nodes: z.array(fileRef.extend({ from: z.string().regex(/^[0-9a-f]{16}$/) })),
   /** Newest last; at most 16, each one sealed page-format file. */
   deltas: z.array(fileRef).max(16),
+  /** Contact points in it, deltas included; of the stop tree those that a stop stands against. Shown to people, decides nothing. */
   count: z.number().int().nonnegative(),
 });
 

@@ -53,6 +53,8 @@ it('whatever is appended in whatever batches, pages and deltas hold what the eve
     }
     const { root, base, stops } = await readRoot(test.hub);
     expect(base.size).toBe(register.size);
+    expect(root.base.count).toBe(register.size);
+    expect(root.stops.count).toBe([...register.values()].filter((events) => derivePermission(events).stops.length > 0).length);
     for (const [address, events] of register) {
       const model = derivePermission(events);
       const held = base.get(baseKeyOf(test.hub, address));

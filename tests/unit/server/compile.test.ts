@@ -130,6 +130,8 @@ describe('compiler over the register', () => {
       expect(root.base.deltas.length).toBeLessThanOrEqual(16);
       expect(root.base.nodes).toEqual(pages);
     }
+    await importRows('new@example.pl,,,,objection,2026-04-30,,');
+    await test.hub.compile();
     const viaDeltas = await readRoot(test.hub);
     expect(viaDeltas.root.base.deltas.length).toBeGreaterThan(1);
     expect((await test.hub.compile({ full: true })).kind).toBe('full');
@@ -138,6 +140,10 @@ describe('compiler over the register', () => {
     expect(Object.fromEntries(viaDeltas.base)).toEqual(Object.fromEntries(viaFull.base));
     expect(Object.fromEntries(viaDeltas.stops)).toEqual(Object.fromEntries(viaFull.stops));
     expect(viaFull.stops.size).toBeGreaterThan(0);
+    // The counts include what lies in deltas: what options show is the same before and after a compaction.
+    expect(viaDeltas.root.base.count).toBe(1_402);
+    expect(viaDeltas.root.stops.count).toBeGreaterThan(before.stops.count);
+    expect([viaFull.root.base.count, viaFull.root.stops.count]).toEqual([viaDeltas.root.base.count, viaDeltas.root.stops.count]);
   }, 60_000);
 
   it('compacts once the deltas are more than 5 % of the base', async () => {
