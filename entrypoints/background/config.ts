@@ -1,17 +1,22 @@
 import { ADAPTERS } from '../../utils/adapters/registry';
+import type { ScriptSet } from '../../utils/adapters/adapter';
 import type { FaultyAdapter } from '../../utils/adapters/schema';
 import type { ConfigAnswer } from '../../utils/messaging/protocol';
 import type { Policy } from '../../utils/policy';
 import { message, uiLanguage } from '../../utils/platform/i18n';
+import type { HostSet } from '../../utils/platform/hosts';
 import { matchesUrl } from '../../utils/platform/match-patterns';
 import { ownAdapters } from './own-adapters';
 import type { ContentSender } from './sender';
 import { policyOf, type Worker } from './worker';
 
-/** Hosts to guard: fixed hosts of packaged adapters, of policy's own adapters, and the origins policy maps. Faulty adapters' too, so that their tabs say so. */
-export function guardedHosts(policy: Policy | undefined): string[] {
+/** Hosts to guard by script set: fixed hosts of packaged adapters, of policy's own adapters, and the origins policy maps. Faulty adapters' too, so that their tabs say so. */
+export function guardedHosts(policy: Policy | undefined): HostSet[] {
   const own = ownAdapters(policy);
-  return [...[...ADAPTERS, ...own.valid, ...own.faulty].flatMap((adapter) => adapter.hosts), ...(policy?.sites ?? []).map((site) => site.origin)];
+  const adapters: readonly { id: string; hosts: string[]; scripts?: ScriptSet }[] = [...ADAPTERS, ...own.valid, ...own.faulty];
+  const sites = (policy?.sites ?? []).map((site) => ({ id: site.adapter, hosts: [site.origin], scripts: ADAPTERS.find((one) => one.id === site.adapter)?.scripts }));
+  const all = [...adapters, ...sites];
+  return [...new Set(all.map(({ scripts }) => scripts ?? ''))].map((name) => ({ name, hosts: all.filter(({ scripts }) => (scripts ?? '') === name).flatMap(({ hosts }) => hosts) }));
 }
 
 function adaptersFor(url: string, policy: Policy | undefined): string[] {

@@ -1,5 +1,6 @@
 // The declarative adapter format (design §4): data only, strategies picked by name. docs/add-an-adapter.md explains it.
 import type { Audience, Channel, PurposeId } from '../engine';
+import type { SiteReader } from './site-reader';
 
 /** A predicate over one body or query field. `last` is what PHP keeps of repeated fields. */
 export interface FieldPredicate {
@@ -40,8 +41,8 @@ export interface RequestRule {
   /** Glob over pathname, `*` = any run of characters; also matched by L3 filters. */
   path: string;
   query?: FieldPredicate[];
-  /** `none`: recipients are not in the body. JSON paths are `a.b[*].c`. */
-  body: 'fields' | 'json' | 'none';
+  /** `none`: recipients are not in the body. JSON paths are `a.b[*].c`. `site`: the adapter's packaged reader (site-reader.ts) reads it. */
+  body: 'fields' | 'json' | 'none' | 'site';
   fields?: FieldPredicate[];
   channel: Channel;
   purpose?: PurposeId;
@@ -106,7 +107,11 @@ export interface Adapter {
   controls: ControlRule[];
   /** Health: where `editor` matches, `control` must match too, else the tab shows *not protected*. */
   probe: { editor: string[]; control: string[] };
+  /** Packaged adapters with code of their own: `guard-<scripts>.js` and `gate-<scripts>.js` run on their hosts instead of guard.js and gate.js, and carry generic.ts too where policy may map hosts to them. */
+  scripts?: ScriptSet;
 }
 
-/** What the main-world guard needs of an adapter: its request rules, none of the DOM rules. */
-export type AdapterRequests = Pick<Adapter, 'id' | 'requests'>;
+export type ScriptSet = 'gmail' | 'outlook';
+
+/** What the main-world guard needs of an adapter: its request rules and its code, none of the DOM rules. */
+export type AdapterRequests = Pick<Adapter, 'id' | 'requests'> & { reader?: SiteReader };

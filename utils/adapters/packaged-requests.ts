@@ -2,7 +2,7 @@ import type { AdapterRequests } from './adapter';
 import { practiceRequests } from './practice';
 import { roundcubeRequests } from './roundcube';
 
-/** Request rules of every packaged adapter: one line a site beside its line in registry.ts. Without DOM rules, for the guard's size. */
+/** Request rules that guard.js carries: one line a site beside its line in generic.ts. Without DOM rules, for the guard's size. */
 export const PACKAGED_REQUESTS: readonly AdapterRequests[] = [
   { id: 'roundcube', requests: roundcubeRequests },
   { id: 'practice', requests: practiceRequests },

@@ -1,6 +1,5 @@
 import type { Adapter } from './adapter';
-import { practice } from './practice';
-import { roundcube } from './roundcube';
+import { GENERIC } from './generic';
 
-/** Every packaged adapter; a new site is one line here (docs/add-an-adapter.md). */
-export const ADAPTERS: readonly Adapter[] = [roundcube, practice];
+/** Every packaged adapter, for worker, options and hub. Sites with code of their own (`scripts`) are added here, not in generic.ts. */
+export const ADAPTERS: readonly Adapter[] = [...GENERIC];

@@ -33,6 +33,8 @@ export interface Ask {
   /** Message text of the rule's `text` fields, for opt-out and notice wording; at most 200,000 characters, never stored. */
   text?: string;
   why: AskReason;
+  scheduledFor?: number;
+  answers?: { sender: string; at?: number };
   /** SHA-256 (base64url) of the body as read; absent when unreadable or over 1 MB. */
   digest?: string;
 }

@@ -1,62 +1,89 @@
 import { browser } from 'wxt/browser';
 import { gatherMatches } from './match-patterns';
 
-const GUARD = 'consentry-guard';
-const GATE = 'consentry-gate';
 const COMMON = { allFrames: true, matchOriginAsFallback: true, runAt: 'document_start', persistAcrossSessions: true } as const;
+
+/** Hosts of one set of scripts: '' = guard.js and gate.js, else `guard-<name>.js` and `gate-<name>.js`. */
+export interface HostSet {
+  name: string;
+  /** Match patterns, and origins (`https://crm.example.com:8443`). */
+  hosts: readonly string[];
+}
 
 type Script = Parameters<typeof browser.scripting.registerContentScripts>[0][number];
 
 /** WXT types the paths it has built; these are built too, but known to it only after the first build. */
 const files = (path: string): never[] => [path as never];
+const suffix = (name: string): string => (name === '' ? '' : `-${name}`);
+const isFirefox = import.meta.env.FIREFOX === true;
 
 /** Guard first: it must be in the page before any script of the page, and the gate finds it there. */
-const scripts = (matches: string[]): Script[] => [
-  { id: GUARD, js: ['guard.js'], matches, world: 'MAIN', ...COMMON } as Script,
-  { id: GATE, js: ['gate.js'], matches, world: 'ISOLATED', ...COMMON } as Script,
-];
+function scriptsOf({ name, hosts }: HostSet, others: readonly string[]): Script[] {
+  const matches = gatherMatches(hosts, isFirefox);
+  if (matches.length === 0) return [];
+  const common = { ...COMMON, matches, ...(others.length > 0 ? { excludeMatches: [...others] } : {}) };
+  return [
+    { id: `consentry-guard${suffix(name)}`, js: [`guard${suffix(name)}.js`], world: 'MAIN', ...common } as Script,
+    { id: `consentry-gate${suffix(name)}`, js: [`gate${suffix(name)}.js`], world: 'ISOLATED', ...common } as Script,
+  ];
+}
+
+/** A host runs one set: the plain one leaves out the hosts of every other. */
+function wantedScripts(sets: readonly HostSet[]): Script[] {
+  const special = gatherMatches(sets.filter((set) => set.name !== '').flatMap((set) => set.hosts), isFirefox);
+  return sets.flatMap((set) => scriptsOf(set, set.name === '' ? special : []));
+}
+
+const sameList = (a: readonly string[] = [], b: readonly string[] = []): boolean => [...a].sort().join() === [...b].sort().join();
+const isSame = (a: Script, b: Script): boolean => a.id === b.id && sameList(a.matches, b.matches) && sameList(a.excludeMatches, b.excludeMatches);
+const isOurs = (id: string): boolean => /^consentry-(guard|gate)/.test(id);
 
 /**
  * Registers guard and gate on exactly these hosts. Hosts stay guarded while the list changes: scripts are updated in
- * place, and removed only when no host is left.
- * @param hosts match patterns, and origins (`https://crm.example.com:8443`)
+ * place, and removed only when no host of theirs is left.
  * @returns true when the registration changed.
  */
-export async function registerHosts(hosts: readonly string[]): Promise<boolean> {
-  const matches = gatherMatches(hosts, import.meta.env.FIREFOX === true);
-  const held = await browser.scripting.getRegisteredContentScripts({ ids: [GUARD, GATE] });
+export async function registerHosts(sets: readonly HostSet[]): Promise<boolean> {
+  const wanted = wantedScripts(sets);
+  const held = (await browser.scripting.getRegisteredContentScripts()).filter((script) => isOurs(script.id));
   const known = new Set(held.map((script) => script.id));
-  if (matches.length === 0) {
-    if (known.size > 0) await browser.scripting.unregisterContentScripts({ ids: [...known] });
-    return known.size > 0;
-  }
-  const isSame = known.size === 2 && held.every((script) => [...(script.matches ?? [])].sort().join() === matches.join());
-  if (isSame) return false;
-  const wanted = scripts(matches);
-  const updates = wanted.filter((script) => known.has(script.id));
+  const updates = wanted.filter((script) => known.has(script.id) && !held.some((one) => isSame(one, script)));
   const fresh = wanted.filter((script) => !known.has(script.id));
-  if (updates.length > 0) await browser.scripting.updateContentScripts(updates);
+  const gone = [...known].filter((id) => !wanted.some((script) => script.id === id));
+  // Added before taken away: a host that changes its set is guarded by both for a moment, never by none.
   if (fresh.length > 0) await browser.scripting.registerContentScripts(fresh);
-  return true;
+  if (updates.length > 0) await browser.scripting.updateContentScripts(updates);
+  if (gone.length > 0) await browser.scripting.unregisterContentScripts({ ids: gone });
+  return updates.length + fresh.length + gone.length > 0;
 }
 
 /** Injects guard and gate into tabs that were open before; their scripts run once a world. Tabs that refuse are named. */
-export async function injectOpenTabs(hosts: readonly string[]): Promise<number[]> {
-  const url = gatherMatches(hosts, true); // tabs.query takes no ports in either browser
-  if (url.length === 0) return [];
-  const tabs = await browser.tabs.query({ url });
+export async function injectOpenTabs(sets: readonly HostSet[]): Promise<number[]> {
   const refused: number[] = [];
-  for (const { id } of tabs) {
-    if (id === undefined) continue;
-    try {
-      const target = { tabId: id, allFrames: true };
-      await browser.scripting.executeScript({ target, files: files('/guard.js'), world: 'MAIN', injectImmediately: true });
-      await browser.scripting.executeScript({ target, files: files('/gate.js'), injectImmediately: true });
-    } catch {
-      refused.push(id); // discarded or crashed tab, error page: it loads the registered scripts when it comes back
+  const done = new Set<number>();
+  // Sets with code of their own first: a tab gets one of them.
+  for (const { name, hosts } of [...sets].sort((a, b) => b.name.localeCompare(a.name))) {
+    const url = gatherMatches(hosts, true); // tabs.query takes no ports in either browser
+    if (url.length === 0) continue;
+    for (const { id } of await browser.tabs.query({ url })) {
+      if (id === undefined || done.has(id)) continue;
+      done.add(id);
+      if (!(await inject(id, name))) refused.push(id);
     }
   }
   return refused;
+}
+
+/** False for a discarded or crashed tab or an error page: it loads the registered scripts when it comes back. */
+async function inject(tabId: number, name: string): Promise<boolean> {
+  const target = { tabId, allFrames: true };
+  try {
+    await browser.scripting.executeScript({ target, files: files(`/guard${suffix(name)}.js`), world: 'MAIN', injectImmediately: true });
+    await browser.scripting.executeScript({ target, files: files(`/gate${suffix(name)}.js`), injectImmediately: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Puts the dialog into the gate's own world of one frame. Rejects when the frame is gone. */

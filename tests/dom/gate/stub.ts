@@ -1,5 +1,6 @@
 import type { CheckReply, RawAttempt } from '../../../utils/messaging/protocol';
 import { DIALOG_HOST, type DialogAnswer, type DialogModel } from '../../../utils/guard/dialog-port';
+import { GENERIC } from '../../../utils/adapters/generic';
 import { PageGate } from '../../../utils/guard/gate/gate';
 import { meetOtherSide } from '../../../utils/guard/handshake';
 import type { GateToMain, MainToGate } from '../../../utils/guard/page-link';
@@ -135,7 +136,7 @@ export async function startGate(worker: StubWorker, { guard = true } = {}): Prom
   if (guard && !document.querySelector('[data-cy-link="guard"]')) playGuard();
   const controller = new AbortController();
   running.push(controller);
-  const gate = new PageGate(window, worker, controller.signal);
+  const gate = new PageGate(window, worker, controller.signal, GENERIC);
   gate.start();
   await tick(5);
   return gate;
@@ -158,7 +159,11 @@ export const offered = (): string[] => [...document.querySelectorAll(':root > *'
   [...(roots.get(host)?.querySelectorAll('[data-action]') ?? [])].map((button) => button.getAttribute('data-action') ?? '')
 ));
 
-export const tick = (ms = 20): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+/** So long, and then some turns of the loop: on a busy machine messages take turns, not milliseconds. */
+export async function tick(ms = 20): Promise<void> {
+  await new Promise((resolve) => { setTimeout(resolve, ms); });
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => { setImmediate(resolve); });
+}
 
 /** The page's own listeners: every event of a gesture that reaches it. */
 export function listenAsPage(selector: string): string[] {

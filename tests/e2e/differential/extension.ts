@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 import type { Browser, WebWorker } from 'puppeteer';
 import type { GateToMain, MainToGate } from '../../../utils/guard/page-link';
 
@@ -18,23 +18,15 @@ const BAD = `
   HTMLFormElement.prototype.submit = function () { new FormData(this); submit.call(this); };
 `;
 
-/** The test app counts as packaged: a young document knows it before its gate has said anything. */
-const packaged: Plugin = {
-  name: 'packaged', setup: (it) => {
-    it.onLoad({ filter: /adapters\/packaged-requests\.ts$/ }, () => ({
-      contents: "import { testAdapter } from '../../tests/e2e/differential/adapter'; export const PACKAGED_REQUESTS = [testAdapter];", loader: 'ts', resolveDir: `${ROOT}utils/adapters`,
-    }));
-  },
-};
-
 async function bundle(contents: string, outfile: string): Promise<void> {
-  await build({ stdin: { contents, resolveDir: ROOT, loader: 'ts' }, bundle: true, minify: true, format: 'iife', target: 'es2022', outfile, logLevel: 'error', plugins: [packaged] });
+  await build({ stdin: { contents, resolveDir: ROOT, loader: 'ts' }, bundle: true, minify: true, format: 'iife', target: 'es2022', outfile, logLevel: 'error' });
 }
 
 export async function buildTestExtension(kind: GuardKind): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'consentry-guard-'));
   await mkdir(dir, { recursive: true });
-  await bundle(kind === 'bad' ? BAD : "import { startGuard } from './utils/guard/main/start'; startGuard(window);", join(dir, 'guard.js'));
+  // The test app counts as packaged: a young document knows it before its gate has said anything.
+  await bundle(kind === 'bad' ? BAD : "import { testAdapter } from './tests/e2e/differential/adapter'; import { startGuard } from './utils/guard/main/start'; startGuard(window, [testAdapter]);", join(dir, 'guard.js'));
   await bundle("import './tests/e2e/differential/stub-gate';", join(dir, 'gate.js'));
   await writeFile(join(dir, 'worker.js'), '');
   const script = { matches: ['http://127.0.0.1/*'], all_frames: true, match_about_blank: true, match_origin_as_fallback: true, run_at: 'document_start' };

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-interface Script { id: string; matches?: string[]; js?: string[]; world?: string; allFrames?: boolean; runAt?: string; persistAcrossSessions?: boolean; matchOriginAsFallback?: boolean }
+interface Script { id: string; matches?: string[]; excludeMatches?: string[]; js?: string[]; world?: string; allFrames?: boolean; runAt?: string; persistAcrossSessions?: boolean; matchOriginAsFallback?: boolean }
 const browser = vi.hoisted(() => ({ scripting: {} as Record<string, unknown>, tabs: {} as Record<string, unknown> }));
 vi.mock('wxt/browser', () => ({ browser }));
 const { injectOpenTabs, registerHosts } = await import('../../../utils/platform/hosts');
 const { gatherMatches, matchesUrl } = await import('../../../utils/platform/match-patterns');
+
+const plain = (...hosts: string[]) => [{ name: '', hosts }];
 
 let registered: Script[];
 let calls: string[];
@@ -15,7 +17,7 @@ beforeEach(() => {
     getRegisteredContentScripts: () => Promise.resolve(structuredClone(registered)),
     registerContentScripts: (scripts: Script[]) => { calls.push('register'); registered.push(...scripts); return Promise.resolve(); },
     updateContentScripts: (scripts: Script[]) => { calls.push('update'); registered = registered.map((one) => scripts.find(({ id }) => id === one.id) ?? one); return Promise.resolve(); },
-    unregisterContentScripts: () => { calls.push('unregister'); registered = []; return Promise.resolve(); },
+    unregisterContentScripts: ({ ids }: { ids: string[] }) => { calls.push('unregister'); registered = registered.filter(({ id }) => !ids.includes(id)); return Promise.resolve(); },
     executeScript: ({ target, files, world }: { target: { tabId: number }; files: string[]; world?: string }) => {
       if (target.tabId === 2) return Promise.reject(new Error('discarded'));
       calls.push(`${target.tabId} ${files[0]} ${world ?? 'ISOLATED'}`);
@@ -27,7 +29,7 @@ beforeEach(() => {
 
 describe('hosts', () => {
   it('registers the guard before the gate, in every frame, from the start of the document', async () => {
-    expect(await registerHosts(['https://crm.example.com:8443', 'https://mail.example.com/*'])).toBe(true);
+    expect(await registerHosts(plain('https://crm.example.com:8443', 'https://mail.example.com/*'))).toBe(true);
     expect(registered.map(({ id, world, js }) => [id, world, js])).toEqual([['consentry-guard', 'MAIN', ['guard.js']], ['consentry-gate', 'ISOLATED', ['gate.js']]]);
     for (const script of registered) {
       expect(script).toMatchObject({ allFrames: true, matchOriginAsFallback: true, runAt: 'document_start', persistAcrossSessions: true, matches: ['https://crm.example.com:8443/*', 'https://mail.example.com/*'] });
@@ -35,16 +37,33 @@ describe('hosts', () => {
   });
 
   it('never leaves a host without scripts while the list changes, and does nothing when it is the same', async () => {
-    await registerHosts(['https://a.test']);
-    expect(await registerHosts(['https://b.test', 'https://a.test'])).toBe(true);
-    expect(await registerHosts(['https://a.test', 'https://b.test'])).toBe(false);
+    await registerHosts(plain('https://a.test'));
+    expect(await registerHosts(plain('https://b.test', 'https://a.test'))).toBe(true);
+    expect(await registerHosts(plain('https://a.test', 'https://b.test'))).toBe(false);
     expect(calls).toEqual(['register', 'update']);
     expect(await registerHosts([])).toBe(true);
     expect(calls.at(-1)).toBe('unregister');
   });
 
+  it('gives a site with code of its own its own scripts, and leaves them alone when the others change', async () => {
+    const mail = { name: 'mail', hosts: ['https://mail.test'] };
+    await registerHosts([...plain('https://a.test', 'https://mail.test'), mail]);
+    expect(registered.map(({ id, js, matches, excludeMatches }) => [id, js?.[0], matches, excludeMatches])).toEqual([
+      ['consentry-guard', 'guard.js', ['https://a.test/*', 'https://mail.test/*'], ['https://mail.test/*']],
+      ['consentry-gate', 'gate.js', ['https://a.test/*', 'https://mail.test/*'], ['https://mail.test/*']],
+      ['consentry-guard-mail', 'guard-mail.js', ['https://mail.test/*'], undefined],
+      ['consentry-gate-mail', 'gate-mail.js', ['https://mail.test/*'], undefined],
+    ]);
+    calls = [];
+    expect(await registerHosts([mail])).toBe(true);
+    expect(calls).toEqual(['unregister']);
+    expect(registered.map(({ id }) => id)).toEqual(['consentry-guard-mail', 'consentry-gate-mail']);
+    await injectOpenTabs([...plain('https://mail.test'), mail]);
+    expect(calls.slice(1)).toEqual(['1 /guard-mail.js MAIN', '1 /gate-mail.js ISOLATED', '3 /guard-mail.js MAIN', '3 /gate-mail.js ISOLATED']);
+  });
+
   it('injects both into open tabs and names those that refuse', async () => {
-    expect(await injectOpenTabs(['https://a.test'])).toEqual([2]);
+    expect(await injectOpenTabs(plain('https://a.test'))).toEqual([2]);
     expect(calls).toEqual(['1 /guard.js MAIN', '1 /gate.js ISOLATED', '3 /guard.js MAIN', '3 /gate.js ISOLATED']);
   });
 

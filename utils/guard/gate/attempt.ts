@@ -31,6 +31,7 @@ export function buildAttempt(send: HeldSend, snapshot: Snapshot, added: Addition
     draft: snapshot.draft,
     layer: send.layer,
     ...(snapshot.answers ? { answers: snapshot.answers } : {}),
+    ...(snapshot.scheduledFor === undefined ? {} : { scheduledFor: snapshot.scheduledFor }),
     ...(snapshot.text && words ? textMarks(snapshot.text, words) : {}),
     utcOffsetMinutes: -now.getTimezoneOffset(),
     ...(added.justification ? { justification: added.justification } : {}),

@@ -1,4 +1,5 @@
 import type { Adapter, ControlRule, KeyTrigger } from '../../adapters/adapter';
+import type { SitePage } from '../../adapters/site-reader';
 
 /** A send or dial control that an event reached. */
 export interface Hit {
@@ -11,6 +12,8 @@ export interface Hit {
   composer: Element | undefined;
   /** False when the rule names a composer and the page has none: recipients cannot be read. */
   located: boolean;
+  /** The site's own code that reads the composer. */
+  page?: SitePage | undefined;
 }
 
 const isElement = (target: EventTarget): target is Element => target instanceof Element;
@@ -26,7 +29,7 @@ function matchesKey(trigger: KeyTrigger, event: KeyboardEvent): boolean {
 export class Controls {
   private lastComposer: WeakRef<Element> | undefined;
 
-  constructor(private readonly doc: Document, private readonly adapters: () => readonly Adapter[]) {}
+  constructor(private readonly doc: Document, private readonly adapters: () => readonly Adapter[], private readonly pages: Readonly<Record<string, SitePage>> = {}) {}
 
   /** Control in an event's composed path, so that open shadow roots and children of a button are seen too. */
   find(path: readonly EventTarget[]): Hit | undefined {
@@ -72,7 +75,7 @@ export class Controls {
   private hit(adapter: Adapter, rule: ControlRule, control: Element, around: readonly Element[], by: Hit['by']): Hit {
     const composer = rule.composer && this.composerOf(rule.composer, around);
     if (composer) this.lastComposer = new WeakRef(composer);
-    return { adapter, rule, control, by, composer, located: !rule.composer || composer !== undefined };
+    return { adapter, rule, control, by, composer, located: !rule.composer || composer !== undefined, page: this.pages[adapter.id] };
   }
 
   /** Nearest around the control; else (a dialog outside the composer) the one last used; else the only one in the page. */

@@ -1,5 +1,5 @@
 import type { Adapter } from '../../adapters/adapter';
-import { ADAPTERS } from '../../adapters/registry';
+import type { SitePage } from '../../adapters/site-reader';
 import type { ConfigAnswer, GATE_PORT, OutcomeKind, Push, Request } from '../../messaging/protocol';
 import type { Ask, MainToGate, Refused } from '../page-link';
 import { buildAttempt } from './attempt';
@@ -26,7 +26,10 @@ type Used = Extract<MainToGate, { kind: 'used' }>;
 /** Faults of a report that another try does not mend. */
 const REFUSED = ['fault_forbidden', 'fault_bad_message', 'fault_not_enrolled'];
 
-/** The page gate (L1) of one document: wires gestures, the worker, the main-world guard and the person. */
+/** Page code of packaged adapters, by adapter id. */
+export type SitePages = Readonly<Record<string, SitePage>>;
+
+/** The page gate (L1) of one document, with the adapters of its script set: wires gestures, the worker, the main-world guard and the person. */
 export class PageGate {
   private config: ConfigAnswer | undefined;
   /** Set when the extension was reloaded or removed under this page: everything is held from then on. */
@@ -46,7 +49,7 @@ export class PageGate {
   private readonly retries = new Map<string, number>();
   private readonly now = (): number => Date.now();
 
-  constructor(private readonly win: Window, private readonly runtime: ContentRuntime, private readonly signal: AbortSignal) {
+  constructor(private readonly win: Window, private readonly runtime: ContentRuntime, private readonly signal: AbortSignal, private readonly packaged: readonly Adapter[], pages: SitePages = {}) {
     const doc = win.document;
     const locale = (): string => this.config?.locale ?? win.navigator.language;
     this.link = new WorkerLink(runtime, PORT, (push) => { this.onPush(push); }, () => { this.onGone(); });
@@ -59,7 +62,7 @@ export class PageGate {
     });
     this.notice = new HoldNotice(doc, locale);
     this.person = new Person({ doc, link: this.link, notice: this.notice, locale, holdNoticeMs: () => this.config?.holdNoticeMs ?? HOLD_NOTICE_MS });
-    this.controls = new Controls(doc, () => this.adapters());
+    this.controls = new Controls(doc, () => this.adapters(), pages);
     this.gestures = new Gestures(win, this.controls, {
       passes: (hit) => this.passes(hit), held: (gesture) => { this.onHeld(gesture); }, touched: () => { this.health.touched(); },
     });
@@ -85,8 +88,8 @@ export class PageGate {
   /** Every packaged adapter applies until the worker has said which. */
   private adapters(): readonly Adapter[] {
     const { config } = this;
-    if (!config) return ADAPTERS;
-    return [...ADAPTERS.filter((adapter) => config.adapters.includes(adapter.id)), ...(config.own as Adapter[])];
+    if (!config) return this.packaged;
+    return [...this.packaged.filter((adapter) => config.adapters.includes(adapter.id)), ...(config.own as Adapter[])];
   }
 
   private async loadConfig(): Promise<void> {
@@ -139,7 +142,7 @@ export class PageGate {
   }
 
   private onAsk(ask: Ask): void {
-    const adapter = [...this.adapters(), ...ADAPTERS].find((one) => one.id === ask.adapter);
+    const adapter = [...this.adapters(), ...this.packaged].find((one) => one.id === ask.adapter);
     const send = requestSend(ask, adapter, this.win.document, this.main);
     if (!send) { this.main.post({ kind: 'answer', ask: ask.ask, allow: false }); return; }
     void this.run(send);
@@ -157,7 +160,7 @@ export class PageGate {
   /** Nothing could be asked in time: logged as an attempt of its own with an unreadable recipient, which never passes. */
   private async onRefused({ rule, why }: Refused): Promise<void> {
     if (why === 'no-bridge' || this.orphaned) { this.checkAlive(); return; }
-    const adapter = [...this.adapters(), ...ADAPTERS].find((one) => one.requests.some((request) => request.id === rule));
+    const adapter = [...this.adapters(), ...this.packaged].find((one) => one.requests.some((request) => request.id === rule));
     if (!adapter) return;
     const ask: Ask = {
       kind: 'ask', ask: 0, adapter: adapter.id, rule, recipients: [{ field: why, raw: '', reader: 'unresolved' }], draft: '', account: '', why: 'unreadable',

@@ -25,8 +25,9 @@ export function scopeOf(doc: Document, gesture: Pick<Gesture, 'hit'>): ParentNod
 
 /** Reads a composer; what the adapter cannot find becomes an unresolved recipient, which blocks. */
 export function readHit(doc: Document, gesture: Pick<Gesture, 'hit'>): Snapshot {
-  const { rule, control, located } = gesture.hit;
-  const snapshot = readSnapshot(rule, scopeOf(doc, gesture), control);
+  const { rule, control, located, page } = gesture.hit;
+  const scope = scopeOf(doc, gesture);
+  const snapshot = { ...readSnapshot(rule, scope, control), ...page?.read(rule.id, scope, control) };
   if (located && snapshot.readable) return snapshot;
   return { ...snapshot, readable: false, recipients: [...snapshot.recipients, { field: rule.recipients[0]?.as ?? UNREADABLE, raw: '', reader: 'unresolved' }] };
 }

@@ -12,6 +12,8 @@ export interface Snapshot {
   draft: string;
   text: string;
   answers?: { sender: string; at?: number };
+  /** Unix ms, when the site sends it later. */
+  scheduledFor?: number;
 }
 
 const DRAFT_MAX = 256;

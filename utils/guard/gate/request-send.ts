@@ -17,6 +17,7 @@ export function requestSend(ask: Ask, adapter: Adapter | undefined, doc: Documen
   const control = controlOf(adapter, ask.rule);
   const snapshot: Snapshot = {
     recipients: ask.recipients, readable: ask.why !== 'unreadable', account: ask.account, draft: ask.draft, text: ask.text ?? '',
+    ...(ask.scheduledFor === undefined ? {} : { scheduledFor: ask.scheduledFor }), ...(ask.answers ? { answers: ask.answers } : {}),
   };
   let answered = false;
   const answer = (message: Parameters<MainLink['post']>[0]): void => {

@@ -1,6 +1,6 @@
 // How a refused request answers, so that the app shows its own error and keeps the text (docs/add-an-adapter.md, `deny`).
 import type { DenyStrategy } from '../../adapters/adapter';
-import { define, getOwnPropertyDescriptor, indexOf, parseJson, slice, toJson, uncurry, weak } from '../primordials';
+import { define, getOwnPropertyDescriptor, indexOf, parseJson, slice, toJson, uncurry, weak } from '../../primordials';
 import { dispatch, getter, NativeError, NativeEvent, NativeProgressEvent, NativeResponse } from './natives';
 
 export const xhrOpen = uncurry(XMLHttpRequest.prototype.open as (this: XMLHttpRequest, method: string, url: string, async: boolean) => void);

@@ -1,15 +1,12 @@
 // State of one document's guard: adapters, open tickets, receipts, pending asks. Everything is callbacks: a promise would read
 // `constructor` and `then`, which a page can answer.
 import type { AdapterRequests } from '../../adapters/adapter';
-import { PACKAGED_REQUESTS } from '../../adapters/packaged-requests';
 import type { PageTicket } from '../../messaging/protocol';
 import { globMatches } from '../match/glob';
 import { recipientTokens } from '../match/tokens';
 import { matchEndpoint, type Endpoint, type SendMatch } from '../match/request';
 import type { AskReason, GateToMain, MainToGate } from '../page-link';
-import { bare, now, push } from '../primordials';
-
-const PACKAGED = bare(PACKAGED_REQUESTS);
+import { bare, now, push } from '../../primordials';
 
 /** Leave that one request has taken. */
 export interface Taken { ticket: string; attempt: string }
@@ -26,7 +23,8 @@ export class Desk {
   unloading = false;
   /** What a refused request says to the application, in the browser's language. */
   refusal = 'Consentry';
-  private adapters: readonly AdapterRequests[] = PACKAGED;
+  private adapters: readonly AdapterRequests[];
+  private readonly packaged: readonly AdapterRequests[];
   private settled = false;
   private gone = false;
   private send: ((message: MainToGate) => void) | undefined;
@@ -35,6 +33,12 @@ export class Desk {
   private asks: { id: number; done: (ticket: PageTicket | null) => void }[] = [];
   private waiting: ((alive: boolean) => void)[] = [];
   private lastAsk = 0;
+
+  /** @param packaged what this script set carries, held until the gate says which of it applies here. */
+  constructor(packaged: readonly AdapterRequests[]) {
+    this.packaged = bare(packaged);
+    this.adapters = this.packaged;
+  }
 
   connect(send: (message: MainToGate) => void): void { this.send = send; }
 
@@ -52,7 +56,7 @@ export class Desk {
     if (this.gone) return;
     switch (message.kind) {
       case 'config':
-        this.adapters = message.settled ? bare(message.adapters) : PACKAGED;
+        this.adapters = message.settled ? this.known(message.adapters) : this.packaged;
         this.settled = message.settled;
         this.refusal = message.refusal ?? this.refusal;
         if (message.settled) this.wake(true);
@@ -84,8 +88,9 @@ export class Desk {
     const id = ++this.lastAsk;
     push(this.asks, { id, done: (ticket) => { done(ticket !== null && this.isSpent(ticket.id, send.digest) ? null : ticket); } });
     this.post({
-      kind: 'ask', ask: id, adapter: send.adapter.id, rule: send.rule.id, recipients: send.recipients, draft: send.draft, account: '', why,
+      kind: 'ask', ask: id, adapter: send.adapter.id, rule: send.rule.id, recipients: send.recipients, draft: send.draft, account: send.account, why,
       ...(send.text === '' ? {} : { text: send.text }), ...(send.digest === undefined ? {} : { digest: send.digest }),
+      ...(send.scheduledFor === undefined ? {} : { scheduledFor: send.scheduledFor }), ...(send.answers === undefined ? {} : { answers: send.answers }),
     });
   }
 
@@ -133,6 +138,15 @@ export class Desk {
       if (receipt.ticket === taken.ticket) receipt.open = outcome === 'failed';
     }
     this.post({ kind: 'outcome', attempt: taken.attempt, outcome });
+  }
+
+  /** What is packaged keeps its code, which no message carries. */
+  private known(named: readonly AdapterRequests[]): AdapterRequests[] {
+    const adapters = bare(named) as AdapterRequests[];
+    for (let i = 0; i < adapters.length; i++) {
+      for (let j = 0; j < this.packaged.length; j++) if (this.packaged[j]?.id === adapters[i]?.id) adapters[i] = this.packaged[j] as AdapterRequests;
+    }
+    return adapters;
   }
 
   private find(send: Send): PageTicket | null {

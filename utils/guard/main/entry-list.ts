@@ -2,7 +2,7 @@
 // expects; the guard's own window listener, first of all, stops that one. Fields that the page's listeners add are seen afterwards:
 // the genuine event's FormData is read when the native call returns, before its navigation starts.
 import type { Field } from '../match/fields';
-import { uncurry, weak } from '../primordials';
+import { uncurry, weak } from '../../primordials';
 import { addListener, defaultView, getter, NativeFormData, ownerDocument, stopNow } from './natives';
 import { fieldsOf } from './read-body';
 import type { Win } from './realm';

@@ -1,14 +1,14 @@
 import type { Body } from '../match/body';
 import type { RequestRule } from '../../adapters/adapter';
-import { define, keys } from '../primordials';
+import { define, keys } from '../../primordials';
 import type { Desk } from './desk';
 import { denyFetch } from './deny';
-import { hold, judge, leaveNow, refused, type Leave } from './hold';
+import { hold, judge, leaveNow, refused, type Hear, type Leave } from './hold';
 import {
   addListener, baseUri, headerGet, isRequest, NativeError, NativeHeaders, NativePromise, NativeRequest, parseUrl, requestHeaders, requestKeepalive,
   requestMethod, requestSignal, requestUrl, requestUsed, signalAborted, then,
 } from './natives';
-import { observeResponse } from './outcome';
+import { hearResponse, observeResponse } from './outcome';
 import { NONE, readNow, readRequest } from './read-body';
 import { isActive, wrapMethod, type Realm, type Win } from './realm';
 
@@ -133,7 +133,7 @@ function fetchGuarded(desk: Desk, next: Next, args: unknown[], base: string): un
   if (call === null) return next(args);
   if (call.body !== 'later') {
     const verdict = judge(call.endpoint, call.body);
-    if (verdict.kind === 'pass') return next(args);
+    if (verdict.kind === 'pass') return passOn(next, args, verdict.hear);
     if (desk.peek(verdict.send)) return new NativePromise<Response>((resolve, reject) => { release(desk, next, args, { send: verdict.send, take: () => desk.take(verdict.send) }, resolve, reject); });
   }
   if (call.keepalive && desk.unloading) {
@@ -141,6 +141,12 @@ function fetchGuarded(desk: Desk, next: Next, args: unknown[], base: string): un
     return new NativePromise<Response>((_, reject) => { reject(new NativeError('Failed to fetch')); });
   }
   return holdFetch(desk, next, args, call);
+}
+
+function passOn(next: Next, args: unknown[], hear: Hear | null): unknown {
+  const answered = next(args);
+  if (hear !== null) hearResponse(hear, answered as Promise<Response>);
+  return answered;
 }
 
 function holdFetch(desk: Desk, next: Next, args: unknown[], call: Call): Promise<Response> {
@@ -159,7 +165,7 @@ function holdFetch(desk: Desk, next: Next, args: unknown[], call: Call): Promise
       target: call.target,
       read: (done) => { readRequest(request, done); },
       dropped: () => dropped,
-      release: (leave) => { release(desk, next, [request], leave, resolve, reject); },
+      release: (leave, hear) => { release(desk, hear === null ? next : (given) => passOn(next, given as unknown[], hear), [request], leave, resolve, reject); },
       deny: (rule) => { denyFetch(rule.deny, desk.refusal, resolve, reject); },
     }, call.rule);
   });

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../match/request';
-import { lower, uncurry } from '../primordials';
+import { lower, uncurry } from '../../primordials';
 import { baseUri, getter, ownerDocument, parseUrl } from './natives';
 
 const formMethod = getter<string>(HTMLFormElement.prototype, 'method');

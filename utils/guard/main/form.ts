@@ -1,6 +1,6 @@
 import type { Body } from '../match/body';
 import type { Field } from '../match/fields';
-import { apply, uncurry } from '../primordials';
+import { apply, uncurry } from '../../primordials';
 import { denyForm } from './deny';
 import type { Desk } from './desk';
 import { buildEntries, submitAndRead, watchWindow } from './entry-list';

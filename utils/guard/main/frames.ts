@@ -1,5 +1,5 @@
 // Windows that a page can reach before their own guard runs: the initial empty document of a frame or popup about to navigate.
-import { weak } from '../primordials';
+import { weak } from '../../primordials';
 import { defaultView } from './natives';
 import { isGuarded, wrapGetter, wrapMethod, type Realm, type Win } from './realm';
 

@@ -1,6 +1,6 @@
 // The frame that a held form targets. Roundcube makes it together with the submission and takes it out at its first load: while
 // the submission waits, the load of the still empty frame would make the app report an error and remove the target.
-import { uncurry } from '../primordials';
+import { uncurry } from '../../primordials';
 import { addListener, dropListener, eventTarget, ownerDocument, stopNow } from './natives';
 
 const removeElement = uncurry(Element.prototype.remove);

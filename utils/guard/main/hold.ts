@@ -1,9 +1,9 @@
 import type { RequestRule } from '../../adapters/adapter';
 import type { Body } from '../match/body';
-import { matchBody, type Endpoint } from '../match/request';
+import { matchBody, siteRequest, type Endpoint } from '../match/request';
 import { sha256 } from '../match/sha256';
 import type { AskReason, Refused } from '../page-link';
-import { push } from '../primordials';
+import { push } from '../../primordials';
 import type { Desk, Send, Taken } from './desk';
 
 const MOST_DIGESTED = 1_000_000;
@@ -16,21 +16,31 @@ export interface Held {
   target: Endpoint['target'];
   /** Reads the body as it is at this moment. */
   read: (done: (body: Body) => void) => void;
-  release: (leave: Leave | null) => void;
+  release: (leave: Leave | null, hear: Hear | null) => void;
   deny: (rule: RequestRule) => void;
   /** The page took it back (abort, open): nothing is called any more. */
   dropped: () => boolean;
 }
 
-/** `pass`: no send. */
-export type Judgement = { kind: 'pass' } | { kind: 'send'; send: Send };
+/** `pass`: no send. `hear` takes the site's answer to it, for sites whose reader learns from it. */
+export type Judgement = { kind: 'pass'; hear: Hear | null } | { kind: 'send'; send: Send };
+export type Hear = (text: string) => void;
 
 export function judge(endpoint: Endpoint, body: Body): Judgement {
   const match = matchBody(endpoint, body);
-  if (match.kind !== 'send') return { kind: 'pass' };
+  if (match.kind !== 'send') return { kind: 'pass', hear: hearing(endpoint, body) };
   const text = body.kind === 'text' ? body.text : body.kind === 'fields' ? fieldText(body.fields) : '';
   const digested = body.kind !== 'unreadable' && text.length <= MOST_DIGESTED;
   return { kind: 'send', send: digested ? { ...match, digest: sha256(text) } : match };
+}
+
+function hearing(endpoint: Endpoint, body: Body): Hear | null {
+  for (let i = 0; i < endpoint.candidates.length; i++) {
+    const { adapter: { reader }, rule } = endpoint.candidates[i] as Endpoint['candidates'][number];
+    const request = reader?.answered === undefined ? null : siteRequest(rule, endpoint, body);
+    if (request !== null) return (text) => { reader?.answered?.(request, text); };
+  }
+  return null;
 }
 
 /** Leave that can be had in this task: `pass` = none needed, null = none there or the body is not readable now. */
@@ -52,7 +62,7 @@ export function isSame(a: Send, b: Send): boolean {
 }
 
 const sameParts = (a: Send, b: Send): boolean =>
-  a.rule === b.rule && a.draft === b.draft && a.digest === b.digest && a.text === b.text && a.unreadable === b.unreadable;
+  a.rule === b.rule && a.draft === b.draft && a.digest === b.digest && a.text === b.text && a.account === b.account && a.scheduledFor === b.scheduledFor && a.unreadable === b.unreadable;
 
 function sameRecipients(a: Send['recipients'], b: Send['recipients']): boolean {
   if (a.length !== b.length) return false;
@@ -94,13 +104,13 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
   const step = (reason: AskReason): void => {
     // Matched anew each time: the adapters of the host may be known only now.
     const endpoint = desk.endpoint(held.target);
-    if (endpoint === null) { once(() => { held.release(null); }); return; }
+    if (endpoint === null) { once(() => { held.release(null, null); }); return; }
     held.read((body) => {
       if (held.dropped() || !entry.live) { entry.live = false; return; }
       const judgement = judge(endpoint, body);
-      if (judgement.kind === 'pass') { once(() => { held.release(null); }); return; }
+      if (judgement.kind === 'pass') { const { hear } = judgement; once(() => { held.release(null, hear); }); return; }
       const { send } = judgement;
-      if (desk.peek(send)) { once(() => { held.release({ send, take: () => desk.take(send) }); }); return; }
+      if (desk.peek(send)) { once(() => { held.release({ send, take: () => desk.take(send) }, null); }); return; }
       entry.asked = true;
       desk.ask(send, send.unreadable ? 'unreadable' : reason, (ticket) => {
         if (held.dropped() || !entry.live) { entry.live = false; return; }
@@ -115,7 +125,7 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
       if (held.dropped() || !entry.live) { entry.live = false; return; }
       const judgement = judge(endpoint, body);
       desk.addTicket(ticket);
-      if (judgement.kind === 'send' && isSame(send, judgement.send)) once(() => { held.release({ send, take: () => desk.use(ticket, send) }); });
+      if (judgement.kind === 'send' && isSame(send, judgement.send)) once(() => { held.release({ send, take: () => desk.use(ticket, send) }, null); });
       else step('changed');
     });
   };

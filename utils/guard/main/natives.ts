@@ -1,5 +1,5 @@
 // Platform built-ins of the guard's own realm, captured at the start. Brand-checked getters read objects of any realm.
-import { getOwnPropertyDescriptor, uncurry } from '../primordials';
+import { getOwnPropertyDescriptor, uncurry } from '../../primordials';
 
 /** Captured getter of a prototype's attribute: throws on anything that is not of that interface. */
 export function getter<T = unknown>(proto: object, name: string): (self: unknown) => T {

@@ -1,8 +1,9 @@
 // What became of a released send, as the app's own answer tells it.
 import type { OutcomeRule } from '../../adapters/adapter';
 import { readPath } from '../match/json-path';
-import { indexOf, parseJson } from '../primordials';
+import { indexOf, parseJson, toJson } from '../../primordials';
 import type { Desk, Taken } from './desk';
+import type { Hear } from './hold';
 import { onFrameLoad } from './held-frame';
 import { addListener, after, documentElement, getter, nodeText, responseClone, responseStatus, responseText, then } from './natives';
 
@@ -43,6 +44,21 @@ export function observeResponse(desk: Desk, rule: OutcomeRule, taken: Taken, res
   const status = responseStatus(response);
   if (rule.by === 'status' || rule.by === 'none' || !isOk(status)) { desk.outcome(taken, outcomeOf(rule, status, undefined)); return; }
   then(responseText(responseClone(response)), (text: string) => { desk.outcome(taken, outcomeOf(rule, status, text)); }, () => { desk.outcome(taken, 'unknown'); });
+}
+
+/** Hands the site's reader the answer to a request that passed. The page's own promise and response are left alone. */
+export function hearResponse(hear: Hear, answered: Promise<Response>): void {
+  const nothing = (): void => undefined; // the page sees the failure itself
+  then(answered, (response: Response) => { if (isOk(responseStatus(response))) then(responseText(responseClone(response)), hear, nothing); }, nothing);
+}
+
+/** The same for XHR; call before the native send. */
+export function hearXhr(hear: Hear, xhr: XMLHttpRequest): void {
+  addListener(xhr, 'loadend', () => {
+    const answer = isOk(xhrStatus(xhr)) ? xhrAnswer(xhr) : undefined;
+    if (typeof answer === 'string') hear(answer);
+    else if (answer !== undefined && answer !== null) hear(toJson(answer));
+  }, { once: true });
 }
 
 /** Call before the native send. */

@@ -1,7 +1,7 @@
 // Reads what a page hands to fetch, XHR or a beacon without disturbing it.
 import type { Body } from '../match/body';
 import type { Field } from '../match/fields';
-import { isView, push } from '../primordials';
+import { isView, push } from '../../primordials';
 import {
   blobBytes, blobType, decodeUtf8, fileName, formDataEach, headerGet, isBlob, isBuffer, isDocument, isFormData, isParams, isStream, paramsText,
   requestClone, requestFormData, requestHeaders, requestBytes, then,

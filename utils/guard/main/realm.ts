@@ -1,6 +1,6 @@
 // Proxies over the natives of one realm. A Proxy keeps name, length, own keys and descriptors native; Function.prototype.toString
 // is told about them, so that source text stays native too.
-import { apply, define, getOwnPropertyDescriptor, weak } from '../primordials';
+import { apply, define, getOwnPropertyDescriptor, weak } from '../../primordials';
 import { NativeProxy } from './natives';
 
 export type Win = Window & typeof globalThis;

@@ -1,11 +1,11 @@
 import type { RequestRule } from '../../adapters/adapter';
 import type { Endpoint } from '../match/request';
-import { isView, lower, push, weak } from '../primordials';
+import { isView, lower, push, weak } from '../../primordials';
 import type { Desk, Taken } from './desk';
 import { clearFake, denyXhr, failNatively } from './deny';
-import { hold, judge, refused, type Leave } from './hold';
+import { hold, judge, refused, type Hear, type Leave } from './hold';
 import { baseUri, getter, isBlob, isBuffer, isDocument, isFormData, isParams, isStream, NativeDomException, parseUrl } from './natives';
-import { observeXhr } from './outcome';
+import { hearXhr, observeXhr } from './outcome';
 import { readBody, readNow } from './read-body';
 import { isActive, wrapMethod, type Realm } from './realm';
 
@@ -117,7 +117,7 @@ function decide(it: Sending): unknown {
   const { desk, state } = it;
   const read = readNow(it.body, typeOf(state));
   const verdict = read === 'later' ? null : judge(it.endpoint, read);
-  if (verdict?.kind === 'pass') return it.native();
+  if (verdict?.kind === 'pass') return passOn(it, verdict.hear);
   const taken = verdict === null ? null : desk.take(verdict.send);
   if (verdict !== null && taken !== null) return sendTaken(it, verdict.send.rule.outcome, taken);
   if (state.async && !desk.unloading) holdXhr(it);
@@ -147,7 +147,7 @@ function holdXhr(it: Sending): void {
     target: it.endpoint.target,
     read: (done) => { readBody(it.body, typeOf(state), done); },
     dropped: () => held.dropped,
-    release: (leave) => { state.held = null; releaseXhr(it, leave); },
+    release: (leave, hear) => { state.held = null; releaseXhr(it, leave, hear); },
     deny: (rule) => { state.held = null; denyXhr(rule.deny, desk.refusal, xhr, state.method, state.url); },
   }, it.first);
 }
@@ -157,8 +157,13 @@ function sendTaken({ desk, xhr, native }: Sending, outcome: RequestRule['outcome
   return native();
 }
 
-function releaseXhr(it: Sending, leave: Leave | null): void {
-  if (leave === null) { it.native(); return; }
+function passOn(it: Sending, hear: Hear | null): unknown {
+  if (hear !== null) hearXhr(hear, it.xhr);
+  return it.native();
+}
+
+function releaseXhr(it: Sending, leave: Leave | null, hear: Hear | null): void {
+  if (leave === null) { passOn(it, hear); return; }
   const taken = leave.take();
   if (taken === null) failNatively(it.xhr, it.state.method);
   else sendTaken(it, leave.send.rule.outcome, taken);

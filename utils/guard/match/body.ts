@@ -1,4 +1,4 @@
-import { indexOf, lower, parseJson } from '../primordials';
+import { indexOf, lower, parseJson } from '../../primordials';
 import { parseUrlencoded, type Field } from './fields';
 
 /** A request body as far as a layer could read it; `type` = Content-Type, '' when unknown. */

@@ -1,6 +1,6 @@
 import type { RequestExtractor, RequestRule } from '../../adapters/adapter';
 import type { RawRecipient } from '../page-link';
-import { isArray, parseJson, push, slice } from '../primordials';
+import { isArray, parseJson, push, slice } from '../../primordials';
 import type { ShapedBody } from './body';
 import { valuesOf } from './fields';
 import { readPath } from './json-path';
@@ -8,7 +8,8 @@ import type { Endpoint } from './request';
 
 type Readable = Exclude<ShapedBody, { kind: 'unreadable' }>;
 
-const MOST_TEXT = 200_000;
+export const MOST_TEXT = 200_000;
+export const MOST_DRAFT = 256;
 
 /** Raw recipient strings in the rule's order; blank ones are left out. What is there but no text is `unresolved`. */
 export function extractRecipients(rule: RequestRule, body: Readable, endpoint: Endpoint): RawRecipient[] {
@@ -64,7 +65,7 @@ export function extractDraft(rule: RequestRule, body: Readable, endpoint: Endpoi
   else if (draft.from === 'query') values = valuesOf(endpoint.query, draft.field);
   else if (body.kind === 'fields') values = valuesOf(body.fields, draft.field);
   const value = values[values.length - 1];
-  return typeof value === 'string' || typeof value === 'number' ? slice(`${value}`, 0, 256) : '';
+  return typeof value === 'string' || typeof value === 'number' ? slice(`${value}`, 0, MOST_DRAFT) : '';
 }
 
 /** Text of the rule's `text` fields, at most 200,000 characters, its end kept: footers carry the opt-out. */

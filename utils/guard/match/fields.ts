@@ -1,4 +1,4 @@
-import { charCode, decodePercent, indexOf, push, slice } from '../primordials';
+import { charCode, decodePercent, indexOf, push, slice } from '../../primordials';
 
 /** Name and value in order of the body; a file's value is its name. */
 export type Field = readonly [name: string, value: string];

@@ -1,4 +1,4 @@
-import { indexOf, slice, startsWith } from '../primordials';
+import { indexOf, slice, startsWith } from '../../primordials';
 
 /** Whole-string match; `*` = any run of characters, `/` included. No other metacharacter. */
 export function globMatches(glob: string, text: string): boolean {

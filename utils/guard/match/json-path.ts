@@ -1,4 +1,4 @@
-import { hasOwn, indexOf, isArray, push, slice } from '../primordials';
+import { hasOwn, indexOf, isArray, push, slice } from '../../primordials';
 
 /** What a path like `a.b[*].c` or `to[0]` finds; empty when a step is missing. Only own properties count. */
 export function readPath(value: unknown, path: string): unknown[] {

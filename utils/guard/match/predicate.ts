@@ -1,5 +1,5 @@
 import type { FieldPredicate } from '../../adapters/adapter';
-import { isArray } from '../primordials';
+import { isArray } from '../../primordials';
 
 /** One predicate over the values found under its field, in order. */
 export function predicateHolds(predicate: FieldPredicate, values: readonly unknown[]): boolean {

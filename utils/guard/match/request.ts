@@ -1,9 +1,10 @@
 // The matcher of both page and network layers: adapter rules over method, URL and body.
 import type { AdapterRequests, FieldPredicate, RequestRule } from '../../adapters/adapter';
+import type { SiteReading, SiteRequest } from '../../adapters/site-reader';
 import type { RawRecipient } from '../page-link';
-import { push, upper } from '../primordials';
+import { push, slice, upper } from '../../primordials';
 import { shapeBody, type Body, type ShapedBody } from './body';
-import { extractDraft, extractRecipients, extractText } from './extract';
+import { extractDraft, extractRecipients, extractText, MOST_DRAFT, MOST_TEXT } from './extract';
 import { parseUrlencoded, valuesOf, type Field } from './fields';
 import { globMatches } from './glob';
 import { readPath } from './json-path';
@@ -22,12 +23,17 @@ export interface SendMatch {
   recipients: RawRecipient[];
   draft: string;
   text: string;
+  account: string;
+  scheduledFor?: number;
+  answers?: { sender: string; at?: number };
   /** The body could not be read as the rule expects it. */
   unreadable: boolean;
 }
 
 /** `other`: no rule fits, e.g. another action on the same URL. */
 export type Match = SendMatch | { kind: 'draft'; adapter: AdapterRequests; rule: RequestRule } | { kind: 'other' };
+
+const OTHER: Match = { kind: 'other' };
 
 /** Cheap first look, no body. `null` = no rule of these adapters can match. */
 export function matchEndpoint(adapters: readonly AdapterRequests[], target: RequestTarget): Endpoint | null {
@@ -50,23 +56,53 @@ export function matchBody(endpoint: Endpoint, body: Body): Match {
   const { candidates } = endpoint;
   for (let i = 0; i < candidates.length; i++) {
     const { adapter, rule } = candidates[i] as Endpoint['candidates'][number];
-    const shaped = shapeBody(body, rule.body);
-    if (shaped.kind === 'unreadable') {
-      if (rule.kind === 'send') return unreadableSend(adapter, rule);
-      continue;
-    }
-    if (!bodyFits(rule, shaped)) continue;
-    if (rule.kind === 'draft') return { kind: 'draft', adapter, rule };
-    return {
-      kind: 'send', adapter, rule, unreadable: false,
-      recipients: extractRecipients(rule, shaped, endpoint), draft: extractDraft(rule, shaped, endpoint), text: extractText(rule, shaped),
-    };
+    const match = rule.body === 'site' ? matchSite(adapter, rule, endpoint, body) : matchRule(adapter, rule, endpoint, body, rule.body);
+    if (match.kind !== 'other') return match;
   }
   return { kind: 'other' };
 }
 
+function matchRule(adapter: AdapterRequests, rule: RequestRule, endpoint: Endpoint, body: Body, wanted: 'fields' | 'json' | 'none'): Match {
+  const shaped = shapeBody(body, wanted);
+  if (shaped.kind === 'unreadable') return rule.kind === 'send' ? unreadableSend(adapter, rule) : OTHER;
+  if (!bodyFits(rule, shaped)) return OTHER;
+  if (rule.kind === 'draft') return { kind: 'draft', adapter, rule };
+  return {
+    kind: 'send', adapter, rule, unreadable: false, account: '',
+    recipients: extractRecipients(rule, shaped, endpoint), draft: extractDraft(rule, shaped, endpoint), text: extractText(rule, shaped),
+  };
+}
+
+/** A site's own reader. Without one, or where it fails, what could be a send is one. */
+function matchSite(adapter: AdapterRequests, rule: RequestRule, endpoint: Endpoint, body: Body): Match {
+  const request = siteRequest(rule, endpoint, body);
+  if (request === null || adapter.reader === undefined) return unreadableSend(adapter, rule);
+  let reading: SiteReading;
+  try {
+    reading = adapter.reader.read(request);
+  } catch {
+    return unreadableSend(adapter, rule);
+  }
+  if (reading.kind === 'other') return OTHER;
+  if (reading.kind === 'draft') return { kind: 'draft', adapter, rule };
+  if (reading.kind === 'unreadable' || reading.recipients.length === 0) return unreadableSend(adapter, rule);
+  return {
+    kind: 'send', adapter, rule, unreadable: false, recipients: reading.recipients, account: reading.account,
+    draft: slice(reading.draft, 0, MOST_DRAFT), text: reading.text.length > MOST_TEXT ? slice(reading.text, reading.text.length - MOST_TEXT) : reading.text,
+    ...(reading.scheduledFor === undefined ? {} : { scheduledFor: reading.scheduledFor }), ...(reading.answers === undefined ? {} : { answers: reading.answers }),
+  };
+}
+
+/** The request as a site's reader gets it; null when the body could not be read. */
+export function siteRequest(rule: RequestRule, { target }: Endpoint, body: Body): SiteRequest | null {
+  if (body.kind === 'unreadable') return null;
+  return { rule: rule.id, method: upper(target.method), path: target.path, search: target.search, header: target.header ?? noHeader, body };
+}
+
+const noHeader = (): null => null;
+
 function unreadableSend(adapter: AdapterRequests, rule: RequestRule): SendMatch {
-  return { kind: 'send', adapter, rule, recipients: [{ field: 'body', raw: '', reader: 'unresolved' }], draft: '', text: '', unreadable: true };
+  return { kind: 'send', adapter, rule, recipients: [{ field: 'body', raw: '', reader: 'unresolved' }], draft: '', text: '', account: '', unreadable: true };
 }
 
 /** A draft passes unasked: of repeated fields every one must say so, unless the adapter knows which of them the server reads. */

@@ -1,5 +1,5 @@
 // Synchronous SHA-256 (FIPS 180-4): WebCrypto answers later and not at all on http sites, but a released body must be named in the same task.
-import { charCode } from '../primordials';
+import { charCode } from '../../primordials';
 
 const Bytes = Uint8Array;
 const Words = Int32Array;

@@ -1,7 +1,7 @@
 // What a ticket covers and a request carries, compared without a parser. A string that is not plainly a list of addresses
 // becomes one token of its own: it then fits only the very same string, never something looser.
 import type { RawRecipient } from '../page-link';
-import { indexOf, lower, push, slice, trim } from '../primordials';
+import { indexOf, lower, push, slice, trim } from '../../primordials';
 
 /** Lower-cased tokens of one raw recipient string; none for a blank string. `unresolved` gives none: nothing can cover it. */
 export function recipientTokens(raw: string, reader: RawRecipient['reader']): string[] {

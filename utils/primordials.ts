@@ -11,7 +11,7 @@ export const apply = Reflect.apply;
 export const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keys, defineProperty: define } = Object;
 export const now = Date.now;
 export const parseJson = JSON.parse as (text: string) => unknown;
-export const toJson = JSON.stringify as (text: string) => string;
+export const toJson = JSON.stringify as (value: unknown) => string;
 export const isArray = Array.isArray;
 export const isView = ArrayBuffer.isView;
 export const decodePercent = decodeURIComponent;

@@ -1,0 +1,59 @@
+// Code for sites whose requests or composers no declarative rule can read (design §4). A strategy is packaged and belongs to one
+// adapter; policy's own adapters cannot name one. Main-world code: utils/primordials only, no iterators, no RegExp.
+import type { Reader } from './adapter';
+
+/** A recipient string as the site had it; `unresolved` = somebody is there who cannot be read, which blocks. */
+export interface SiteRecipient { field: string; raw: string; reader: Reader | 'unresolved' }
+
+/** A request as a layer could read it. `fields` are those of a FormData. */
+export interface SiteRequest {
+  /** Id of the rule whose method, path and query fit; the reader is asked once a rule, in the adapter's order. */
+  rule: string;
+  method: string;
+  path: string;
+  search: string;
+  header: (name: string) => string | null;
+  body: { kind: 'none' } | { kind: 'text'; text: string } | { kind: 'fields'; fields: readonly (readonly [string, string])[] };
+}
+
+/** What leaves, all messages of the request together. */
+export interface SiteSend {
+  kind: 'send';
+  recipients: SiteRecipient[];
+  /** Identity of the draft or drafts, '' when there is none. At most 256 characters. */
+  draft: string;
+  account: string;
+  /** For opt-out and notice wording and for subject rules; read, never stored. */
+  text: string;
+  /** Unix ms, when the site sends it later. */
+  scheduledFor?: number;
+  /** The message answered, where the request itself says so. */
+  answers?: { sender: string; at?: number };
+}
+
+/** `other`: not this rule's business, the next one is asked. `unreadable`: it may be a send, and is held as one. */
+export type SiteReading = SiteSend | { kind: 'draft' } | { kind: 'other' } | { kind: 'unreadable' };
+
+/** Request side of a site, in the main-world guard. */
+export interface SiteReader {
+  read(request: SiteRequest): SiteReading;
+  /** The site's answer to a request that passed as draft or other, e.g. the id it gave to a draft. Text as received. */
+  answered?(request: SiteRequest, text: string): void;
+}
+
+/** A composer as code read it; what is absent keeps what the declarative rule says. */
+export interface SiteComposer {
+  recipients: SiteRecipient[];
+  /** False when something that must be there is not: the site has changed. */
+  readable: boolean;
+  account?: string;
+  draft?: string;
+  text?: string;
+  scheduledFor?: number;
+  answers?: { sender: string; at?: number };
+}
+
+/** Page side of a site, in the page gate. `scope` is the composer that the control rule found, or the document. */
+export interface SitePage {
+  read(rule: string, scope: ParentNode, control: Element | undefined): SiteComposer;
+}
