@@ -1,4 +1,4 @@
-import { isExpired, isOpen, isSpent, RETRY_MS, TICKET_MS, voidReason, voidTicket, type Ticket, type Versions } from '../../utils/guard/ticket';
+import { endRetry, isExpired, isOpen, isOutdated, isSpent, RETRY_MS, TICKET_MS, voidReason, voidTicket, type Ticket, type Versions } from '../../utils/guard/ticket';
 import type { OutcomeKind } from '../../utils/messaging/protocol';
 import { openAttempts, type AttemptRow } from '../../utils/store/attempts';
 import { logOutcome } from './outcome';
@@ -26,14 +26,23 @@ export async function recover(worker: Worker): Promise<number> {
   return closed;
 }
 
-/** Voids tickets of other versions; ids of all whose leave is taken back, so that a page not told the last time is told now. */
+function withdrawn(ticket: Ticket, versions: Versions): Ticket {
+  const reason = voidReason(ticket, versions);
+  return reason ? voidTicket(ticket, reason) : endRetry(ticket);
+}
+
+function isWithdrawn(ticket: Ticket, now: number): boolean {
+  if (ticket.state === 'void') return !isExpired(ticket, now);
+  return ticket.retryEnded === true && ticket.receipt !== undefined && now < ticket.receipt.until;
+}
+
+/** Voids tickets of other versions, and the retries of used ones; ids of all whose leave is taken back, so that a page not told the last time is told now. */
 export async function voidOutdated(worker: Worker, versions: Versions): Promise<string[]> {
   const voided: string[] = [];
   for (const { id } of await worker.tickets.all()) {
     await worker.tickets.update(id, (held) => {
-      const reason = held && voidReason(held, versions);
-      const next = held && reason ? voidTicket(held, reason) : held;
-      if (next?.state === 'void' && !isExpired(next, worker.now())) voided.push(id);
+      const next = held && isOutdated(held, versions) ? withdrawn(held, versions) : held;
+      if (next && isWithdrawn(next, worker.now())) voided.push(id);
       return next;
     });
   }

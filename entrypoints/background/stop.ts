@@ -1,4 +1,4 @@
-import { isOpen, voidTicket } from '../../utils/guard/ticket';
+import { endRetry, isOpen, voidTicket } from '../../utils/guard/ticket';
 import type { Request, StopAnswer } from '../../utils/messaging/protocol';
 import { contactOf } from './contact-of';
 import { faultKey } from './fault';
@@ -6,14 +6,14 @@ import { pushToGates } from './open-ports';
 import { pushAll } from './sync';
 import { policyOf, type Worker } from './worker';
 
-/** Leave that no request has taken was decided before the stop: whoever waits with it asks again. */
+/** Leave and retries were decided before the stop: whoever waits with one, or sends the same bytes again, asks again. */
 async function takeBackLeave(worker: Worker): Promise<void> {
   const ids: string[] = [];
   for (const { id } of await worker.tickets.all()) {
     await worker.tickets.update(id, (held) => {
-      if (!held || !isOpen(held, worker.now())) return held;
-      ids.push(id);
-      return voidTicket(held, 'revocation');
+      const next = held && (isOpen(held, worker.now()) ? voidTicket(held, 'revocation') : endRetry(held));
+      if (next !== held) ids.push(id);
+      return next;
     });
   }
   if (ids.length > 0) pushToGates({ push: 'ticket.void', ids });

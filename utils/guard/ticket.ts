@@ -36,6 +36,8 @@ export interface Ticket {
   released?: true;
   /** Left at the first use: the same body digest may go again until then. */
   receipt?: { digest: string; until: Instant };
+  /** A stop, root or policy has come since it was decided: the same bytes are decided anew. */
+  retryEnded?: true;
 }
 
 export interface Versions {
@@ -59,7 +61,7 @@ export interface TicketRequest {
   digest?: string;
 }
 
-export type NewTicket = Omit<Ticket, 'id' | 'state' | 'issuedAt' | 'expiresAt' | 'voided' | 'usedBy' | 'released' | 'receipt'>;
+export type NewTicket = Omit<Ticket, 'id' | 'state' | 'issuedAt' | 'expiresAt' | 'voided' | 'usedBy' | 'released' | 'receipt' | 'retryEnded'>;
 
 export const issueTicket = (fields: NewTicket, now: Instant): Ticket => ({
   ...fields, id: fields.attempt, state: 'issued', issuedAt: now, expiresAt: now + TICKET_MS,
@@ -85,7 +87,8 @@ export function covers(ticket: Ticket, tokens: readonly string[]): boolean {
 
 export type Fit = 'use' | 'same-request' | 'retry' | 'none';
 
-function fitUsed({ usedBy, released, expiresAt, receipt }: Ticket, request: TicketRequest, now: Instant): Fit {
+function fitUsed({ usedBy, released, expiresAt, receipt, retryEnded }: Ticket, request: TicketRequest, now: Instant): Fit {
+  if (retryEnded) return 'none';
   if (usedBy === request.id && !released && now < expiresAt) return 'same-request';
   return receipt && receipt.digest === request.digest && now < receipt.until ? 'retry' : 'none';
 }
@@ -110,9 +113,14 @@ function withReceipt(ticket: Ticket, digest: string | undefined, now: Instant): 
   return digest === undefined || ticket.receipt ? ticket : { ...ticket, receipt: { digest, until: now + RETRY_MS } };
 }
 
-/** The page tells that the request left. It happened, so it is recorded whatever the state was. */
+/** The page tells that the request left. It happened, so it is recorded whatever the state was; what was void by then is not retried. */
 export function recordRelease(ticket: Ticket, digest: string | undefined, now: Instant): Ticket {
-  return withReceipt({ ...ticket, state: 'used', released: true }, digest, now);
+  return withReceipt({ ...ticket, state: 'used', released: true, ...(ticket.state === 'void' ? { retryEnded: true } : {}) }, digest, now);
+}
+
+/** What was used stays used, but nothing more goes on it. */
+export function endRetry(ticket: Ticket): Ticket {
+  return ticket.state === 'used' && !ticket.retryEnded ? { ...ticket, retryEnded: true } : ticket;
 }
 
 /** Leave is taken back. What was used stays used. */
@@ -129,5 +137,5 @@ export function voidReason(ticket: Ticket, versions: Versions): VoidReason | und
 
 /** Nothing can come of it any more: no open leave, no retry. */
 export function isSpent(ticket: Ticket, now: Instant): boolean {
-  return isExpired(ticket, now) && (ticket.receipt === undefined || now >= ticket.receipt.until);
+  return isExpired(ticket, now) && (ticket.receipt === undefined || ticket.retryEnded === true || now >= ticket.receipt.until);
 }

@@ -9,6 +9,7 @@ const { checkAttempt } = await import('../../../entrypoints/background/check');
 const { faultKey } = await import('../../../entrypoints/background/fault');
 const { closeAttempt } = await import('../../../entrypoints/background/outcome');
 const { recover, voidOutdated } = await import('../../../entrypoints/background/recover');
+const { recordStop } = await import('../../../entrypoints/background/stop');
 const { readEvents } = await import('../../../utils/store/log');
 
 let world: Awaited<ReturnType<typeof aWorker>>;
@@ -107,6 +108,26 @@ describe('attempt.check', () => {
     await check(attempt);
     expect(await voidOutdated(world.worker, { rootVersion: 2, policyVersion: 2 })).toEqual([attempt.id]);
     await expect(check(attempt)).rejects.toMatchObject({ key: 'fault_ticket' });
+  });
+
+  it.each([
+    ['they said no', () => recordStop(world.worker, { contact: 'anna@example.test', kind: 'objection', note: 'said-no' }), 'block'],
+    ['a new policy', () => voidOutdated(world.worker, { rootVersion: 1, policyVersion: 3 }), 'allow'],
+    ['nothing', () => Promise.resolve(), undefined], // control
+  ] as const)('ends the ten minutes of a send that failed: %s', async (_name, arrive, decision) => {
+    const page = anAttempt('anna@example.test');
+    await check(page);
+    await closeAttempt(world.worker, { attempt: page.id, outcome: 'released', digest: 'D1' }, sender);
+    await closeAttempt(world.worker, { attempt: page.id, outcome: 'failed' }, sender);
+    world.clock.now += 1;
+    await arrive();
+    world.clock.now += 1;
+    const again = await check(anAttempt('anna@example.test', { layer: 'main-guard', account: '', digest: 'D1' }));
+    if (decision === undefined) expect(again.ticket?.attempt).toBe(page.id);
+    else {
+      expect(again.attempt).not.toBe(page.id);
+      expect(again.decision).toBe(decision);
+    }
   });
 
   it('holds when too much of the log is without a receipt', async () => {

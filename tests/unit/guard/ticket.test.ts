@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitTicket, isOpen, isSpent, issueTicket, recordRelease, RETRY_MS, TICKET_MS, useTicket, voidReason, voidTicket, type NewTicket, type TicketRequest } from '../../../utils/guard/ticket';
+import { endRetry, fitTicket, isOpen, isSpent, issueTicket, recordRelease, RETRY_MS, TICKET_MS, useTicket, voidReason, voidTicket, type NewTicket, type TicketRequest } from '../../../utils/guard/ticket';
 
 const NOW = 1_000_000;
 const fields: NewTicket = {
@@ -60,6 +60,26 @@ describe('a ticket', () => {
     const used = useTicket(ticket, request, NOW);
     expect(voidTicket(used, 'root')).toBe(used);
     expect(voidReason(used, { ...versions, rootVersion: 4 })).toBeUndefined();
+  });
+
+  it('loses its retry once what it was decided on has changed', () => {
+    const left = recordRelease(useTicket(ticket, request, NOW), 'D', NOW + 5);
+    const again = { ...request, id: 'request-2' };
+    expect(fitTicket(left, again, versions, NOW + 6)).toBe('retry'); // control
+    const ended = endRetry(left);
+    expect(ended).toMatchObject({ state: 'used', retryEnded: true });
+    expect(fitTicket(ended, again, versions, NOW + 6)).toBe('none');
+    expect(isSpent(ended, NOW + TICKET_MS)).toBe(true);
+    expect(endRetry(ended)).toBe(ended);
+    expect(endRetry(ticket)).toBe(ticket);
+    // Given to a request that has not left yet: asking again, it is decided anew.
+    const given = useTicket(ticket, request, NOW);
+    expect(fitTicket(given, request, versions, NOW + 1)).toBe('same-request'); // control
+    expect(fitTicket(endRetry(given), request, versions, NOW + 1)).toBe('none');
+    // It had left when it was voided: recorded, not retried.
+    const late = recordRelease(voidTicket(ticket, 'revocation'), 'D', NOW + 5);
+    expect(late).toMatchObject({ state: 'used', released: true, retryEnded: true });
+    expect(fitTicket(late, again, versions, NOW + 6)).toBe('none');
   });
 
   it('is spent only when neither leave nor retry is left of it', () => {
