@@ -148,7 +148,11 @@ async function holdRequest(view: Page): Promise<void> {
   await view.waitForFunction(() => (window as Waiting).go !== undefined);
 }
 
-const letGo = (view: Page): Promise<void> => view.evaluate(() => { (window as Waiting).go?.(); });
+/** The word that leave is taken back is on its way into the page by now; nothing tells when it is there. */
+async function letGo(view: Page): Promise<void> {
+  await settle(400);
+  await view.evaluate(() => { (window as Waiting).go?.(); });
+}
 
 describe('a new policy reaches an open tab', () => {
   afterEach(async () => { await setPolicy({}); });
