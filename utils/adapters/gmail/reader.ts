@@ -1,0 +1,71 @@
+import { charCode, indexOf, now, push, slice } from '../../primordials';
+import type { SiteReader, SiteReading, SiteRecipient, SiteRequest, SiteSend } from '../site-reader';
+import type { GmailField, GmailMessage } from './message';
+import { scheduledTime } from './scheduled';
+import { parseSyncBody, type SyncBody } from './sync-body';
+
+const MOST_TEXT = 200_000;
+
+/** `u/1` of `/sync/u/1/i/s` and of the page's `/mail/u/1/`; '' where neither names an account. */
+export function accountOf(path: string): string {
+  const from = indexOf(path, '/u/');
+  let to = from + 3;
+  while (from >= 0 && to < path.length && isDigit(charCode(path, to))) to++;
+  return from >= 0 && to > from + 3 ? slice(path, from + 1, to) : '';
+}
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** The last body read: one request is asked about once a rule, and again at its release. */
+let last: { text: string; body: SyncBody | null } = { text: '', body: null };
+
+function bodyOf(request: SiteRequest): SyncBody | null {
+  if (request.body.kind === 'none') return { messages: [], doubtful: false };
+  if (request.body.kind !== 'text') return null;
+  const { text } = request.body;
+  if (last.text !== text) last = { text, body: parseSyncBody(text) };
+  return last.body;
+}
+
+function addField(recipients: SiteRecipient[], name: string, field: GmailField): void {
+  for (let i = 0; i < field.addresses.length; i++) push(recipients, { field: name, raw: field.addresses[i]?.email ?? '', reader: 'address-list' });
+  if (!field.whole) push(recipients, { field: name, raw: '', reader: 'unresolved' });
+}
+
+function addMessage(send: SiteSend, message: GmailMessage, time: number): void {
+  addField(send.recipients, 'to', message.to);
+  addField(send.recipients, 'cc', message.cc);
+  addField(send.recipients, 'bcc', message.bcc);
+  addField(send.recipients, 'other', message.other);
+  send.draft += `${send.draft === '' ? '' : ','}${message.id}`;
+  if (send.text.length < MOST_TEXT) send.text += `${message.subject}\n${message.text}\n`;
+  if (message.kind !== 'SCHEDULE') return;
+  const at = scheduledTime(message, time);
+  if (at !== undefined && at > (send.scheduledFor ?? 0)) send.scheduledFor = at;
+}
+
+const isSent = ({ kind }: GmailMessage): boolean => kind === 'SEND' || kind === 'SCHEDULE';
+
+function sendOf(messages: readonly GmailMessage[], account: string): SiteSend {
+  const send: SiteSend = { kind: 'send', recipients: [], draft: '', account, text: '' };
+  const time = now();
+  for (let i = 0; i < messages.length; i++) if (isSent(messages[i] as GmailMessage)) addMessage(send, messages[i] as GmailMessage, time);
+  return send;
+}
+
+function has(messages: readonly GmailMessage[], kind: GmailMessage['kind']): boolean {
+  for (let i = 0; i < messages.length; i++) if (messages[i]?.kind === kind) return true;
+  return false;
+}
+
+/** All messages of all operations are one send: what is refused in one of them leaves in none. */
+export function readSync(rule: string, account: string, body: SyncBody | null): SiteReading {
+  if (body === null || body.doubtful || has(body.messages, 'unknown')) return { kind: 'unreadable' };
+  const { messages } = body;
+  const wanted = has(messages, 'SEND') ? 'gmail/send' : has(messages, 'SCHEDULE') ? 'gmail/schedule' : 'gmail/draft';
+  if (rule !== wanted || messages.length === 0) return { kind: 'other' };
+  return wanted === 'gmail/draft' ? { kind: 'draft' } : sendOf(messages, account);
+}
+
+export const gmailReader: SiteReader = {
+  read: (request) => readSync(request.rule, accountOf(request.path), bodyOf(request)),
+};
