@@ -1,0 +1,71 @@
+// What the server's answers teach: recipients, senders and dates of items, and the ids that new drafts get.
+import { isArray, keys, lower, push } from '../../primordials';
+import { idOf } from './create-item';
+import { anyCase, has, isObject, listOf, parseDate, parsed, path, text, type Json } from './json';
+import type { Ledger } from './ledger';
+import { listsOf, recipientOf, recipientsOf } from './recipients';
+
+/** Reading more would be felt: the look-up serves what is not learnt. */
+const MOST_LEARNT = 300_000;
+const MOST_NODES = 20_000;
+
+/** A person as the application shows it. */
+export interface Named { name: string; address: string }
+
+export function parseAnswer(source: string): unknown {
+  return source.length > MOST_LEARNT || !(has(source, 'Id') || has(source, 'id')) ? undefined : parsed(source);
+}
+
+/** Ids in the answer to a save, in the order of its items; '' = that one was not stored. */
+export function storedIds(answer: unknown): string[] {
+  const ids: string[] = [];
+  const messages = listOf(path(answer, 'body', 'responsemessages', 'items'));
+  for (let i = 0; i < messages.length; i++) {
+    const failed = lower(text(anyCase(messages[i], 'responseclass'))) === 'error';
+    const items = listOf(anyCase(messages[i], 'items'));
+    if (items.length === 0) push(ids, '');
+    for (let j = 0; j < items.length; j++) push(ids, failed ? '' : idOf(anyCase(items[j], 'itemid')));
+  }
+  if (messages.length === 0) push(ids, idOf(answer)); // REST answers with the item itself
+  return ids;
+}
+
+/** Walks an answer: what stands beside an item's id is what the server knows of it. */
+export function learnAnswer(answer: unknown, ledger: Ledger, complete: boolean, named: Named[]): void {
+  const open: unknown[] = [answer];
+  for (let at = 0; at < open.length && open.length < MOST_NODES; at++) {
+    const value = open[at];
+    if (isArray(value)) {
+      for (let i = 0; i < value.length; i++) if (typeof value[i] === 'object' && value[i] !== null) push(open, value[i] as unknown);
+      continue;
+    }
+    if (!isObject(value)) continue;
+    learnItem(value, ledger, complete);
+    learnName(value, named);
+    const names = keys(value);
+    for (let i = 0; i < names.length; i++) if (typeof value[names[i] as string] === 'object' && value[names[i] as string] !== null) push(open, value[names[i] as string]);
+  }
+}
+
+const first = (value: unknown): ReturnType<typeof recipientsOf> | undefined => (isObject(value) ? [recipientOf(value, 'to')] : undefined);
+
+function learnItem(item: Json, ledger: Ledger, complete: boolean): void {
+  const id = idOf(anyCase(item, 'itemid')) || idOf(anyCase(item, 'eventid')) || text(anyCase(item, 'id'));
+  if (id === '') return;
+  const lists = listsOf(item);
+  const sender = first(anyCase(item, 'organizer')) ?? first(anyCase(item, 'from')) ?? first(anyCase(item, 'sender'));
+  const replyTo = anyCase(item, 'replyto');
+  const at = parseDate(text(anyCase(item, 'datetimereceived')) || text(anyCase(item, 'receiveddatetime')));
+  if (keys(lists).length === 0 && sender === undefined) return;
+  ledger.learn(id, {
+    lists, complete, ...(sender === undefined ? {} : { sender }), ...(replyTo === undefined ? {} : { replyTo: recipientsOf(replyTo, 'to') }), ...(at === at ? { at } : {}),
+  });
+}
+
+/** Names are shown in place of addresses: what the application read, the page gate must know too. */
+function learnName(value: Json, named: Named[]): void {
+  const name = text(anyCase(value, 'name')) || text(anyCase(value, 'displayname'));
+  const email = anyCase(value, 'emailaddress');
+  const address = text(email) || text(anyCase(email, 'emailaddress')) || text(anyCase(value, 'address'));
+  if (name !== '' && has(address, '@') && named.length < 500) push(named, { name, address });
+}

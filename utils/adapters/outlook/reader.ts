@@ -1,0 +1,126 @@
+// Outlook's request side: the parser, the ledger behind it, and which rule a message belongs to.
+import { push, slice } from '../../primordials';
+import type { SiteReader, SiteReading, SiteRecipient, SiteRequest, SiteSend } from '../site-reader';
+import { learnAnswer, parseAnswer, storedIds, type Named } from './answers';
+import { normalId } from './item-id';
+import { createLedger, joined, resolve, type Ledger } from './ledger';
+import { parseOutlook } from './parse';
+import type { Note, Parsed, Part } from './part';
+
+export const MAIL = 'outlook/send';
+export const MEETING = 'outlook/meeting';
+export const RESPONSE = 'outlook/response';
+
+const MOST_DRAFT = 256;
+
+const ruleOf = (kind: Part['kind']): string => (kind === 'meeting' || kind === 'meeting-cancel' ? MEETING : kind === 'meeting-response' ? RESPONSE : MAIL);
+
+/** Rule that takes the whole request: of several kinds in one the first of mail, meeting, response. */
+function ownerOf(parts: readonly Part[]): string {
+  let owner = '';
+  for (let i = 0; i < parts.length; i++) {
+    const rule = ruleOf((parts[i] as Part).kind);
+    if (rule === MAIL || owner === '' || (rule === MEETING && owner === RESPONSE)) owner = rule;
+  }
+  return owner;
+}
+
+const bodyKey = (request: SiteRequest): string => (request.body.kind === 'text' && request.body.text !== '' ? request.body.text : `${request.path}${request.search}\n${request.header('x-owa-urlpostdata') ?? ''}`);
+
+export interface OutlookReader extends SiteReader {
+  ledger: Ledger;
+}
+
+/** One for each document. Everything is a closure: the guard keeps a copy without prototypes. */
+export function createOutlookReader(): OutlookReader {
+  const ledger = createLedger();
+  // Each rule of the request asks once: what was parsed for the first serves the others.
+  let last: { key: string; target: string; parsed: Parsed } | undefined;
+
+  const parse = (request: SiteRequest): Parsed => {
+    const key = bodyKey(request);
+    const target = `${request.method} ${request.path}${request.search} ${request.header('action') ?? ''} ${request.header('x-owa-urlpostdata') ?? ''}`;
+    if (last?.key === key && last.target === target && request.body.kind !== 'fields') return last.parsed;
+    last = { key, target, parsed: parseOutlook(request) };
+    return last.parsed;
+  };
+
+  const read = (request: SiteRequest): SiteReading => {
+    const found = parse(request);
+    const parts = remaining(found.parts, ledger);
+    if (parts.length === 0) {
+      for (let i = 0; i < found.notes.length; i++) ledger.saving((found.notes[i] as Note).item, found.notes[i] as Note, bodyKey(request));
+      return found.notes.length > 0 ? { kind: 'draft' } : { kind: 'other' };
+    }
+    if (ownerOf(parts) !== request.rule) return { kind: 'other' };
+    return combined(parts, ledger);
+  };
+
+  const answered = (request: SiteRequest, answer: string): void => {
+    const { notes, parts } = parse(request);
+    const value = parseAnswer(answer);
+    const ids = parts.length === 0 && notes.length > 0 ? storedIds(value) : [];
+    for (let i = 0; i < notes.length; i++) {
+      const note = notes[i] as Note;
+      const id = ids[i] ?? '';
+      ledger.saved(note.item === '' ? id : note.item, note, bodyKey(request), id !== '');
+    }
+    const named: Named[] = [];
+    if (value !== undefined) learnAnswer(value, ledger, false, named);
+  };
+
+  return { ledger, read, answered };
+}
+
+/** A meeting of which it is known that nobody is invited is no communication. */
+function remaining(parts: readonly Part[], ledger: Ledger): Part[] {
+  const left: Part[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] as Part;
+    const isMeeting = part.kind === 'meeting' || part.kind === 'meeting-cancel';
+    if (!isMeeting || resolve(part, ledger).length > 0) push(left, part);
+  }
+  return left;
+}
+
+function combined(parts: readonly Part[], ledger: Ledger): SiteReading {
+  const send: SiteSend = { kind: 'send', recipients: [], draft: '', account: '', text: '' };
+  let known = false;
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] as Part;
+    if (part.kind !== 'unknown') known = true;
+    addPart(send, part, ledger);
+  }
+  send.draft = slice(send.draft, 0, MOST_DRAFT);
+  return known ? send : { kind: 'unreadable' };
+}
+
+function addPart(send: SiteSend, part: Part, ledger: Ledger): void {
+  const found = resolve(part, ledger);
+  // A send that names nobody is not known to reach nobody.
+  const recipients: SiteRecipient[] = found.length > 0 ? found : [{ field: 'to', raw: '', reader: 'unresolved' }];
+  if (send.recipients.length === 0) send.recipients = recipients;
+  else send.recipients = joined(send.recipients, recipients);
+  const id = part.item || part.reference;
+  if (id !== '') send.draft += `${send.draft === '' ? '' : ' '}${normalId(id)}`;
+  send.account ||= part.account;
+  send.text += `${send.text === '' ? '' : '\n'}${part.subject}\n${part.text}`;
+  addContext(send, part, ledger);
+}
+
+/** Of several messages the latest time counts, and the last one answered. */
+function addContext(send: SiteSend, part: Part, ledger: Ledger): void {
+  const { scheduledFor } = part;
+  if (scheduledFor !== undefined && (send.scheduledFor ?? 0) < scheduledFor) send.scheduledFor = scheduledFor;
+  const answers = answeredBy(part, ledger);
+  if (answers !== undefined) send.answers = answers;
+}
+
+/** The message answered: of a draft what it was made from, of a response who called the meeting. */
+function answeredBy(part: Part, ledger: Ledger): SiteSend['answers'] {
+  const draft = ledger.get(part.item);
+  const source = part.implicit === 'none' ? (draft === undefined || draft.implicit === 'none' ? undefined : ledger.get(draft.reference)) : ledger.get(part.reference);
+  const sender = source?.sender?.[0]?.raw ?? '';
+  if (source === undefined || sender === '') return undefined;
+  return source.at === undefined ? { sender } : { sender, at: source.at };
+}
