@@ -1,31 +1,31 @@
 import { ADAPTERS } from '../../utils/adapters/registry';
-import type { ScriptSet } from '../../utils/adapters/adapter';
 import type { FaultyAdapter } from '../../utils/adapters/schema';
 import type { ConfigAnswer } from '../../utils/messaging/protocol';
 import type { Policy } from '../../utils/policy';
 import { message, uiLanguage } from '../../utils/platform/i18n';
-import type { HostSet } from '../../utils/platform/hosts';
-import { matchesUrl } from '../../utils/platform/match-patterns';
+import { anyPath, isBelow, matchesUrl } from '../../utils/platform/match-patterns';
 import { ownAdapters } from './own-adapters';
 import type { ContentSender } from './sender';
 import { policyOf, type Worker } from './worker';
 
-/** Hosts to guard by script set: fixed hosts of packaged adapters, of policy's own adapters, and the origins policy maps. Faulty adapters' too, so that their tabs say so. */
-export function guardedHosts(policy: Policy | undefined): HostSet[] {
-  const own = ownAdapters(policy);
-  const adapters: readonly { id: string; hosts: string[]; scripts?: ScriptSet }[] = [...ADAPTERS, ...own.valid, ...own.faulty];
-  const sites = (policy?.sites ?? []).map((site) => ({ id: site.adapter, hosts: [site.origin], scripts: ADAPTERS.find((one) => one.id === site.adapter)?.scripts }));
-  const all = [...adapters, ...sites];
-  return [...new Set(all.map(({ scripts }) => scripts ?? ''))].map((name) => ({ name, hosts: all.filter(({ scripts }) => (scripts ?? '') === name).flatMap(({ hosts }) => hosts) }));
-}
+export { guardedHosts } from './guarded-hosts';
 
 function adaptersFor(url: string, policy: Policy | undefined): string[] {
   if (!URL.canParse(url)) return [];
   const { origin, pathname } = new URL(url);
   const { valid, faulty } = ownAdapters(policy);
-  const mapped = (policy?.sites ?? []).filter((site) => site.origin === origin && pathname.startsWith(site.path ?? '/'));
+  const mapped = (policy?.sites ?? []).filter((site) => site.origin === origin && isBelow(pathname, site.path ?? '/'));
   const fixed = [...ADAPTERS, ...valid, ...faulty].filter((adapter) => adapter.hosts.some((host) => matchesUrl(host, url)));
   return [...new Set([...mapped.map((site) => site.adapter), ...fixed.map((adapter) => adapter.id)])];
+}
+
+/** Whether another path of the same origin may have other adapters. */
+function hasPaths(url: string, policy: Policy | undefined): boolean {
+  if (!URL.canParse(url)) return false;
+  const { valid, faulty } = ownAdapters(policy);
+  const patterns = [...ADAPTERS, ...valid, ...faulty].flatMap((adapter) => adapter.hosts);
+  return patterns.some((pattern) => pattern !== anyPath(pattern) && matchesUrl(anyPath(pattern), url))
+    || (policy?.sites ?? []).some((site) => site.origin === new URL(url).origin && !isBelow('/', site.path ?? '/'));
 }
 
 const isWebUrl = (url: string): boolean => /^https?:/.test(url);
@@ -38,14 +38,24 @@ export function faultyFor(worker: Worker, url: string): FaultyAdapter | undefine
   return ownAdapters(policy).faulty.find((adapter) => ids.includes(adapter.id));
 }
 
-/** config.get. about:blank and blob: frames have no host of their own: there the URL that the frame itself sees is taken. */
+/**
+ * Where a frame is. The browser's word is of the time when the port was opened: a page may have gone on within its origin
+ * since. about:blank and blob: frames have no host of their own: there the URL that the frame itself sees is taken.
+ */
+export function addressOf(url: string, sender: ContentSender): string {
+  if (!isWebUrl(sender.url)) return url;
+  return URL.canParse(url) && new URL(url).origin === new URL(sender.url).origin ? url : sender.url;
+}
+
+/** config.get. */
 export async function configOf(worker: Worker, url: string, sender: ContentSender): Promise<ConfigAnswer> {
   const enrolled = worker.store.device() !== undefined;
   const policy = policyIn(worker);
-  const ids = adaptersFor(isWebUrl(sender.url) ? sender.url : url, policy);
+  const at = addressOf(url, sender);
+  const ids = adaptersFor(at, policy);
   const has = ({ id }: { id: string }): boolean => ids.includes(id);
   return {
-    enrolled, locale: uiLanguage(), refusal: message('refused_request'), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
+    enrolled, hasPaths: hasPaths(at, policy), locale: uiLanguage(), refusal: message('refused_request'), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
     ...(policy ? { holdNoticeMs: policy.holdNoticeMs, words: { optOut: policy.optOutWords, notice: policy.noticeWords } } : {}),
   };
 }

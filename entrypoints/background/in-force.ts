@@ -1,6 +1,6 @@
 import { injectOpenTabs, registerHosts } from '../../utils/platform/hosts';
 import { readSession, writeSession } from '../../utils/platform/session';
-import { guardedHosts } from './config';
+import { guardedHosts } from './guarded-hosts';
 import { pushToGates } from './open-ports';
 import { voidOutdated } from './recover';
 import { policyOf, type Worker } from './worker';

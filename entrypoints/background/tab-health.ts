@@ -1,6 +1,6 @@
 import type { ConfigAnswer } from '../../utils/messaging/protocol';
 import { showHealth, type Health } from '../../utils/platform/badge';
-import { configOf, faultyFor } from './config';
+import { addressOf, configOf, faultyFor } from './config';
 import type { ContentSender } from './sender';
 import type { Worker } from './worker';
 
@@ -12,7 +12,7 @@ export async function reportHealth(worker: Worker, health: Health, { tab, url }:
 
 /** config.get of a content script. A gate without any usable adapter reports nothing, so its tab is marked here. */
 export async function giveConfig(worker: Worker, url: string, sender: ContentSender): Promise<ConfigAnswer> {
-  const faulty = sender.frame === 0 ? faultyFor(worker, sender.url) : undefined;
+  const faulty = sender.frame === 0 ? faultyFor(worker, addressOf(url, sender)) : undefined;
   if (faulty) await showHealth(sender.tab, sender.url, { state: 'not-protected', adapter: faulty.id });
   return configOf(worker, url, sender);
 }

@@ -5,8 +5,11 @@ import type { OutcomeKind, PageTicket, RawAttempt } from '../messaging/protocol'
 export type RawRecipient = RawAttempt['recipients'][number];
 
 export type GateToMain =
-  /** Adapters that apply to this host, none = not a guarded app. Until `settled`, every packaged adapter's send rules are held too. `refusal`: what a refused request says to the application. */
-  | { kind: 'config'; adapters: AdapterRequests[]; settled: boolean; refusal?: string }
+  /**
+   * Adapters that apply here, none = not a guarded app. Until `settled`, every rule that the script set carries is held. `place`: the only
+   * address that this is said of; without it, all of this document. `refusal`: what a refused request says to the application.
+   */
+  | { kind: 'config'; adapters: AdapterRequests[]; settled: boolean; place?: string; refusal?: string }
   /** Acknowledged with `ticket-ack`; the gate re-issues the gesture only after that. */
   | { kind: 'ticket'; ticket: PageTicket }
   | { kind: 'ticket-void'; ids: string[] }
@@ -42,6 +45,8 @@ export interface Ask {
 export type MainToGate =
   | Ask
   | { kind: 'ticket-ack'; id: string }
+  /** The page went on to another address without a load: everything that may be a send waits for a new `config`. */
+  | { kind: 'moved' }
   /** The request left with this ticket; `retry`: same bytes again within 10 minutes of the first use. */
   | { kind: 'used'; ticket: string; attempt: string; retry: boolean; digest?: string }
   | { kind: 'outcome'; attempt: string; outcome: Extract<OutcomeKind, 'observed' | 'failed' | 'unknown'> }

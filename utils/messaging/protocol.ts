@@ -212,6 +212,8 @@ export interface VerifyAnswer { ok: boolean; events: number; receiptedTo: number
 /** config.get: which adapters apply to this frame's URL. Until it is there, a request that fits any packaged send rule is held. */
 export interface ConfigAnswer {
   enrolled: boolean;
+  /** Another path of this origin may have other adapters: asked again when the page goes on without a load. */
+  hasPaths?: boolean;
   /** Ids of packaged adapters that apply to this host. */
   adapters: string[];
   /** Policy's own adapters for this host, each by the whole schema (utils/adapters/schema.ts); of type Adapter. */

@@ -10,11 +10,15 @@ export interface HostSet {
   hosts: readonly string[];
 }
 
+/** Hosts of policy's own adapters: gate.js, and a guard that holds everything that could be a send until the gate has said which are. */
+export const OWN_SET = 'own';
+
 type Script = Parameters<typeof browser.scripting.registerContentScripts>[0][number];
 
 /** WXT types the paths it has built; these are built too, but known to it only after the first build. */
 const files = (path: string): never[] => [path as never];
 const suffix = (name: string): string => (name === '' ? '' : `-${name}`);
+const gateOf = (name: string): string => `gate${suffix(name === OWN_SET ? '' : name)}.js`;
 const isFirefox = import.meta.env.FIREFOX === true;
 
 /** Guard first: it must be in the page before any script of the page, and the gate finds it there. */
@@ -24,7 +28,7 @@ function scriptsOf({ name, hosts }: HostSet, others: readonly string[]): Script[
   const common = { ...COMMON, matches, ...(others.length > 0 ? { excludeMatches: [...others] } : {}) };
   return [
     { id: `consentry-guard${suffix(name)}`, js: [`guard${suffix(name)}.js`], world: 'MAIN', ...common } as Script,
-    { id: `consentry-gate${suffix(name)}`, js: [`gate${suffix(name)}.js`], world: 'ISOLATED', ...common } as Script,
+    { id: `consentry-gate${suffix(name)}`, js: [gateOf(name)], world: 'ISOLATED', ...common } as Script,
   ];
 }
 
@@ -79,7 +83,7 @@ async function inject(tabId: number, name: string): Promise<boolean> {
   const target = { tabId, allFrames: true };
   try {
     await browser.scripting.executeScript({ target, files: files(`/guard${suffix(name)}.js`), world: 'MAIN', injectImmediately: true });
-    await browser.scripting.executeScript({ target, files: files(`/gate${suffix(name)}.js`), injectImmediately: true });
+    await browser.scripting.executeScript({ target, files: files(`/${gateOf(name)}`), injectImmediately: true });
     return true;
   } catch {
     return false;

@@ -5,9 +5,32 @@ function patternOf(host: string, withoutPorts: boolean): string {
   return `${protocol}//${hostname}${port === '' || withoutPorts ? '' : `:${port}`}/*`;
 }
 
+/** The same pattern over every path: scripts that also run in frames without an address of their own may name no path. */
+export const anyPath = (pattern: string): string => pattern.replace(/^([^/]*\/\/[^/]+)\/.*$/, '$1/*');
+
+/** Is a path below another, by whole segments? `/webmail` holds `/webmail` and `/webmail/x`, never `/webmail-old`. */
+export function isBelow(pathname: string, path: string): boolean {
+  const [at, above] = [plainPath(pathname), plainPath(path)];
+  return at === above || at.startsWith(above === '/' ? above : `${above}/`);
+}
+
+/** As servers read a path: escapes decoded, empty segments and `;parameters` left out, no slash at the end. */
+function plainPath(path: string): string {
+  const segments = path.split('/').map((segment) => decoded(segment).replace(/;.*$/, '')).filter((segment) => segment !== '');
+  return `/${segments.join('/')}`;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // no escape at all
+  }
+}
+
 /** Sorted match patterns of patterns and origins, each once. Throws TypeError on what is neither. */
 export const gatherMatches = (hosts: readonly string[], withoutPorts: boolean): string[] =>
-  [...new Set(hosts.map((host) => patternOf(host, withoutPorts)))].sort();
+  [...new Set(hosts.map((host) => anyPath(patternOf(host, withoutPorts))))].sort();
 
 interface Pattern { scheme: string; host: string; port: string | undefined; path: string }
 

@@ -22,6 +22,8 @@ export class StubWorker implements ContentRuntime {
   outcomeFaults: string[] = [];
   /** Faults of other messages, by name. */
   readonly faults = new Map<string, string>();
+  /** config.get by the address asked for; without one, the answer below. */
+  configFor: ((url: string) => object | undefined) | undefined;
   private ports: { message: (message: unknown) => void; disconnect: () => void }[] = [];
 
   constructor(private readonly decide: (attempt: RawAttempt) => Partial<CheckReply> = () => ({})) {}
@@ -69,7 +71,10 @@ export class StubWorker implements ContentRuntime {
   }
 
   private reply({ name, body }: Asked): { ok: true; body: unknown } | { ok: false; fault: string } {
-    if (name === 'config.get') return { ok: true, body: { enrolled: true, adapters: ['roundcube', 'practice'], own: [], locale: 'en', refusal: 'Not sent.', holdNoticeMs: 60, words: { optOut: ['unsubscribe'], notice: ['privacy'] } } };
+    if (name === 'config.get') {
+      const answer = { enrolled: true, adapters: ['roundcube', 'practice'], own: [], locale: 'en', refusal: 'Not sent.', holdNoticeMs: 60, words: { optOut: ['unsubscribe'], notice: ['privacy'] } };
+      return { ok: true, body: { ...answer, ...this.configFor?.(body['url'] as string) } };
+    }
     const refused = name === 'attempt.outcome' ? this.outcomeFaults.shift() : undefined;
     if (refused) return { ok: false, fault: refused };
     const planted = this.faults.get(name);

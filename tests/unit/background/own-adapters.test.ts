@@ -5,7 +5,8 @@ import { parseHubPolicy } from '../../../server/hub-policy';
 import { aWorker } from '../../support/worker';
 
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
-const { configOf, faultyFor, guardedHosts } = await import('../../../entrypoints/background/config');
+const { configOf, faultyFor } = await import('../../../entrypoints/background/config');
+const { guardedHosts } = await import('../../../entrypoints/background/guarded-hosts');
 const { giveConfig, reportHealth } = await import('../../../entrypoints/background/tab-health');
 const { policyView } = await import('../../../entrypoints/background/policy-view');
 const { readHealth } = await import('../../../utils/platform/badge');
@@ -60,6 +61,14 @@ describe('adapters that policy brings', () => {
     expect(faultyFor(worker, URL_OWN)?.id).toBe('house');
   });
 
+  it('their hosts get the guard that holds everything until they are handed out; a packaged one on the same policy does not', async () => {
+    const { worker } = await aWorker({ adapters: [own()], sites: [{ origin: 'https://mapped.test', adapter: 'house' }, { origin: 'https://mail.test', adapter: 'practice' }] });
+    const { policyOf } = await import('../../../entrypoints/background/worker');
+    expect(guardedHosts(policyOf(worker).policy).filter(({ hosts }) => hosts.length > 0 && hosts.some((host) => host.endsWith('.test') || host.includes('crm.test')))).toEqual([
+      { name: '', hosts: expect.arrayContaining(['https://mail.test']) as string[] }, { name: 'own', hosts: ['https://crm.test/*', 'https://mapped.test'] },
+    ]);
+  });
+
   it('a site mapped to an adapter that is nowhere is not protected', async () => {
     const { worker } = await aWorker({ sites: [{ origin: 'https://crm.test', adapter: 'nowhere' }] });
     expect(faultyFor(worker, URL_OWN)).toMatchObject({ id: 'nowhere' });
@@ -69,5 +78,37 @@ describe('adapters that policy brings', () => {
     const parsed = parseHubPolicy({ adapters: [adapter] });
     expect(parsed.ok ? '' : parsed.problems.map((one) => `${one.path} ${one.message}`).join()).toMatch(why);
     expect(parseHubPolicy({ adapters: [own()] }).ok).toBe(true);
+  });
+});
+
+describe('sites by path', () => {
+  const policy = { adapters: [own()], sites: [{ origin: 'https://host.test', path: '/webmail', adapter: 'roundcube' }, { origin: 'https://host.test', path: '/crm/', adapter: 'practice' }, { origin: 'https://other.test', adapter: 'practice' }] };
+  const idsAt = async (path: string): Promise<string[]> => {
+    const { worker } = await aWorker(policy);
+    const url = `https://host.test${path}`;
+    return (await configOf(worker, url, at(url))).adapters;
+  };
+
+  it.each([
+    ['/webmail', ['roundcube']], ['/webmail/', ['roundcube']], ['/webmail/index.php?_task=mail', ['roundcube']], ['/webmail-old', []], ['/webmail-old/', []], ['/webmailer', []],
+    ['/crm', ['practice']], ['/crm/list', ['practice']], ['/crmx', []], ['/', []], ['//webmail//x', ['roundcube']], ['/%77ebmail/x', ['roundcube']], ['/webmail;id=1/x', ['roundcube']], ['/a/webmail', []],
+  ])('%s: %j', async (path, ids) => { expect(await idsAt(path)).toEqual(ids); });
+
+  it('says where another path may have other adapters', async () => {
+    const { worker } = await aWorker(policy);
+    const hasPaths = async (url: string) => (await configOf(worker, url, at(url))).hasPaths;
+    expect(await hasPaths('https://host.test/elsewhere')).toBe(true);
+    expect(await hasPaths('https://other.test/a')).toBe(false);
+    expect(await hasPaths(URL_OWN)).toBe(false);
+    const narrow = await aWorker({ adapters: [own('house', (one) => { one['hosts'] = ['https://crm.test/app/*']; })] });
+    expect((await configOf(narrow.worker, URL_OWN, at(URL_OWN))).hasPaths).toBe(true);
+  });
+
+  it('goes by where the page is now, within the origin that the browser names', async () => {
+    const { worker } = await aWorker(policy);
+    const loaded = at('https://host.test/crm');
+    expect((await configOf(worker, 'https://host.test/webmail/', loaded)).adapters).toEqual(['roundcube']);
+    expect((await configOf(worker, 'https://other.test/', loaded)).adapters).toEqual(['practice']); // another origin: what was loaded
+    expect((await configOf(worker, 'https://host.test/webmail/', at('about:blank'))).adapters).toEqual(['roundcube']);
   });
 });

@@ -67,6 +67,19 @@ describe('hosts', () => {
     expect(calls).toEqual(['1 /guard.js MAIN', '1 /gate.js ISOLATED', '3 /guard.js MAIN', '3 /gate.js ISOLATED']);
   });
 
+  it('gives the hosts of policy\'s own adapters a guard of their own and the gate of all', async () => {
+    const own = { name: 'own', hosts: ['https://crm.test/app/*'] };
+    await registerHosts([...plain('https://a.test'), own]);
+    expect(registered.map(({ js, matches, excludeMatches }) => [js?.[0], matches, excludeMatches])).toEqual([
+      ['guard.js', ['https://a.test/*'], ['https://crm.test/*']], ['gate.js', ['https://a.test/*'], ['https://crm.test/*']],
+      // Without the path: no browser takes one together with frames that have no address of their own.
+      ['guard-own.js', ['https://crm.test/*'], undefined], ['gate.js', ['https://crm.test/*'], undefined],
+    ]);
+    calls = [];
+    await injectOpenTabs([own]);
+    expect(calls).toEqual(['1 /guard-own.js MAIN', '1 /gate.js ISOLATED', '3 /guard-own.js MAIN', '3 /gate.js ISOLATED']);
+  });
+
   it('writes origins as patterns, with the port only where the browser takes one', () => {
     expect(gatherMatches(['https://a.test:8443', 'https://*.b.test/*', 'https://a.test:8443'], false)).toEqual(['https://*.b.test/*', 'https://a.test:8443/*']);
     expect(gatherMatches(['https://a.test:8443'], true)).toEqual(['https://a.test/*']);

@@ -1,6 +1,6 @@
 import type { Adapter } from '../../adapters/adapter';
 import type { SitePage } from '../../adapters/site-reader';
-import type { ConfigAnswer, GATE_PORT, OutcomeKind, Push, Request } from '../../messaging/protocol';
+import type { GATE_PORT, OutcomeKind, Push, Request } from '../../messaging/protocol';
 import type { Ask, MainToGate, Refused } from '../page-link';
 import { buildAttempt } from './attempt';
 import { Controls, type Hit } from './controls';
@@ -16,6 +16,7 @@ import { pursue, type PipelineParts } from './pipeline';
 import { Releases } from './releases';
 import { requestSend } from './request-send';
 import type { ContentRuntime } from './runtime';
+import { SiteConfig } from './site-config';
 import { WorkerLink, type WorkerFault } from './worker-link';
 
 // The protocol file itself brings zod along: its types only.
@@ -31,13 +32,13 @@ export type SitePages = Readonly<Record<string, SitePage>>;
 
 /** The page gate (L1) of one document, with the adapters of its script set: wires gestures, the worker, the main-world guard and the person. */
 export class PageGate {
-  private config: ConfigAnswer | undefined;
   /** Set when the extension was reloaded or removed under this page: everything is held from then on. */
   private orphaned = false;
   /** Composers with a send under way: a second gesture does nothing more. */
   private readonly busy = new WeakSet<object>();
   private readonly link: WorkerLink;
   private readonly main: MainLink;
+  private readonly site: SiteConfig;
   private readonly notice: HoldNotice;
   private readonly person: Person;
   private readonly controls: Controls;
@@ -51,7 +52,7 @@ export class PageGate {
 
   constructor(private readonly win: Window, private readonly runtime: ContentRuntime, private readonly signal: AbortSignal, private readonly packaged: readonly Adapter[], pages: SitePages = {}) {
     const doc = win.document;
-    const locale = (): string => this.config?.locale ?? win.navigator.language;
+    const locale = (): string => this.site.last?.locale ?? win.navigator.language;
     this.link = new WorkerLink(runtime, PORT, (push) => { this.onPush(push); }, () => { this.onGone(); });
     this.main = new MainLink({
       ask: (ask) => { this.onAsk(ask); },
@@ -59,9 +60,14 @@ export class PageGate {
       outcome: (message) => { this.outcome(message.attempt, message.outcome); },
       refused: (message) => { void this.onRefused(message); },
       joined: () => { this.postConfig(); this.health.check(); },
+      moved: () => { if (this.site.follow()) this.postConfig(); },
+    });
+    this.site = new SiteConfig({
+      win, packaged, ask: (url) => this.link.ask('config.get', { url }), alive: () => !this.orphaned,
+      changed: () => { this.postConfig(); if (this.site.settled) this.health.renew(); },
     });
     this.notice = new HoldNotice(doc, locale);
-    this.person = new Person({ doc, link: this.link, notice: this.notice, locale, holdNoticeMs: () => this.config?.holdNoticeMs ?? HOLD_NOTICE_MS });
+    this.person = new Person({ doc, link: this.link, notice: this.notice, locale, holdNoticeMs: () => this.site.last?.holdNoticeMs ?? HOLD_NOTICE_MS });
     this.controls = new Controls(doc, () => this.adapters(), pages);
     this.gestures = new Gestures(win, this.controls, {
       passes: (hit) => this.passes(hit), held: (gesture) => { this.onHeld(gesture); }, touched: () => { this.health.touched(); },
@@ -69,7 +75,7 @@ export class PageGate {
     this.releases = new Releases(this.now, (attempt) => { this.outcome(attempt, 'unknown'); });
     this.health = new HealthProbe(win, () => this.adapters(), () => this.main.joined, (health) => { this.tell(this.link.ask('health.report', health)); }, this.now);
     this.parts = {
-      link: this.link, person: this.person, purposes: new Map(), signal, now: () => new Date(), words: () => this.config?.words,
+      link: this.link, person: this.person, purposes: new Map(), signal, now: () => new Date(), words: () => this.site.last?.words,
       outcome: (attempt, outcome) => { this.outcome(attempt, outcome); },
     };
   }
@@ -81,35 +87,24 @@ export class PageGate {
     this.win.document.addEventListener('visibilitychange', () => { this.checkAlive(); }, { signal: this.signal });
     this.win.addEventListener('pagehide', () => { this.releases.abandon(); }, { signal: this.signal });
     // Back from the back-forward cache, where no push of the worker came through.
-    this.win.addEventListener('pageshow', (event) => { if (event.persisted) void this.loadConfig(); }, { signal: this.signal });
-    void this.loadConfig();
+    this.win.addEventListener('pageshow', (event) => { if (event.persisted) void this.site.load(); }, { signal: this.signal });
+    this.site.listen(this.signal);
+    void this.site.load();
   }
 
   /** Every packaged adapter applies until the worker has said which. */
-  private adapters(): readonly Adapter[] {
-    const { config } = this;
-    if (!config) return this.packaged;
-    return [...this.packaged.filter((adapter) => config.adapters.includes(adapter.id)), ...(config.own as Adapter[])];
-  }
-
-  private async loadConfig(): Promise<void> {
-    try {
-      this.config = await this.link.ask('config.get', { url: this.win.location.href.slice(0, 2_048) });
-    } catch {
-      // Unsettled means held, so a late answer costs waiting and opens nothing.
-      if (!this.orphaned) setTimeout(() => { void this.loadConfig(); }, RETRY_MS);
-      return;
-    }
-    this.postConfig();
-    this.health.renew();
-  }
+  private adapters(): readonly Adapter[] { return this.site.adapters; }
 
   private postConfig(): void {
-    this.main.post(this.orphaned ? { kind: 'gone' } : { kind: 'config', adapters: [...this.adapters()], settled: this.config !== undefined, ...(this.config?.refusal ? { refusal: this.config.refusal } : {}) });
+    const { settled, limit, last } = this.site;
+    this.main.post(this.orphaned ? { kind: 'gone' } : {
+      kind: 'config', adapters: [...this.adapters()], settled, ...(limit === undefined ? {} : { place: limit }), ...(last?.refusal ? { refusal: last.refusal } : {}),
+    });
   }
 
   private passes(hit: Hit): boolean {
     if (!this.checkAlive()) return false;
+    this.site.follow();
     if (this.busy.has(hit.composer ?? this.win.document)) return false;
     const snapshot = readHit(this.win.document, { hit });
     // No recipient yet: the application says so itself; the guard behind sees what really leaves.
@@ -167,7 +162,7 @@ export class PageGate {
     };
     const send = requestSend(ask, adapter, this.win.document, this.main);
     if (!send) return;
-    const attempt = buildAttempt(send, send.read(), {}, new Date(), this.config?.words);
+    const attempt = buildAttempt(send, send.read(), {}, new Date(), this.site.last?.words);
     // Both in this task, as the page may be going; the worker takes them in order.
     this.tell(this.link.ask('attempt.check', { attempt }));
     this.outcome(attempt.id, 'blocked');
@@ -175,7 +170,7 @@ export class PageGate {
   }
 
   private onPush(push: Push): void {
-    if (push.push === 'config.changed') { void this.loadConfig(); return; }
+    if (push.push === 'config.changed') { void this.site.load(); return; }
     this.main.post({ kind: 'ticket-void', ids: push.ids });
     this.releases.closeAll(); // tickets are decided again, so are their second gestures
   }

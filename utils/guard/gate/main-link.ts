@@ -12,6 +12,8 @@ export interface MainEvents {
   refused(message: Refused): void;
   /** The other side is there and wants the configuration. */
   joined(): void;
+  /** It has seen the page go on to an address of which nothing was said. */
+  moved(): void;
 }
 
 /** The page gate's end of the link to the main-world guard. */
@@ -56,6 +58,7 @@ export class MainLink {
       case 'used': this.events.used(message); break;
       case 'refused': this.events.refused(message); break;
       case 'outcome': this.events.outcome(message); break;
+      case 'moved': this.events.moved(); break;
     }
   }
 }

@@ -102,6 +102,8 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
   const deny = (rule: RequestRule): void => { once(() => { held.deny(rule); }); };
 
   const step = (reason: AskReason): void => {
+    // What was let go before it may have moved the page on.
+    if (!desk.isSettled()) { desk.whenSettled(settled); return; }
     // Matched anew each time: the adapters of the host may be known only now.
     const endpoint = desk.endpoint(held.target);
     if (endpoint === null) { once(() => { held.release(null, null); }); return; }
@@ -130,10 +132,11 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
     });
   };
 
-  desk.whenSettled((alive) => {
+  const settled = (alive: boolean): void => {
     if (held.dropped()) { entry.live = false; return; }
     if (alive) { step(why); return; }
     refused(desk, first, 'no-bridge');
     deny(first);
-  });
+  };
+  desk.whenSettled(settled);
 }

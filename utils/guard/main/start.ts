@@ -1,6 +1,7 @@
 import type { AdapterRequests } from '../../adapters/adapter';
 import { meetOtherSide } from '../handshake';
 import type { GateToMain } from '../page-link';
+import { placeOf } from '../place';
 import { uncurry } from '../../primordials';
 import { guardBeacon } from './beacon';
 import { Desk } from './desk';
@@ -13,10 +14,12 @@ import { finishFrames } from './outcome';
 import { isGuarded, wrapToString, type Realm, type Win } from './realm';
 import { guardXhr } from './xhr';
 
+const documentUrl = getter<string>(Document.prototype, 'URL');
+
 /** Installs the guard with the adapters of its script set in this document and waits for the page gate. A second start in the same document does nothing. */
 export function startGuard(win: Win, packaged: readonly AdapterRequests[]): void {
   if (isGuarded(win)) return;
-  const desk = new Desk(packaged);
+  const desk = new Desk(packaged, () => placeOf(documentUrl(win.document)));
   guardRealm(desk, { win, doc: win.document });
   win.addEventListener('pagehide', () => { desk.unloading = true; finishFrames(); reportUnload(desk); }, true);
   win.addEventListener('pageshow', () => { desk.unloading = false; }, true);
