@@ -25,7 +25,9 @@ export interface SiteSend {
   account: string;
   /** For opt-out and notice wording and for subject rules; read, never stored. */
   text: string;
-  /** Unix ms, when the site sends it later. */
+  /** What a repetition by the site has in common with the first try, and a new try has not; absent = the same bytes. */
+  same?: string;
+  /** Unix ms, when the site sends it later; 0 = later, and nobody can say when, which blocks. */
   scheduledFor?: number;
   /** The message answered, where the request itself says so. */
   answers?: { sender: string; at?: number };
@@ -49,6 +51,7 @@ export interface SiteComposer {
   account?: string;
   draft?: string;
   text?: string;
+  /** As in SiteSend. */
   scheduledFor?: number;
   answers?: { sender: string; at?: number };
 }

@@ -31,22 +31,32 @@ function addField(recipients: SiteRecipient[], name: string, field: GmailField):
   if (!field.whole) push(recipients, { field: name, raw: '', reader: 'unresolved' });
 }
 
-function addMessage(send: SiteSend, message: GmailMessage, time: number): void {
+function peopleOf({ recipients }: SiteSend): string {
+  let text = '';
+  for (let i = 0; i < recipients.length; i++) text += `${recipients[i]?.field ?? ''}:${recipients[i]?.raw ?? ''}\0`;
+  return text;
+}
+
+function addMessage(send: SiteSend & { same: string }, message: GmailMessage, time: number): void {
   addField(send.recipients, 'to', message.to);
   addField(send.recipients, 'cc', message.cc);
   addField(send.recipients, 'bcc', message.bcc);
   addField(send.recipients, 'other', message.other);
   send.draft += `${send.draft === '' ? '' : ','}${message.id}`;
+  // A repetition has the client time of the first try, a resend after undo a new one; counters and clocks around differ in both.
+  send.same += `${message.kind}\0${message.id}\0${message.date ?? ''}\0${peopleOf(send)}\0${message.subject}\0${message.text}\0`;
   if (send.text.length < MOST_TEXT) send.text += `${message.subject}\n${message.text}\n`;
   if (message.kind !== 'SCHEDULE') return;
-  const at = scheduledTime(message, time);
-  if (at !== undefined && at > (send.scheduledFor ?? 0)) send.scheduledFor = at;
+  const at = scheduledTime(message, time) ?? 0;
+  // One that names no time leaves all without: nobody can say for when it is decided.
+  if (at === 0 || send.scheduledFor === 0) send.scheduledFor = 0;
+  else if (at > (send.scheduledFor ?? 0)) send.scheduledFor = at;
 }
 
 const isSent = ({ kind }: GmailMessage): boolean => kind === 'SEND' || kind === 'SCHEDULE';
 
 function sendOf(messages: readonly GmailMessage[], account: string): SiteSend {
-  const send: SiteSend = { kind: 'send', recipients: [], draft: '', account, text: '' };
+  const send: SiteSend & { same: string } = { kind: 'send', recipients: [], draft: '', account, text: '', same: '' };
   const time = now();
   for (let i = 0; i < messages.length; i++) if (isSent(messages[i] as GmailMessage)) addMessage(send, messages[i] as GmailMessage, time);
   return send;

@@ -11,9 +11,9 @@ export function recipientKey(recipients: readonly RawRecipient[]): string {
   return [...new Set(keys)].sort().join('\n');
 }
 
-/** What a decision was about: rule, draft, account and recipients. */
-export function fingerprint(rule: string, snapshot: { recipients: readonly RawRecipient[]; draft: string; account: string }): string {
-  return `${rule}\n${snapshot.draft}\n${snapshot.account}\n${recipientKey(snapshot.recipients)}`;
+/** What a decision was about: rule, draft, account, time and recipients. */
+export function fingerprint(rule: string, snapshot: { recipients: readonly RawRecipient[]; draft: string; account: string; scheduledFor?: number }): string {
+  return `${rule}\n${snapshot.draft}\n${snapshot.account}\n${snapshot.scheduledFor ?? ''}\n${recipientKey(snapshot.recipients)}`;
 }
 
 /** Random UUID for an attempt; `crypto.randomUUID` is missing on plain-http pages. */

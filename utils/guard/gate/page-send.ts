@@ -28,8 +28,14 @@ export function readHit(doc: Document, gesture: Pick<Gesture, 'hit'>): Snapshot 
   const { rule, control, located, page } = gesture.hit;
   const scope = scopeOf(doc, gesture);
   const snapshot = { ...readSnapshot(rule, scope, control), ...page?.read(rule.id, scope, control) };
-  if (located && snapshot.readable) return snapshot;
+  if (located && snapshot.readable) return timed(snapshot);
   return { ...snapshot, readable: false, recipients: [...snapshot.recipients, { field: rule.recipients[0]?.as ?? UNREADABLE, raw: '', reader: 'unresolved' }] };
+}
+
+/** Sent later, and nobody can say when: it cannot be decided for that time. */
+export function timed(snapshot: Snapshot): Snapshot {
+  const { scheduledFor, ...rest } = snapshot;
+  return scheduledFor === 0 ? { ...rest, readable: false, recipients: [...rest.recipients, { field: 'time', raw: '', reader: 'unresolved' }] } : snapshot;
 }
 
 const tick = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });

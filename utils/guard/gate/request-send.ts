@@ -2,7 +2,7 @@ import type { Adapter, ControlRule } from '../../adapters/adapter';
 import type { Ask } from '../page-link';
 import { clickSaveDraft, hasSaveDraft, type HeldSend } from './held-send';
 import type { MainLink } from './main-link';
-import type { Snapshot } from './reader';
+import { timed } from './page-send';
 
 /** The refused request is answered to the page first, so that the page is free to save a draft. */
 const UNBUSY_MS = 100;
@@ -15,10 +15,10 @@ export function requestSend(ask: Ask, adapter: Adapter | undefined, doc: Documen
   const rule = adapter?.requests.find((request) => request.id === ask.rule);
   if (!adapter || !rule) return undefined;
   const control = controlOf(adapter, ask.rule);
-  const snapshot: Snapshot = {
+  const snapshot = timed({
     recipients: ask.recipients, readable: ask.why !== 'unreadable', account: ask.account, draft: ask.draft, text: ask.text ?? '',
     ...(ask.scheduledFor === undefined ? {} : { scheduledFor: ask.scheduledFor }), ...(ask.answers ? { answers: ask.answers } : {}),
-  };
+  });
   let answered = false;
   const answer = (message: Parameters<MainLink['post']>[0]): void => {
     if (answered) return;

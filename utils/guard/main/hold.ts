@@ -29,7 +29,7 @@ export type Hear = (text: string) => void;
 export function judge(endpoint: Endpoint, body: Body): Judgement {
   const match = matchBody(endpoint, body);
   if (match.kind !== 'send') return { kind: 'pass', hear: hearing(endpoint, body) };
-  const text = body.kind === 'text' ? body.text : body.kind === 'fields' ? fieldText(body.fields) : '';
+  const text = match.same !== undefined ? match.same : body.kind === 'text' ? body.text : body.kind === 'fields' ? fieldText(body.fields) : '';
   const digested = body.kind !== 'unreadable' && text.length <= MOST_DIGESTED;
   return { kind: 'send', send: digested ? { ...match, digest: sha256(text) } : match };
 }
@@ -102,8 +102,6 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
   const deny = (rule: RequestRule): void => { once(() => { held.deny(rule); }); };
 
   const step = (reason: AskReason): void => {
-    // What was let go before it may have moved the page on.
-    if (!desk.isSettled()) { desk.whenSettled(settled); return; }
     // Matched anew each time: the adapters of the host may be known only now.
     const endpoint = desk.endpoint(held.target);
     if (endpoint === null) { once(() => { held.release(null, null); }); return; }
@@ -112,11 +110,13 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
       const judgement = judge(endpoint, body);
       if (judgement.kind === 'pass') { const { hear } = judgement; once(() => { held.release(null, hear); }); return; }
       const { send } = judgement;
+      // The site tries again by itself what was refused: the person has answered.
+      if (desk.wasRefused(send)) { deny(send.rule); return; }
       if (desk.peek(send)) { once(() => { held.release({ send, take: () => desk.take(send) }, null); }); return; }
       entry.asked = true;
       desk.ask(send, send.unreadable ? 'unreadable' : reason, (ticket) => {
         if (held.dropped() || !entry.live) { entry.live = false; return; }
-        if (ticket === null) { deny(send.rule); return; }
+        if (ticket === null) { desk.refuse(send); deny(send.rule); return; }
         confirm(endpoint, send, ticket);
       });
     });
@@ -132,11 +132,10 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
     });
   };
 
-  const settled = (alive: boolean): void => {
+  desk.whenSettled((alive) => {
     if (held.dropped()) { entry.live = false; return; }
     if (alive) { step(why); return; }
     refused(desk, first, 'no-bridge');
     deny(first);
-  };
-  desk.whenSettled(settled);
+  });
 }

@@ -24,6 +24,8 @@ export interface SendMatch {
   draft: string;
   text: string;
   account: string;
+  /** See SiteSend. */
+  same?: string;
   scheduledFor?: number;
   answers?: { sender: string; at?: number };
   /** The body could not be read as the rule expects it. */
@@ -89,6 +91,7 @@ function matchSite(adapter: AdapterRequests, rule: RequestRule, endpoint: Endpoi
   return {
     kind: 'send', adapter, rule, unreadable: false, recipients: reading.recipients, account: reading.account,
     draft: slice(reading.draft, 0, MOST_DRAFT), text: reading.text.length > MOST_TEXT ? slice(reading.text, reading.text.length - MOST_TEXT) : reading.text,
+    ...(reading.same === undefined ? {} : { same: reading.same }),
     ...(reading.scheduledFor === undefined ? {} : { scheduledFor: reading.scheduledFor }), ...(reading.answers === undefined ? {} : { answers: reading.answers }),
   };
 }
