@@ -3,6 +3,7 @@ import type { Browser, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GateToMain, MainToGate } from '../../utils/guard/page-link';
 import { launchBrowser, until } from '../support/browser';
+import { testAdapter } from './differential/adapter';
 import { buildTestExtension, closeGate, postAsGate, seenByGate } from './differential/extension';
 import { HELPERS } from './differential/probes';
 import { startServer, type TestServer } from './differential/server';
@@ -153,6 +154,15 @@ describe('a refusal answers in the app\'s own form', () => {
     expect(await run(`const [status, , , , log] = await ${XHR()}; return [status, log.map((e) => e[0])]`)).toEqual([0, ['readystatechange', 'loadstart', 'readystatechange', 'error', 'loadend']]);
     expect(await run(`const [status, text, , body, log] = await ${XHR(undefined, '/send/refused-403')}; return [status, text, body.length > 0, log.map((e) => e[0])]`)).toEqual([403, 'Forbidden', true, ['readystatechange', 'readystatechange', 'load', 'loadend']]);
     expect(await run(`const x = new XMLHttpRequest(); x.responseType = 'json'; x.open('POST', '/send/refused-json'); let end = ended(x); x.send('to=refused@x.pl'); await end; const first = [x.status, x.response.ok, x.getResponseHeader('Content-Type')]; x.responseType = ''; x.open('POST', '/quiet/echo'); end = ended(x); x.send('again'); await end; return [...first, x.status, x.responseText]`)).toEqual([403, false, 'application/json', 200, 'POST again']);
+  });
+  it('in the words that the gate has given, letter by letter', async () => {
+    const refusal = 'Nie wysłano: "zgoda" \\ Consentry.';
+    const text = `[await (await fetch('/send/refused-403', { method: 'POST', body: 'to=refused@x.pl' })).text(), await (await fetch('/send/refused-json', { method: 'POST', body: 'to=refused@x.pl' })).json(), (await xhr('POST', '/send/refused-403', 'to=refused@x.pl'))[3]]`;
+    const words = (said: string) => [said, { ok: false, error: 'not-sent', message: said }, said];
+    expect(await run(`return ${text}`)).toEqual(words('Consentry')); // before the gate has named any
+    await postAsGate(browser, tab, { kind: 'config', adapters: [testAdapter], settled: true, refusal });
+    expect(await run(`return ${text}`)).toEqual(words(refusal));
+    expect(server.sends()).toEqual([]);
   });
   it('synchronous XHR and beacon, without asking', async () => {
     expect(await run(`const x = new XMLHttpRequest(); x.open('POST', '/send/fields', false); return attempt(() => x.send('to=allow@x.pl'))[0]`)).toBe('NetworkError');

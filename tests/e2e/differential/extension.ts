@@ -8,8 +8,8 @@ import type { GateToMain, MainToGate } from '../../../utils/guard/page-link';
 
 const ROOT = new URL('../../..', import.meta.url).pathname;
 
-/** `bad` = a deliberately wrong wrapper instead of the guard, to show that the suite can fail. */
-export type GuardKind = 'guard' | 'bad';
+/** `own` = the guard of hosts with an adapter of policy's own; `bad` = a deliberately wrong wrapper instead of the guard, to show that the suite can fail. */
+export type GuardKind = 'guard' | 'own' | 'bad';
 
 const BAD = `
   const native = window.fetch;
@@ -18,6 +18,13 @@ const BAD = `
   HTMLFormElement.prototype.submit = function () { new FormData(this); submit.call(this); };
 `;
 
+const GUARDS: Record<GuardKind, string> = {
+  // The test app counts as packaged: a young document knows it before its gate has said anything.
+  guard: "import { testAdapter } from './tests/e2e/differential/adapter'; import { startGuard } from './utils/guard/main/start'; startGuard(window, [testAdapter]);",
+  own: "import { UNTOLD } from './utils/adapters/untold'; import { startGuard } from './utils/guard/main/start'; startGuard(window, [UNTOLD]);",
+  bad: BAD,
+};
+
 async function bundle(contents: string, outfile: string): Promise<void> {
   await build({ stdin: { contents, resolveDir: ROOT, loader: 'ts' }, bundle: true, minify: true, format: 'iife', target: 'es2022', outfile, logLevel: 'error' });
 }
@@ -25,8 +32,7 @@ async function bundle(contents: string, outfile: string): Promise<void> {
 export async function buildTestExtension(kind: GuardKind): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'consentry-guard-'));
   await mkdir(dir, { recursive: true });
-  // The test app counts as packaged: a young document knows it before its gate has said anything.
-  await bundle(kind === 'bad' ? BAD : "import { testAdapter } from './tests/e2e/differential/adapter'; import { startGuard } from './utils/guard/main/start'; startGuard(window, [testAdapter]);", join(dir, 'guard.js'));
+  await bundle(GUARDS[kind], join(dir, 'guard.js'));
   await bundle("import './tests/e2e/differential/stub-gate';", join(dir, 'gate.js'));
   await writeFile(join(dir, 'worker.js'), '');
   const script = { matches: ['http://127.0.0.1/*'], all_frames: true, match_about_blank: true, match_origin_as_fallback: true, run_at: 'document_start' };

@@ -1,4 +1,5 @@
-// A page gate with fixed answers: `allow` in a recipient gets a ticket, `silent` none at all, everything else a refusal.
+// A page gate with fixed answers: `allow` in a recipient gets a ticket, `silent` none at all, everything else a refusal. On a page
+// with `mute` in its query it says of itself nothing about adapters.
 import { meetOtherSide } from '../../../utils/guard/handshake';
 import { recipientTokens } from '../../../utils/guard/match/tokens';
 import type { Ask, GateToMain, MainToGate } from '../../../utils/guard/page-link';
@@ -32,7 +33,7 @@ meetOtherSide(document, 'gate', (opened) => {
     seen.push(message);
     if (message.kind === 'ask') answer(message);
   };
-  post({ kind: 'config', adapters: [testAdapter], settled: true });
+  if (!location.search.includes('mute')) post({ kind: 'config', adapters: [testAdapter], settled: true });
 });
 
 chrome.runtime.onMessage.addListener((message, _sender, reply) => {
