@@ -1,5 +1,6 @@
 import type { Adapter } from './adapter';
 import { GENERIC } from './generic';
+import { outlook } from './outlook';
 
 /** Every packaged adapter, for worker, options and hub. Sites with code of their own (`scripts`) are added here, not in generic.ts. */
-export const ADAPTERS: readonly Adapter[] = [...GENERIC];
+export const ADAPTERS: readonly Adapter[] = [...GENERIC, outlook];

@@ -36,9 +36,27 @@ export interface SiteSend {
 /** `other`: not this rule's business, the next one is asked. `unreadable`: it may be a send, and is held as one. */
 export type SiteReading = SiteSend | { kind: 'draft' } | { kind: 'other' } | { kind: 'unreadable' };
 
+/** A question to the site's own server, with the page's own credentials. Packaged code writes it, never data. */
+export interface SiteCall { method: 'GET' | 'POST'; url: string; headers: [name: string, value: string][]; body: string }
+
+/** What is sent in place of a refused send: it stores and mails nobody. Headers are those that change; an XHR takes none. */
+export interface SiteRewrite { body: string; headers: [name: string, value: string][] }
+
+/** What the site shows a person by, and the address behind it. */
+export interface SiteName { name: string; address: string }
+
 /** Request side of a site, in the main-world guard. */
 export interface SiteReader {
   read(request: SiteRequest): SiteReading;
+  /** Whether it may be a send though its body cannot be read, e.g. no upload. Absent = it may. */
+  mayLeave?(request: Omit<SiteRequest, 'body'>): boolean;
+  /** Asked once for a held send with an unresolved recipient; `found` gets the answer, then the request is read again. */
+  lookup?(request: SiteRequest): SiteCall | null;
+  found?(request: SiteRequest, text: string): void;
+  /** The refused send as one that only stores; null = there is no such thing, and it is refused. */
+  defuse?(request: SiteRequest): SiteRewrite | null;
+  /** Names that the page gate will meet; called once, `sink` as often as there are some. */
+  names?(sink: (names: SiteName[]) => void): void;
   /** The site's answer to a request that passed as draft or other, e.g. the id it gave to a draft. Text as received. */
   answered?(request: SiteRequest, text: string): void;
 }
@@ -50,6 +68,8 @@ export interface SiteComposer {
   readable: boolean;
   account?: string;
   draft?: string;
+  /** Id of the conversation: the purpose chosen is remembered for it. */
+  thread?: string;
   text?: string;
   /** As in SiteSend. */
   scheduledFor?: number;
@@ -58,5 +78,7 @@ export interface SiteComposer {
 
 /** Page side of a site, in the page gate. `scope` is the composer that the control rule found, or the document. */
 export interface SitePage {
+  /** From the reader's `names`. */
+  learn?(names: readonly SiteName[]): void;
   read(rule: string, scope: ParentNode, control: Element | undefined): SiteComposer;
 }

@@ -1,5 +1,6 @@
 // Contract between the page gate (isolated world) and the main-world guard of one document: messages over one MessagePort.
 import type { AdapterRequests } from '../adapters/adapter';
+import type { SiteName } from '../adapters/site-reader';
 import type { OutcomeKind, PageTicket, RawAttempt } from '../messaging/protocol';
 
 export type RawRecipient = RawAttempt['recipients'][number];
@@ -45,6 +46,10 @@ export interface Ask {
 export type MainToGate =
   | Ask
   | { kind: 'ticket-ack'; id: string }
+  /** A refused request went to the site as one that only stores. */
+  | { kind: 'defused'; rule: string }
+  /** People as the site shows them, with their addresses: for the page code of this adapter. */
+  | { kind: 'names'; adapter: string; names: SiteName[] }
   /** The page went on to another address without a load: everything that may be a send waits for a new `config`. */
   | { kind: 'moved' }
   /** The request left with this ticket; `retry`: same bytes again within 10 minutes of the first use. */

@@ -83,6 +83,9 @@ describe('bodies of unknown making', () => {
 
 describe('a body of 1 MB', () => {
   const MB = 1_000_000;
+  /** Parsed in 13 ms where nothing else runs. */
+  const YARDSTICK = JSON.stringify(Array.from({ length: 60_000 }, (_, at) => ({ at, name: 'person' })));
+  const YARDSTICK_MS = 13;
   const big: [string, string, string][] = [
     ['a long text', 'CreateItem', JSON.stringify({ Body: { MessageDisposition: 'SendAndSaveCopy', Items: [{ __type: 'Message:#Exchange', ToRecipients: [{ EmailAddress: 'a@x.test' }], Body: { Value: 'x'.repeat(MB) } }] } })],
     ['many recipients', 'CreateItem', JSON.stringify({ Body: { MessageDisposition: 'SendAndSaveCopy', Items: [{ __type: 'Message:#Exchange', ToRecipients: Array.from({ length: 12_000 }, (_, at) => ({ EmailAddress: `person${at}@klient.example`, Name: 'Person', RoutingType: 'SMTP' })) }] } })],
@@ -92,8 +95,9 @@ describe('a body of 1 MB', () => {
   ];
   it.each(big)('%s is read within 50 ms', (_, name, text) => {
     judged(request('/owa/service.svc', name, text));
-    // The best of seven: what the machine does beside it is not measured.
-    const times = Array.from({ length: 7 }, () => { const start = performance.now(); judged(request('/owa/service.svc', name, text)); return performance.now() - start; });
-    expect(Math.min(...times)).toBeLessThan(50);
+    // The best of seven, and beside a plain parse: how busy the machine is is not measured.
+    const best = (work: () => unknown): number => Math.min(...Array.from({ length: 7 }, () => { const start = performance.now(); work(); return performance.now() - start; }));
+    const busy = Math.max(1, best(() => JSON.parse(YARDSTICK) as unknown) / YARDSTICK_MS);
+    expect(best(() => judged(request('/owa/service.svc', name, text))) / busy).toBeLessThan(50);
   });
 });

@@ -1,5 +1,6 @@
 // What the server's answers teach: recipients, senders and dates of items, and the ids that new drafts get.
 import { isArray, keys, lower, push } from '../../primordials';
+import type { SiteName } from '../site-reader';
 import { idOf } from './create-item';
 import { anyCase, has, isObject, listOf, parseDate, parsed, path, text, type Json } from './json';
 import type { Ledger } from './ledger';
@@ -8,9 +9,6 @@ import { listsOf, recipientOf, recipientsOf } from './recipients';
 /** Reading more would be felt: the look-up serves what is not learnt. */
 const MOST_LEARNT = 300_000;
 const MOST_NODES = 20_000;
-
-/** A person as the application shows it. */
-export interface Named { name: string; address: string }
 
 export function parseAnswer(source: string): unknown {
   return source.length > MOST_LEARNT || !(has(source, 'Id') || has(source, 'id')) ? undefined : parsed(source);
@@ -31,7 +29,7 @@ export function storedIds(answer: unknown): string[] {
 }
 
 /** Walks an answer: what stands beside an item's id is what the server knows of it. */
-export function learnAnswer(answer: unknown, ledger: Ledger, complete: boolean, named: Named[]): void {
+export function learnAnswer(answer: unknown, ledger: Ledger, asked: readonly string[] | undefined): void {
   const open: unknown[] = [answer];
   for (let at = 0; at < open.length && open.length < MOST_NODES; at++) {
     const value = open[at];
@@ -40,30 +38,57 @@ export function learnAnswer(answer: unknown, ledger: Ledger, complete: boolean, 
       continue;
     }
     if (!isObject(value)) continue;
-    learnItem(value, ledger, complete);
-    learnName(value, named);
-    const names = keys(value);
-    for (let i = 0; i < names.length; i++) if (typeof value[names[i] as string] === 'object' && value[names[i] as string] !== null) push(open, value[names[i] as string]);
+    learnItem(value, ledger, asked);
+    addMembers(open, value);
   }
 }
 
 const first = (value: unknown): ReturnType<typeof recipientsOf> | undefined => (isObject(value) ? [recipientOf(value, 'to')] : undefined);
 
-function learnItem(item: Json, ledger: Ledger, complete: boolean): void {
-  const id = idOf(anyCase(item, 'itemid')) || idOf(anyCase(item, 'eventid')) || text(anyCase(item, 'id'));
-  if (id === '') return;
-  const lists = listsOf(item);
-  const sender = first(anyCase(item, 'organizer')) ?? first(anyCase(item, 'from')) ?? first(anyCase(item, 'sender'));
-  const replyTo = anyCase(item, 'replyto');
+const senderOf = (item: Json): ReturnType<typeof first> => first(anyCase(item, 'organizer')) ?? first(anyCase(item, 'from')) ?? first(anyCase(item, 'sender'));
+
+function receivedAt(item: Json): { at?: number } {
   const at = parseDate(text(anyCase(item, 'datetimereceived')) || text(anyCase(item, 'receiveddatetime')));
-  if (keys(lists).length === 0 && sender === undefined) return;
-  ledger.learn(id, {
-    lists, complete, ...(sender === undefined ? {} : { sender }), ...(replyTo === undefined ? {} : { replyTo: recipientsOf(replyTo, 'to') }), ...(at === at ? { at } : {}),
-  });
+  return at === at ? { at } : {};
 }
 
-/** Names are shown in place of addresses: what the application read, the page gate must know too. */
-function learnName(value: Json, named: Named[]): void {
+function learnItem(item: Json, ledger: Ledger, asked: readonly string[] | undefined): void {
+  const stored = idOf(anyCase(item, 'itemid')) || idOf(anyCase(item, 'eventid'));
+  const id = stored || text(anyCase(item, 'id'));
+  if (id === '') return;
+  const lists = listsOf(item);
+  const sender = senderOf(item);
+  const replyTo = anyCase(item, 'replyto');
+  const complete = asked !== undefined;
+  if (keys(lists).length === 0 && sender === undefined && !(complete && stored !== '')) return;
+  const facts = {
+    lists, complete, ...(sender === undefined ? {} : { sender }), ...(replyTo === undefined ? {} : { replyTo: recipientsOf(replyTo, 'to') }), ...receivedAt(item),
+  };
+  ledger.learn(id, facts);
+  // Asked under another form of the id.
+  if (asked?.length === 1) ledger.learn(asked[0] as string, facts);
+}
+
+function addMembers(open: unknown[], value: Json): void {
+  const names = keys(value);
+  for (let i = 0; i < names.length; i++) if (typeof value[names[i] as string] === 'object' && value[names[i] as string] !== null) push(open, value[names[i] as string]);
+}
+
+/** People in a request or answer: names are shown in place of addresses, so what the application read, the page gate must know too. */
+export function namesIn(source: unknown): SiteName[] {
+  const named: SiteName[] = [];
+  const open: unknown[] = [source];
+  for (let at = 0; at < open.length && open.length < MOST_NODES; at++) {
+    const value = open[at];
+    if (isArray(value)) for (let i = 0; i < value.length; i++) push(open, value[i] as unknown);
+    if (!isObject(value)) continue;
+    learnName(value, named);
+    addMembers(open, value);
+  }
+  return named;
+}
+
+function learnName(value: Json, named: SiteName[]): void {
   const name = text(anyCase(value, 'name')) || text(anyCase(value, 'displayname'));
   const email = anyCase(value, 'emailaddress');
   const address = text(email) || text(anyCase(email, 'emailaddress')) || text(anyCase(value, 'address'));

@@ -1,10 +1,14 @@
 // Outlook's request side: the parser, the ledger behind it, and which rule a message belongs to.
 import { push, slice } from '../../primordials';
-import type { SiteReader, SiteReading, SiteRecipient, SiteRequest, SiteSend } from '../site-reader';
-import { learnAnswer, parseAnswer, storedIds, type Named } from './answers';
+import { parsed } from './json';
+import type { SiteCall, SiteReader, SiteReading, SiteRecipient, SiteRequest, SiteRewrite, SiteSend } from '../site-reader';
+import { learnAnswer, namesIn, parseAnswer, storedIds } from './answers';
+import { defuseOutlook } from './defuse';
 import { normalId } from './item-id';
 import { createLedger, joined, resolve, type Ledger } from './ledger';
-import { parseOutlook } from './parse';
+import { lookupOf, openIds } from './lookup';
+import { createNames } from './names';
+import { mayLeave, parseOutlook } from './parse';
 import type { Note, Parsed, Part } from './part';
 
 export const MAIL = 'outlook/send';
@@ -34,6 +38,7 @@ export interface OutlookReader extends SiteReader {
 /** One for each document. Everything is a closure: the guard keeps a copy without prototypes. */
 export function createOutlookReader(): OutlookReader {
   const ledger = createLedger();
+  const names = createNames();
   // Each rule of the request asks once: what was parsed for the first serves the others.
   let last: { key: string; target: string; parsed: Parsed } | undefined;
 
@@ -49,11 +54,12 @@ export function createOutlookReader(): OutlookReader {
     const found = parse(request);
     const parts = remaining(found.parts, ledger);
     if (parts.length === 0) {
+      if (found.notes.length > 0 && request.body.kind === 'text') names.add(namesIn(parseAnswer(request.body.text)));
       for (let i = 0; i < found.notes.length; i++) ledger.saving((found.notes[i] as Note).item, found.notes[i] as Note, bodyKey(request));
       return found.notes.length > 0 ? { kind: 'draft' } : { kind: 'other' };
     }
     if (ownerOf(parts) !== request.rule) return { kind: 'other' };
-    return combined(parts, ledger);
+    return named(combined(parts, ledger), request);
   };
 
   const answered = (request: SiteRequest, answer: string): void => {
@@ -65,11 +71,29 @@ export function createOutlookReader(): OutlookReader {
       const id = ids[i] ?? '';
       ledger.saved(note.item === '' ? id : note.item, note, bodyKey(request), id !== '');
     }
-    const named: Named[] = [];
-    if (value !== undefined) learnAnswer(value, ledger, false, named);
+    if (value === undefined) return;
+    learnAnswer(value, ledger, undefined);
+    names.add(namesIn(value));
   };
 
-  return { ledger, read, answered };
+  const lookup = (request: SiteRequest): SiteCall | null => lookupOf(request, parse(request).parts);
+  const found = (request: SiteRequest, answer: string): void => { learnAnswer(parsed(answer), ledger, openIds(parse(request).parts)); };
+
+  /** Only what by its own words mails nobody any more. */
+  const defuse = (request: SiteRequest): SiteRewrite | null => {
+    const rewrite = defuseOutlook(request);
+    if (rewrite === null) return null;
+    const header = (name: string): string | null => (name === rewrite.headers[0]?.[0] ? rewrite.headers[0][1] : request.header(name));
+    return parseOutlook({ ...request, header, body: { kind: 'text', text: rewrite.body } }).parts.length === 0 ? rewrite : null;
+  };
+
+  return { ledger, read, answered, lookup, found, defuse, mayLeave, names: names.to };
+}
+
+/** Without a body the bytes of every send are the same: its header tells one from another. */
+function named(reading: SiteReading, request: SiteRequest): SiteReading {
+  if (reading.kind !== 'send' || (request.body.kind === 'text' && request.body.text !== '')) return reading;
+  return { ...reading, same: `${request.method} ${request.path}${request.search}\0${request.header('x-owa-urlpostdata') ?? ''}\0${request.header('x-owa-correlationid') ?? ''}` };
 }
 
 /** A meeting of which it is known that nobody is invited is no communication. */

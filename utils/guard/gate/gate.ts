@@ -59,6 +59,8 @@ export class PageGate {
       used: (message) => { this.onUsed(message); },
       outcome: (message) => { this.outcome(message.attempt, message.outcome); },
       refused: (message) => { void this.onRefused(message); },
+      defused: () => { void this.person.inform('kept'); },
+      names: ({ adapter, names }) => { pages[adapter]?.learn?.(names); },
       joined: () => { this.postConfig(); this.health.check(); },
       moved: () => { if (this.site.follow()) this.postConfig(); },
     });

@@ -10,6 +10,9 @@ export interface MainEvents {
   used(message: Extract<MainToGate, { kind: 'used' }>): void;
   outcome(message: Extract<MainToGate, { kind: 'outcome' }>): void;
   refused(message: Refused): void;
+  /** A refused request was stored instead. */
+  defused(): void;
+  names(message: Extract<MainToGate, { kind: 'names' }>): void;
   /** The other side is there and wants the configuration. */
   joined(): void;
   /** It has seen the page go on to an address of which nothing was said. */
@@ -56,6 +59,8 @@ export class MainLink {
       case 'ask': this.events.ask(message); break;
       case 'ticket-ack': this.acks.get(message.id)?.(); break;
       case 'used': this.events.used(message); break;
+      case 'defused': this.events.defused(); break;
+      case 'names': this.events.names(message); break;
       case 'refused': this.events.refused(message); break;
       case 'outcome': this.events.outcome(message); break;
       case 'moved': this.events.moved(); break;

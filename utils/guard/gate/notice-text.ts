@@ -1,5 +1,5 @@
 // Kept here and not in _locales: an orphaned script cannot reach the extension's messages any more, and must still say so.
-export type NoticeState = 'waiting' | 'fault' | 'orphaned' | 'stopped' | 'changed';
+export type NoticeState = 'waiting' | 'fault' | 'orphaned' | 'stopped' | 'changed' | 'kept';
 export type NoticeAction = 'retry' | 'keep-draft' | 'copy-text' | 'back' | 'reload';
 
 interface Words { states: Record<NoticeState, string>; actions: Record<NoticeAction, string>; copied: string }
@@ -11,6 +11,7 @@ const en: Words = {
     orphaned: 'Consentry was updated, or could not start in this page: reload it. Nothing is sent until then.',
     stopped: 'Stopped: the page tried to send while it could not wait for an answer. Nothing has been sent.',
     changed: 'Held: the recipients keep changing, or could not be written back. Nothing has been sent.',
+    kept: 'Not sent. The message is kept in Drafts; a meeting stays in your own calendar.',
   },
   actions: { retry: 'Retry', 'keep-draft': 'Keep as draft', 'copy-text': 'Copy text', back: 'Back', reload: 'Reload the page' },
   copied: 'Text copied.',
@@ -23,6 +24,7 @@ const pl: Words = {
     orphaned: 'Consentry zostało zaktualizowane albo nie ruszyło na tej stronie: odśwież ją. Do tego czasu nic nie zostanie wysłane.',
     stopped: 'Zatrzymano: strona próbowała wysłać, gdy nie mogła czekać na odpowiedź. Nic nie zostało wysłane.',
     changed: 'Wstrzymano: odbiorcy wciąż się zmieniają albo nie udało się ich zapisać. Nic nie zostało wysłane.',
+    kept: 'Nie wysłano. Wiadomość jest w folderze Wersje robocze, spotkanie zostaje w Twoim kalendarzu.',
   },
   actions: { retry: 'Ponów', 'keep-draft': 'Zapisz szkic', 'copy-text': 'Kopiuj tekst', back: 'Wróć', reload: 'Odśwież stronę' },
   copied: 'Skopiowano tekst.',

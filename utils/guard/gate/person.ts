@@ -58,6 +58,14 @@ export class Person {
     });
   }
 
+  /** Says what has been done; there is nothing to choose. */
+  async inform(state: NoticeView['state']): Promise<void> {
+    await this.inTurn(async () => {
+      await this.parts.notice.show({ state, actions: ['back'] });
+      this.parts.notice.hide();
+    });
+  }
+
   /** The block dialog; where it cannot be loaded, the plain notice, which offers no way to send. */
   async answer(reply: CheckReply, send: HeldSend, signal: AbortSignal): Promise<DialogAnswer> {
     if (!dialogHost()) await this.parts.link.ask('dialog.load', {});
@@ -84,7 +92,7 @@ export class Person {
 
   /** What was stopped is over: there is nothing to put again. */
   private actionsFor(send: HeldSend, state?: NoticeView['state']): NoticeAction[] {
-    return [...(state === 'stopped' ? [] : ['retry' as const]), ...(send.canSaveDraft ? ['keep-draft' as const] : []), 'copy-text', 'back'];
+    return [...(state === 'stopped' ? [] : ['retry' as const]), ...(send.canSaveDraft ? ['keep-draft' as const] : []), ...(send.channel === 'voice' ? [] : ['copy-text' as const]), 'back'];
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {

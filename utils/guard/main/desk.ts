@@ -26,6 +26,8 @@ export class Desk {
   private adapters: readonly AdapterRequests[];
   private readonly packaged: readonly AdapterRequests[];
   private settled = false;
+  /** Address that the adapters were told for; undefined = any of this document. */
+  private place: string | undefined;
   private gone = false;
   private send: ((message: MainToGate) => void) | undefined;
   private tickets: PageTicket[] = [];
@@ -35,8 +37,11 @@ export class Desk {
   private waiting: ((alive: boolean) => void)[] = [];
   private lastAsk = 0;
 
-  /** @param packaged what this script set carries, held until the gate says which of it applies here. */
-  constructor(packaged: readonly AdapterRequests[]) {
+  /**
+   * @param packaged what this script set carries, held until the gate says which of it applies here.
+   * @param here address of the document at this moment, without its fragment
+   */
+  constructor(packaged: readonly AdapterRequests[], private readonly here: () => string = () => '') {
     this.packaged = bare(packaged);
     this.adapters = this.packaged;
   }
@@ -57,16 +62,17 @@ export class Desk {
     if (this.gone) return;
     switch (message.kind) {
       case 'config':
-        this.adapters = message.settled ? this.known(message.adapters) : this.packaged;
+        this.adapters = message.settled ? this.named(message.adapters) : this.packaged;
         this.settled = message.settled;
+        this.place = message.place;
         this.refusal = message.refusal ?? this.refusal;
-        if (message.settled) this.wake(true);
+        if (this.isSettled()) this.wake(true);
         break;
       case 'ticket':
         if (!this.isSpent(message.ticket.id, undefined)) push(this.tickets, message.ticket);
         this.post({ kind: 'ticket-ack', id: message.ticket.id });
         break;
-      case 'ticket-void': this.void(message.ids); break;
+      case 'ticket-void': this.withdraw(message.ids); break;
       case 'answer': this.answer(message.ask, message.allow ? message.ticket : null); break;
       case 'gone': this.orphan(); break;
     }
@@ -75,12 +81,21 @@ export class Desk {
   post(message: MainToGate): void { this.send?.(message); }
 
   /** Rules that may match, before any body is read. */
-  endpoint(target: Endpoint['target']): Endpoint | null { return matchEndpoint(this.adapters, target); }
+  endpoint(target: Endpoint['target']): Endpoint | null { return matchEndpoint(this.known(), target); }
+
+  /** What was told holds for this address: in an application of one page another may be another site's. */
+  isSettled(): boolean {
+    if (!this.settled || this.place === undefined || this.place === this.here()) return this.settled;
+    this.settled = false;
+    this.adapters = this.packaged;
+    this.post({ kind: 'moved' });
+    return false;
+  }
 
   /** Calls back at once when the adapters of this host are known; false = there is nobody to ask. */
   whenSettled(done: (alive: boolean) => void): void {
     if (this.gone) done(false);
-    else if (this.settled) done(true);
+    else if (this.isSettled()) done(true);
     else push(this.waiting, done);
   }
 
@@ -134,15 +149,16 @@ export class Desk {
 
   /** Some rule of this method (null = any) could fit the path: worth a closer look. */
   mayMatch(method: string | null, path: string): boolean {
-    for (let i = 0; i < this.adapters.length; i++) {
-      const requests = this.adapters[i]?.requests ?? [];
+    const adapters = this.known();
+    for (let i = 0; i < adapters.length; i++) {
+      const requests = adapters[i]?.requests ?? [];
       for (let j = 0; j < requests.length; j++) if ((method === null || requests[j]?.method === method) && globMatches(requests[j]?.path ?? '', path)) return true;
     }
     return false;
   }
 
   /** This host has no adapter, and that is known. */
-  get idle(): boolean { return this.settled && this.adapters.length === 0; }
+  get idle(): boolean { return this.isSettled() && this.adapters.length === 0; }
 
   addTicket(ticket: PageTicket): void { push(this.tickets, ticket); }
 
@@ -155,8 +171,13 @@ export class Desk {
     this.post({ kind: 'outcome', attempt: taken.attempt, outcome });
   }
 
+  private known(): readonly AdapterRequests[] {
+    this.isSettled();
+    return this.adapters;
+  }
+
   /** What is packaged keeps its code, which no message carries. */
-  private known(named: readonly AdapterRequests[]): AdapterRequests[] {
+  private named(named: readonly AdapterRequests[]): AdapterRequests[] {
     const adapters = bare(named) as AdapterRequests[];
     for (let i = 0; i < adapters.length; i++) {
       for (let j = 0; j < this.packaged.length; j++) if (this.packaged[j]?.id === adapters[i]?.id) adapters[i] = this.packaged[j] as AdapterRequests;
@@ -199,6 +220,15 @@ export class Desk {
       if (receipt.ticket === id && (digest === undefined || receipt.digest !== digest)) return true;
     }
     return false;
+  }
+
+  /** Decided on what is no more: neither leave nor a retry is left. */
+  private withdraw(ids: readonly string[]): void {
+    this.void(ids);
+    for (let i = 0; i < this.receipts.length; i++) {
+      const receipt = this.receipts[i] as Receipt;
+      for (let j = 0; j < ids.length; j++) if (ids[j] === receipt.ticket) receipt.until = 0;
+    }
   }
 
   private void(ids: readonly string[]): void {

@@ -5,7 +5,7 @@ import type { Desk } from './desk';
 import { denyFetch } from './deny';
 import { hold, judge, leaveNow, refused, type Hear, type Leave } from './hold';
 import {
-  addListener, baseUri, headerGet, isRequest, NativeError, NativeHeaders, NativePromise, NativeRequest, parseUrl, requestHeaders, requestKeepalive,
+  addListener, baseUri, headerGet, headerSet, isRequest, NativeError, NativeHeaders, NativePromise, NativeRequest, parseUrl, requestHeaders, requestKeepalive,
   requestMethod, requestSignal, requestUrl, requestUsed, signalAborted, then,
 } from './natives';
 import { hearResponse, observeResponse } from './outcome';
@@ -167,6 +167,13 @@ function holdFetch(desk: Desk, next: Next, args: unknown[], call: Call): Promise
       dropped: () => dropped,
       release: (leave, hear) => { release(desk, hear === null ? next : (given) => passOn(next, given as unknown[], hear), [request], leave, resolve, reject); },
       deny: (rule) => { denyFetch(rule.deny, desk.refusal, resolve, reject); },
+      defuse: ({ rewrite, hear }) => {
+        const headers = new NativeHeaders(requestHeaders(request));
+        for (let i = 0; i < rewrite.headers.length; i++) headerSet(headers, rewrite.headers[i]?.[0] ?? '', rewrite.headers[i]?.[1] ?? '');
+        const stored = new NativeRequest(request, { headers, ...(rewrite.body === '' ? {} : { body: rewrite.body }) });
+        then(passOn((given) => next(given as unknown[]), [stored], hear) as Promise<Response>, resolve, reject);
+        return true;
+      },
     }, call.rule);
   });
 }

@@ -5,6 +5,7 @@ import { sha256 } from '../match/sha256';
 import type { AskReason, Refused } from '../page-link';
 import { push } from '../../primordials';
 import type { Desk, Send, Taken } from './desk';
+import { defused, lookUp, type Defused } from './site-calls';
 
 const MOST_DIGESTED = 1_000_000;
 
@@ -18,6 +19,8 @@ export interface Held {
   read: (done: (body: Body) => void) => void;
   release: (leave: Leave | null, hear: Hear | null) => void;
   deny: (rule: RequestRule) => void;
+  /** Sends what only stores in its place. False = this kind of request cannot be changed. */
+  defuse?: (instead: Defused) => boolean;
   /** The page took it back (abort, open): nothing is called any more. */
   dropped: () => boolean;
 }
@@ -100,8 +103,20 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
   const entry = register(first);
   const once = (end: () => void): void => { if (entry.live) { entry.live = false; end(); } };
   const deny = (rule: RequestRule): void => { once(() => { held.deny(rule); }); };
+  let looked = false;
+
+  /** The content is stored where the site can; else the request is answered as refused. */
+  const refuse = (send: Send, endpoint: Endpoint, body: Body): void => {
+    const instead = held.defuse === undefined ? null : defused(send, endpoint, body);
+    once(() => {
+      if (instead === null || held.defuse?.(instead) !== true) { held.deny(send.rule); return; }
+      desk.post({ kind: 'defused', rule: send.rule.id });
+    });
+  };
 
   const step = (reason: AskReason): void => {
+    // What was let go before it may have moved the page on.
+    if (!desk.isSettled()) { desk.whenSettled(settled); return; }
     // Matched anew each time: the adapters of the host may be known only now.
     const endpoint = desk.endpoint(held.target);
     if (endpoint === null) { once(() => { held.release(null, null); }); return; }
@@ -113,10 +128,11 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
       // The site tries again by itself what was refused: the person has answered.
       if (desk.wasRefused(send)) { deny(send.rule); return; }
       if (desk.peek(send)) { once(() => { held.release({ send, take: () => desk.take(send) }, null); }); return; }
+      if (!looked && lookUp(send, endpoint, body, () => { step(reason); })) { looked = true; return; }
       entry.asked = true;
       desk.ask(send, send.unreadable ? 'unreadable' : reason, (ticket) => {
         if (held.dropped() || !entry.live) { entry.live = false; return; }
-        if (ticket === null) { desk.refuse(send); deny(send.rule); return; }
+        if (ticket === null) { desk.refuse(send); refuse(send, endpoint, body); return; }
         confirm(endpoint, send, ticket);
       });
     });
@@ -132,10 +148,11 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
     });
   };
 
-  desk.whenSettled((alive) => {
+  const settled = (alive: boolean): void => {
     if (held.dropped()) { entry.live = false; return; }
     if (alive) { step(why); return; }
     refused(desk, first, 'no-bridge');
     deny(first);
-  });
+  };
+  desk.whenSettled(settled);
 }

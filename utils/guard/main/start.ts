@@ -23,7 +23,7 @@ export function startGuard(win: Win, packaged: readonly AdapterRequests[]): void
   guardRealm(desk, { win, doc: win.document });
   win.addEventListener('pagehide', () => { desk.unloading = true; finishFrames(); reportUnload(desk); }, true);
   win.addEventListener('pageshow', () => { desk.unloading = false; }, true);
-  link(desk, win.document);
+  link(desk, win.document, packaged);
 }
 
 function guardRealm(desk: Desk, realm: Realm): void {
@@ -35,11 +35,15 @@ function guardRealm(desk: Desk, realm: Realm): void {
   guardFrames(realm, (other) => { guardRealm(desk, other); });
 }
 
-function link(desk: Desk, doc: Document): void {
+function link(desk: Desk, doc: Document, packaged: readonly AdapterRequests[]): void {
   const post = uncurry(MessagePort.prototype.postMessage as (this: MessagePort, message: unknown) => void);
   const dataOf = getter(MessageEvent.prototype, 'data');
   meetOtherSide(doc, 'guard', (port) => {
     desk.connect((message) => { post(port, message); });
+    for (let i = 0; i < packaged.length; i++) {
+      const { id, reader } = packaged[i] as AdapterRequests;
+      reader?.names?.((names) => { desk.post({ kind: 'names', adapter: id, names }); });
+    }
     port.onmessage = (event) => { desk.receive(dataOf(event) as GateToMain); };
   }, () => { desk.orphan(); });
 }

@@ -100,7 +100,7 @@ const isBody = (body: object): boolean =>
   isBlob(body) || isFormData(body) || isParams(body) || isBuffer(body) || isView(body) || isDocument(body) || isStream(body);
 
 /** One call of send on an endpoint of ours. */
-interface Sending { desk: Desk; xhr: XMLHttpRequest; state: State; endpoint: Endpoint; first: RequestRule; body: unknown; native: () => unknown }
+interface Sending { desk: Desk; xhr: XMLHttpRequest; state: State; endpoint: Endpoint; first: RequestRule; body: unknown; native: (body?: string) => unknown }
 
 function sendGuarded(desk: Desk, xhr: XMLHttpRequest, state: State, next: (args?: unknown[]) => unknown, args: unknown[]): unknown {
   if (state.held !== null) throw invalidState('send');
@@ -108,7 +108,7 @@ function sendGuarded(desk: Desk, xhr: XMLHttpRequest, state: State, next: (args?
   const first = endpoint?.candidates[0]?.rule;
   if (endpoint === null || first === undefined) return next();
   coerceBody(args);
-  return decide({ desk, xhr, state, endpoint, first, body: isBodyless(state.method) ? null : args[0], native: () => next(args) });
+  return decide({ desk, xhr, state, endpoint, first, body: isBodyless(state.method) ? null : args[0], native: (body) => next(body === undefined ? args : [body]) });
 }
 
 const isBodyless = (method: string): boolean => lower(method) === 'get' || lower(method) === 'head';
@@ -149,6 +149,13 @@ function holdXhr(it: Sending): void {
     dropped: () => held.dropped,
     release: (leave, hear) => { state.held = null; releaseXhr(it, leave, hear); },
     deny: (rule) => { state.held = null; denyXhr(rule.deny, desk.refusal, xhr, state.method, state.url); },
+    defuse: ({ rewrite, hear }) => {
+      if (rewrite.headers.length > 0) return false; // headers of an opened XHR can be added to, never changed
+      state.held = null;
+      hearXhr(hear, xhr);
+      it.native(rewrite.body);
+      return true;
+    },
   }, it.first);
 }
 

@@ -1,6 +1,6 @@
 // The matcher of both page and network layers: adapter rules over method, URL and body.
 import type { AdapterRequests, FieldPredicate, RequestRule } from '../../adapters/adapter';
-import type { SiteReading, SiteRequest } from '../../adapters/site-reader';
+import type { SiteReader, SiteReading, SiteRequest, SiteSend } from '../../adapters/site-reader';
 import type { RawRecipient } from '../page-link';
 import { push, slice, upper } from '../../primordials';
 import { shapeBody, type Body, type ShapedBody } from './body';
@@ -78,7 +78,8 @@ function matchRule(adapter: AdapterRequests, rule: RequestRule, endpoint: Endpoi
 /** A site's own reader. Without one, or where it fails, what could be a send is one. */
 function matchSite(adapter: AdapterRequests, rule: RequestRule, endpoint: Endpoint, body: Body): Match {
   const request = siteRequest(rule, endpoint, body);
-  if (request === null || adapter.reader === undefined) return unreadableSend(adapter, rule);
+  if (adapter.reader === undefined) return unreadableSend(adapter, rule);
+  if (request === null) return mayLeave(adapter.reader, rule, endpoint) ? unreadableSend(adapter, rule) : OTHER;
   let reading: SiteReading;
   try {
     reading = adapter.reader.read(request);
@@ -87,13 +88,24 @@ function matchSite(adapter: AdapterRequests, rule: RequestRule, endpoint: Endpoi
   }
   if (reading.kind === 'other') return OTHER;
   if (reading.kind === 'draft') return { kind: 'draft', adapter, rule };
-  if (reading.kind === 'unreadable' || reading.recipients.length === 0) return unreadableSend(adapter, rule);
+  return reading.kind === 'unreadable' || reading.recipients.length === 0 ? unreadableSend(adapter, rule) : siteSend(adapter, rule, reading);
+}
+
+function siteSend(adapter: AdapterRequests, rule: RequestRule, { recipients, account, draft, text, same, scheduledFor, answers }: SiteSend): SendMatch {
   return {
-    kind: 'send', adapter, rule, unreadable: false, recipients: reading.recipients, account: reading.account,
-    draft: slice(reading.draft, 0, MOST_DRAFT), text: reading.text.length > MOST_TEXT ? slice(reading.text, reading.text.length - MOST_TEXT) : reading.text,
-    ...(reading.same === undefined ? {} : { same: reading.same }),
-    ...(reading.scheduledFor === undefined ? {} : { scheduledFor: reading.scheduledFor }), ...(reading.answers === undefined ? {} : { answers: reading.answers }),
+    kind: 'send', adapter, rule, unreadable: false, recipients, account,
+    draft: slice(draft, 0, MOST_DRAFT), text: text.length > MOST_TEXT ? slice(text, text.length - MOST_TEXT) : text,
+    ...(same === undefined ? {} : { same }),
+    ...(scheduledFor === undefined ? {} : { scheduledFor }), ...(answers === undefined ? {} : { answers }),
   };
+}
+
+function mayLeave({ mayLeave: may }: SiteReader, rule: RequestRule, { target }: Endpoint): boolean {
+  try {
+    return may === undefined || may({ rule: rule.id, method: upper(target.method), path: target.path, search: target.search, header: target.header ?? noHeader });
+  } catch {
+    return true;
+  }
 }
 
 /** The request as a site's reader gets it; null when the body could not be read. */

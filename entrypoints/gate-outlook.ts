@@ -1,0 +1,14 @@
+import { defineUnlistedScript } from '#imports';
+import { outlook } from '../utils/adapters/outlook';
+import { createOutlookPage } from '../utils/adapters/outlook/page';
+import { PageGate } from '../utils/guard/gate/gate';
+import { contentRuntime } from '../utils/platform/content-runtime';
+
+const STARTED = Symbol.for('consentry.gate');
+
+export default defineUnlistedScript(() => {
+  const world = globalThis as { [STARTED]?: true };
+  if (world[STARTED]) return;
+  world[STARTED] = true;
+  new PageGate(window, contentRuntime, new AbortController().signal, [outlook], { outlook: createOutlookPage() }).start();
+});
