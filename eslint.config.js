@@ -17,7 +17,7 @@ export const layers = {
   'utils/sync': ['utils/engine', 'utils/policy', 'utils/crypto', 'utils/store'],
   'utils/guard': ['utils/engine', 'utils/adapters', 'utils/messaging', 'utils/primordials.ts'],
   'utils/platform': ['utils/engine', 'utils/policy', 'utils/messaging', 'utils/guard'],
-  components: ['utils/engine', 'utils/messaging', 'utils/guard/dialog-port.ts'],
+  components: ['utils/engine', 'utils/messaging', 'utils/guard/dialog-port.ts', 'utils/guard/composer-port.ts'],
   server: ['utils/engine', 'utils/policy', 'utils/audit', 'utils/crypto', 'utils/connectors', 'utils/store', 'utils/sync/protocol.ts', 'utils/adapters/schema.ts'],
 };
 const TREE = ['utils', 'components', 'entrypoints', 'server', 'tests'];

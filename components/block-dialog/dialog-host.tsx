@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import type { DialogAnswer, DialogHost, DialogModel } from '../../utils/guard/dialog-port';
 import { I18n } from '../i18n/context';
+import { applyStyle } from '../ui/apply-style';
 import { createTranslator, type MessageSource } from '../i18n/translator';
 import { BlockDialog } from './BlockDialog';
 import { HeldKeys, interceptKey, listenOnWindow } from './key-guard';
@@ -14,26 +15,12 @@ export const ORPHAN_KEYS = [
   'action_keep_draft', 'action_copy_text', 'action_retry', 'text_copied',
 ] as const;
 
-/** CSSOM, which no Content-Security-Policy forbids; a style element where constructed sheets cannot cross the sandbox (Firefox). */
-function applyStyle(root: ShadowRoot): void {
-  const css = `${theme}\n${dialogStyle}`;
-  try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
-  } catch {
-    const style = document.createElement('style');
-    style.textContent = css;
-    root.append(style);
-  }
-}
-
 interface OpenDialog { root: ShadowRoot; answer(answer: DialogAnswer): void }
 
 function build(locale: string): { host: HTMLElement; root: ShadowRoot; dialog: HTMLDialogElement } {
   const host = document.createElement('div'); // no id, no class: nothing to recognise it by
   const root = host.attachShadow({ mode: 'closed' });
-  applyStyle(root);
+  applyStyle(root, `${theme}\n${dialogStyle}`);
   const dialog = document.createElement('dialog');
   dialog.setAttribute('aria-labelledby', 'title');
   dialog.setAttribute('aria-describedby', 'summary');

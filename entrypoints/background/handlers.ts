@@ -1,7 +1,8 @@
 import type { Answers, MessageName, protocol, Request } from '../../utils/messaging/protocol';
-import { injectDialog } from '../../utils/platform/hosts';
+import { injectScript } from '../../utils/platform/hosts';
 import { ask } from './ask';
 import { checkAttempt } from './check';
+import { lookAtComposer } from './composer';
 import { startEnrolment } from './enrolment';
 import { exportLog, queryLog, verifyOwnLog } from './log-views';
 import { closeAttempt } from './outcome';
@@ -25,7 +26,9 @@ const content: ContentHandlers = {
   'config.get': async ({ url }, sender) => giveConfig(await openWorker(), url, sender),
   'attempt.check': async (body, sender) => checkAttempt(await openWorker(), body, sender),
   'attempt.outcome': async (body, sender) => closeAttempt(await openWorker(), body, sender),
-  'dialog.load': async (_body, { tab, frame }) => injectDialog(tab, frame),
+  'dialog.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'dialog'),
+  'composer.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'composer'),
+  'composer.look': async (body, sender) => lookAtComposer(await openWorker(), body, sender),
   'health.report': async (body, sender) => reportHealth(await openWorker(), body, sender),
 };
 const page: PageHandlers = {

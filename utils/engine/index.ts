@@ -8,6 +8,7 @@ export * from './policy';
 export * from './reasons';
 export * from './contact-point';
 export * from './explain';
+export { unusualDomain, type Unusual } from './unusual-recipient';
 export * from './decide';
 export { CORE_RULES, CORE_VERSION } from './core-rules';
 export { RULE_PACKS, packFor } from './packs';

@@ -100,6 +100,9 @@ export const protocol = {
   'attempt.check': { from: 'content', request: z.object({ attempt: rawAttempt, confirmed: z.boolean().optional() }) },
   /** Outcome of an attempt; `digest` = SHA-256 (base64url) of the released body, for the retry receipt; `retry` = which repetition of these bytes. */
   'attempt.outcome': { from: 'content', request: z.object({ attempt: id, outcome: outcomeKind, digest: text(64).optional(), retry: z.number().int().min(1).optional() }) },
+  /** What a composer would come to if it were sent now: nothing is logged, no ticket is given. `thread`: recipients it opened with. `declare` remembers the purpose for the conversation. */
+  'composer.look': { from: 'content', request: z.object({ attempt: rawAttempt, thread: z.array(rawRecipient).max(2_000), conversation: text(512), declare: text(64).optional() }) },
+  'composer.load': { from: 'content', request: z.object({}) },
   'dialog.load': { from: 'content', request: z.object({}) },
   'health.report': { from: 'content', request: z.object({ state: z.enum(['guarded', 'no-editor', 'not-protected']), adapter: text(64) }) },
   'popup.state': { from: 'page', request: z.object({ tab: z.number().int() }) },
@@ -228,6 +231,16 @@ export interface ConfigAnswer {
   holdNoticeMs?: number;
 }
 
+/** One recipient of an open composer. */
+export interface ComposerRecipient extends RecipientView {
+  prefers?: { channel?: string; from?: number; to?: number };
+  /** Domain that is new to the conversation, or made to be taken for `of`. */
+  unusual?: { kind: 'new-domain' | 'look-alike'; of?: string };
+}
+
+/** composer.look. */
+export interface ComposerView { purpose: string; purposeSource: RawAttempt['purposeSource']; channel: string; purposes: string[]; recipients: ComposerRecipient[]; fault?: string }
+
 /** attempt.outcome: `recorded` is false when the same outcome, or a final one, was logged before. */
 export interface OutcomeAnswer { attempt: string; recorded: boolean }
 
@@ -236,6 +249,7 @@ export interface Answers {
   'config.get': ConfigAnswer;
   'attempt.check': CheckReply;
   'attempt.outcome': OutcomeAnswer;
+  'composer.look': ComposerView;
   'popup.state': PopupState;
   'permission.ask': AskAnswer;
   'overlay.stop': StopAnswer;

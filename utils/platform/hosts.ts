@@ -90,7 +90,7 @@ async function inject(tabId: number, name: string): Promise<boolean> {
   }
 }
 
-/** Puts the dialog into the gate's own world of one frame. Rejects when the frame is gone. */
-export async function injectDialog(tab: number, frame: number): Promise<void> {
-  await browser.scripting.executeScript({ target: { tabId: tab, frameIds: [frame] }, files: files('/dialog.js'), injectImmediately: true });
+/** Puts the dialog, or the bar of an open composer, into the gate's own world of one frame. Rejects when the frame is gone. */
+export async function injectScript(tab: number, frame: number, name: 'dialog' | 'composer'): Promise<void> {
+  await browser.scripting.executeScript({ target: { tabId: tab, frameIds: [frame] }, files: files(`/${name}.js`), injectImmediately: true });
 }

@@ -13,13 +13,13 @@ export interface Additions {
   follows?: string;
 }
 
-function purposeOf(send: HeldSend, declared: string | undefined): Pick<RawAttempt, 'purpose' | 'purposeSource'> {
+function purposeOf(send: Pick<HeldSend, 'purpose'>, declared: string | undefined): Pick<RawAttempt, 'purpose' | 'purposeSource'> {
   if (declared) return { purpose: declared, purposeSource: 'declared' };
   return send.purpose ? { purpose: send.purpose, purposeSource: 'derived' } : { purposeSource: 'default' };
 }
 
 /** One try as the worker gets it. Subject and text never leave the page, only their marks; without the policy's words they have none. */
-export function buildAttempt(send: HeldSend, snapshot: Snapshot, added: Additions, now: Date, words: MarkWords | undefined): RawAttempt {
+export function buildAttempt(send: Pick<HeldSend, 'rule' | 'channel' | 'purpose' | 'audience' | 'layer' | 'digest'>, snapshot: Snapshot, added: Additions, now: Date, words: MarkWords | undefined): RawAttempt {
   return {
     id: newId(),
     rule: send.rule,

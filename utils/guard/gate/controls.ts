@@ -72,6 +72,22 @@ export class Controls {
     return undefined;
   }
 
+  /** Composer of a message around an element, with its send control where that is in the page. Rules without a composer have none. */
+  around(path: readonly EventTarget[]): Hit | undefined {
+    const elements = path.filter(isElement);
+    for (const adapter of this.adapters()) {
+      for (const rule of adapter.controls) {
+        const composer = rule.composer && rule.channel !== 'voice' && elements.find((element) => element.matches((rule.composer ?? []).join(',')));
+        if (!composer) continue;
+        const joined = rule.selectors.join(',');
+        const others = this.doc.querySelectorAll(joined);
+        const control = composer.querySelector(joined) ?? (others.length === 1 ? others[0] : undefined);
+        return { adapter, rule, control: control ?? composer, by: 'control', composer, located: true, page: this.pages[adapter.id] };
+      }
+    }
+    return undefined;
+  }
+
   private hit(adapter: Adapter, rule: ControlRule, control: Element, around: readonly Element[], by: Hit['by']): Hit {
     const composer = rule.composer && this.composerOf(rule.composer, around);
     if (composer) this.lastComposer = new WeakRef(composer);

@@ -3,7 +3,9 @@ import type { SitePage } from '../../adapters/site-reader';
 import type { GATE_PORT, OutcomeKind, Push, Request } from '../../messaging/protocol';
 import type { Ask, MainToGate, Refused } from '../page-link';
 import { buildAttempt } from './attempt';
+import { bringComposerBar } from './composer-desk';
 import { Controls, type Hit } from './controls';
+import { DeclaredPurposes } from './declared-purposes';
 import { fingerprint } from './fingerprint';
 import { Gestures, type Gesture } from './gesture';
 import { HealthProbe } from './health';
@@ -77,7 +79,7 @@ export class PageGate {
     this.releases = new Releases(this.now, (attempt) => { this.outcome(attempt, 'unknown'); });
     this.health = new HealthProbe(win, () => this.adapters(), () => this.main.joined, (health) => { this.tell(this.link.ask('health.report', health)); }, this.now);
     this.parts = {
-      link: this.link, person: this.person, purposes: new Map(), signal, now: () => new Date(), words: () => this.site.last?.words,
+      link: this.link, person: this.person, purposes: new DeclaredPurposes(), signal, now: () => new Date(), words: () => this.site.last?.words,
       outcome: (attempt, outcome) => { this.outcome(attempt, outcome); },
     };
   }
@@ -92,6 +94,9 @@ export class PageGate {
     this.win.addEventListener('pageshow', (event) => { if (event.persisted) void this.site.load(); }, { signal: this.signal });
     this.site.listen(this.signal);
     void this.site.load();
+    bringComposerBar(this.win, { ...this.parts, doc: this.win.document, controls: this.controls }, {
+      isProtected: () => this.health.isProtected(), locale: () => this.site.last?.locale ?? '', ready: () => this.site.settled && !this.orphaned,
+    });
   }
 
   /** Every packaged adapter applies until the worker has said which. */

@@ -1,3 +1,4 @@
+import { COMPOSER_BAR, type ComposerBarHost } from '../composer-port';
 import { DIALOG_EVENTS, DIALOG_HOST, type DialogHost } from '../dialog-port';
 import type { Controls, Hit } from './controls';
 
@@ -36,7 +37,7 @@ export class Gestures {
     for (const type of KEY_EVENTS) this.win.addEventListener(type, (event) => { this.onKey(event); }, options);
     this.win.addEventListener('submit', (event) => { this.onSubmit(event); }, options);
     for (const type of DIALOG_EVENTS) {
-      if (!KEY_EVENTS.some((key) => key === type)) this.win.addEventListener(type, (event) => { dialogHost()?.intercept(event); }, options);
+      if (!KEY_EVENTS.some((key) => key === type)) this.win.addEventListener(type, (event) => { isOurs(event); }, options);
     }
   }
 
@@ -55,7 +56,7 @@ export class Gestures {
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (dialogHost()?.intercept(event)) return;
+    if (isOurs(event)) return;
     if (this.ours.has(event)) return;
     const onControl = event.key === 'Enter' || event.key === ' ' ? this.controls.find(event.composedPath()) : undefined;
     const hit = onControl ?? this.controls.findKey(event);
@@ -129,6 +130,10 @@ export class Gestures {
     return target.dispatchEvent(event);
   }
 }
+
+/** An event in our own dialog or bar, stopped before the page. */
+const isOurs = (event: Event): boolean =>
+  (dialogHost()?.intercept(event) ?? false) || ((globalThis as { [COMPOSER_BAR]?: ComposerBarHost })[COMPOSER_BAR]?.intercept(event) ?? false);
 
 /** The dialog script registers itself on the isolated world's global, which no page can reach. */
 export function dialogHost(): DialogHost | undefined {

@@ -44,6 +44,10 @@ export class HealthProbe {
     this.check();
   }
 
+  isProtected(): boolean {
+    return probe(this.win.document, this.adapters(), this.joined()).state === 'guarded';
+  }
+
   check(): void {
     this.next = this.now() + THROTTLE_MS;
     const adapters = this.adapters();

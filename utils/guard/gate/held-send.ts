@@ -14,6 +14,8 @@ export interface HeldSend {
   audience: RawAttempt['audience'];
   /** SHA-256 of the request body, where the request is what is held. */
   digest: string | undefined;
+  /** Its composer, where the adapter names one: what the person chose for it. */
+  composer?: Element | undefined;
   /** What it says now; a request says the same for ever. */
   read(): Snapshot;
   /** True when what was decided is still what would leave. */

@@ -48,7 +48,7 @@ export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
   const printOf = (snapshot: Snapshot): string => fingerprint(rule.id, snapshot);
   return {
     adapter: adapter.id, rule: rule.id, layer: 'page-gate', channel: rule.channel, purpose: rule.purpose, audience: rule.audience, digest: undefined,
-    read,
+    composer: gesture.hit.composer, read,
     unchanged: (decided) => printOf(read()) === printOf(decided),
     async release(ticket, decided) {
       await main.pushTicket(ticket);

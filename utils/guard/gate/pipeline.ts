@@ -2,6 +2,7 @@ import type { CheckReply, OutcomeKind } from '../../messaging/protocol';
 import type { DialogAnswer } from '../dialog-port';
 import type { MarkWords } from '../text-marks';
 import { buildAttempt, type Additions } from './attempt';
+import type { DeclaredPurposes } from './declared-purposes';
 import type { HeldSend } from './held-send';
 import type { Person } from './person';
 import type { Snapshot } from './reader';
@@ -13,8 +14,7 @@ const MAX_CHANGES = 5;
 export interface PipelineParts {
   link: Pick<WorkerLink, 'ask'>;
   person: Pick<Person, 'waitFor' | 'tell' | 'answer'>;
-  /** Purpose declared for a draft, for as long as the page lives. */
-  purposes: Map<string, string>;
+  purposes: DeclaredPurposes;
   signal: AbortSignal;
   /** Outcome of an attempt; never throws. */
   outcome(attempt: string, outcome: OutcomeKind): void;
@@ -27,8 +27,6 @@ export interface PipelineParts {
 type Next = Additions | 'over';
 interface Round { snapshot: Snapshot; attempt: string; added: Additions }
 
-const purposeKey = (send: HeldSend, snapshot: Snapshot): string => `${send.adapter}\n${snapshot.draft}`;
-
 /**
  * Hold → decide → release once, or ask the person (design §3). Every way out that is no release leaves the send unsent;
  * an error is shown as a hold, never swallowed.
@@ -38,7 +36,7 @@ export async function pursue(send: HeldSend, parts: PipelineParts): Promise<void
   let changes = 0;
   for (;;) {
     const snapshot = send.read();
-    const purpose = added.purpose ?? (snapshot.draft ? parts.purposes.get(purposeKey(send, snapshot)) : undefined);
+    const purpose = added.purpose ?? parts.purposes.get(send.adapter, snapshot.draft, send.composer);
     const attempt = buildAttempt(send, snapshot, { ...added, ...(purpose ? { purpose } : {}) }, parts.now(), parts.words());
     const round: Round = { snapshot, attempt: attempt.id, added };
     let next: Next | 'changed';
@@ -66,7 +64,7 @@ async function decideRound(send: HeldSend, round: Round, parts: PipelineParts, a
   }
   const { reply } = end;
   if (reply.ticket) {
-    if (send.unchanged(round.snapshot) && await send.release(reply.ticket, round.snapshot)) return 'over';
+    if (send.unchanged(round.snapshot) && await send.release(reply.ticket, round.snapshot)) { parts.purposes.sent(send.composer); return 'over'; }
     parts.outcome(round.attempt, 'cancelled');
     return 'changed';
   }
@@ -83,7 +81,7 @@ async function afterAnswer(answer: DialogAnswer, reply: CheckReply, send: HeldSe
       close('recipients-removed');
       return next;
     case 'declare':
-      if (round.snapshot.draft) parts.purposes.set(purposeKey(send, round.snapshot), answer.purpose);
+      parts.purposes.set(send.adapter, round.snapshot.draft, send.composer, answer.purpose);
       close('redeclared');
       return { ...next, purpose: answer.purpose };
     case 'justify': close('justified'); return { ...next, justification: answer.reason };

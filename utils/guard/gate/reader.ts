@@ -14,6 +14,8 @@ export interface Snapshot {
   answers?: { sender: string; at?: number };
   /** Unix ms, when the site sends it later. */
   scheduledFor?: number;
+  /** Id of the conversation, where the site shows one. */
+  thread?: string;
 }
 
 const DRAFT_MAX = 256;
