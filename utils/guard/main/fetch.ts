@@ -6,7 +6,7 @@ import { denyFetch } from './deny';
 import { hold, judge, leaveNow, refused, type Hear, type Leave } from './hold';
 import {
   addListener, baseUri, headerGet, headerSet, isRequest, NativeError, NativeHeaders, NativePromise, NativeRequest, parseUrl, requestHeaders, requestKeepalive,
-  requestMethod, requestSignal, requestUrl, requestUsed, signalAborted, then,
+  requestMethod, requestSignal, requestUrl, requestUsed, signalAborted, whenDone,
 } from './natives';
 import { hearResponse, observeResponse } from './outcome';
 import { NONE, readNow, readRequest } from './read-body';
@@ -157,7 +157,7 @@ function holdFetch(desk: Desk, next: Next, args: unknown[], call: Call): Promise
     let dropped = false;
     const abort = (): void => {
       dropped = true;
-      then(next([request]) as Promise<Response>, resolve, reject); // already aborted: rejects with the page's reason, sends nothing
+      whenDone(next([request]) as Promise<Response>, resolve, reject); // already aborted: rejects with the page's reason, sends nothing
     };
     if (signalAborted(signal)) { abort(); return; }
     addListener(signal, 'abort', abort, { once: true });
@@ -171,7 +171,7 @@ function holdFetch(desk: Desk, next: Next, args: unknown[], call: Call): Promise
         const headers = new NativeHeaders(requestHeaders(request));
         for (let i = 0; i < rewrite.headers.length; i++) headerSet(headers, rewrite.headers[i]?.[0] ?? '', rewrite.headers[i]?.[1] ?? '');
         const stored = new NativeRequest(request, { headers, ...(rewrite.body === '' ? {} : { body: rewrite.body }) });
-        then(passOn((given) => next(given as unknown[]), [stored], hear) as Promise<Response>, resolve, reject);
+        whenDone(passOn((given) => next(given as unknown[]), [stored], hear) as Promise<Response>, resolve, reject);
         return true;
       },
     }, call.rule);
@@ -181,7 +181,7 @@ function holdFetch(desk: Desk, next: Next, args: unknown[], call: Call): Promise
 function release(desk: Desk, next: Next, args: unknown[], leave: Leave | null, resolve: (response: Response) => void, reject: (error: unknown) => void): void {
   const taken = leave === null ? null : leave.take();
   if (leave !== null && taken === null) { reject(new NativeError('Failed to fetch')); return; }
-  then(next(args) as Promise<Response>, (response: Response) => {
+  whenDone(next(args) as Promise<Response>, (response: Response) => {
     if (taken !== null) observeResponse(desk, (leave as Leave).send.rule.outcome, taken, response);
     resolve(response);
   }, (error) => {

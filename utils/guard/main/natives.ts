@@ -17,7 +17,8 @@ function branded(probe: (self: never) => unknown): (value: unknown) => boolean {
 }
 
 export const NativePromise = Promise;
-export const then = uncurry(Promise.prototype.then as (this: Promise<unknown>, ok?: (value: never) => unknown, bad?: (error: unknown) => unknown) => Promise<unknown>);
+/** Not `then`: a module that exports one is taken for a promise by whoever imports it at run time. */
+export const whenDone = uncurry(Promise.prototype.then as (this: Promise<unknown>, ok?: (value: never) => unknown, bad?: (error: unknown) => unknown) => Promise<unknown>);
 export const NativeRequest = Request;
 export const nativeFetch = fetch.bind(window);
 export const NativeHeaders = Headers;

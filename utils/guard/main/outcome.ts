@@ -5,7 +5,7 @@ import { indexOf, parseJson, toJson } from '../../primordials';
 import type { Desk, Taken } from './desk';
 import type { Hear } from './hold';
 import { onFrameLoad } from './held-frame';
-import { addListener, after, documentElement, getter, nodeText, responseClone, responseStatus, responseText, then } from './natives';
+import { addListener, after, documentElement, getter, nodeText, responseClone, responseStatus, responseText, whenDone } from './natives';
 
 export type Observed = 'observed' | 'failed' | 'unknown';
 
@@ -43,13 +43,13 @@ function fromJson(rule: Extract<OutcomeRule, { by: 'json' }>, answer: unknown): 
 export function observeResponse(desk: Desk, rule: OutcomeRule, taken: Taken, response: Response): void {
   const status = responseStatus(response);
   if (rule.by === 'status' || rule.by === 'none' || !isOk(status)) { desk.outcome(taken, outcomeOf(rule, status, undefined)); return; }
-  then(responseText(responseClone(response)), (text: string) => { desk.outcome(taken, outcomeOf(rule, status, text)); }, () => { desk.outcome(taken, 'unknown'); });
+  whenDone(responseText(responseClone(response)), (text: string) => { desk.outcome(taken, outcomeOf(rule, status, text)); }, () => { desk.outcome(taken, 'unknown'); });
 }
 
 /** Hands the site's reader the answer to a request that passed. The page's own promise and response are left alone. */
 export function hearResponse(hear: Hear, answered: Promise<Response>): void {
   const nothing = (): void => undefined; // the page sees the failure itself
-  then(answered, (response: Response) => { if (isOk(responseStatus(response))) then(responseText(responseClone(response)), hear, nothing); }, nothing);
+  whenDone(answered, (response: Response) => { if (isOk(responseStatus(response))) whenDone(responseText(responseClone(response)), hear, nothing); }, nothing);
 }
 
 /** The same for XHR; call before the native send. */

@@ -4,7 +4,7 @@ import type { Field } from '../match/fields';
 import { isView, push } from '../../primordials';
 import {
   blobBytes, blobType, decodeUtf8, fileName, formDataEach, headerGet, isBlob, isBuffer, isDocument, isFormData, isParams, isStream, paramsText,
-  requestClone, requestFormData, requestHeaders, requestBytes, then,
+  requestClone, requestFormData, requestHeaders, requestBytes, whenDone,
 } from './natives';
 
 export const NONE: Body = { kind: 'none' };
@@ -43,7 +43,7 @@ export function readBody(body: unknown, type: string, done: (body: Body) => void
   const read = readNow(body, type);
   if (read !== 'later') { done(read); return; }
   const blob = body as Blob;
-  then(blobBytes(blob), (bytes: ArrayBuffer) => { done(decoded(bytes, type === '' ? blobType(blob) : type)); }, () => { done(UNREADABLE); });
+  whenDone(blobBytes(blob), (bytes: ArrayBuffer) => { done(decoded(bytes, type === '' ? blobType(blob) : type)); }, () => { done(UNREADABLE); });
 }
 
 /** Body of a Request: a clone is read, the original stays what is sent (measured: length and type stay the same). */
@@ -52,9 +52,9 @@ export function readRequest(request: Request, done: (body: Body) => void): void 
   try {
     const copy = requestClone(request);
     if (type.length >= 10 && type[0] === 'm' && type[9] === '/') {
-      then(requestFormData(copy), (data: FormData) => { done({ kind: 'fields', fields: fieldsOf(data) }); }, () => { done(UNREADABLE); });
+      whenDone(requestFormData(copy), (data: FormData) => { done({ kind: 'fields', fields: fieldsOf(data) }); }, () => { done(UNREADABLE); });
     } else {
-      then(requestBytes(copy), (bytes: ArrayBuffer) => { done(decoded(bytes, type)); }, () => { done(UNREADABLE); });
+      whenDone(requestBytes(copy), (bytes: ArrayBuffer) => { done(decoded(bytes, type)); }, () => { done(UNREADABLE); });
     }
   } catch {
     done(UNREADABLE); // used or locked: the native call will fail on it

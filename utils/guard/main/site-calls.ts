@@ -3,7 +3,7 @@ import type { SiteRequest, SiteRewrite } from '../../adapters/site-reader';
 import type { Body } from '../match/body';
 import { siteRequest, type Endpoint } from '../match/request';
 import type { Send } from './desk';
-import { after, nativeFetch, responseText, then } from './natives';
+import { after, nativeFetch, responseText, whenDone } from './natives';
 
 /** A server that does not answer leaves the recipient unresolved. */
 const ANSWER_MS = 5_000;
@@ -24,8 +24,8 @@ export function lookUp(send: Send, endpoint: Endpoint, body: Body, done: () => v
   const end = (): void => { if (open) { open = false; done(); } };
   after(end, ANSWER_MS);
   const init = { method: call.method, headers: call.headers, credentials: 'include', ...(call.body === '' ? {} : { body: call.body }) } as RequestInit;
-  then(nativeFetch(call.url, init), (response: Response) => {
-    then(responseText(response), (text: string) => { if (open) reader?.found?.(request, text); end(); }, end);
+  whenDone(nativeFetch(call.url, init), (response: Response) => {
+    whenDone(responseText(response), (text: string) => { if (open) reader?.found?.(request, text); end(); }, end);
   }, end);
   return true;
 }
