@@ -31,7 +31,7 @@ export class BarHost implements ComposerBarHost {
     this.translator = createTranslator(messages);
     this.root = this.host.attachShadow({ mode: 'closed' });
     applyStyle(this.root, `${theme}\n${barStyle}`);
-    this.mount.style.maxHeight = 'inherit';
+    this.mount.className = 'place';
     this.root.append(this.mount);
     for (const type of ['click', 'mousedown', 'mouseup', 'pointerdown', 'pointerup']) this.root.addEventListener(type, (event) => { event.stopPropagation(); });
   }
@@ -120,11 +120,10 @@ export class BarHost implements ComposerBarHost {
     if (!this.host.isConnected || !this.composer || !this.view) return;
     const anchor = (this.composer.control ?? (this.composer.scope as Element)).getBoundingClientRect();
     const { left, top, bottom, maxHeight } = placeBar(anchor, this.mount.getBoundingClientRect().width, { width: window.innerWidth, height: window.innerHeight });
-    const put = (name: string, value: number | undefined): void => { this.host.style.setProperty(name, value === undefined ? 'auto' : `${value}px`, 'important'); };
+    const put = (name: string, value: number | undefined): void => { this.mount.style.setProperty(name, value === undefined ? 'auto' : `${value}px`); };
     put('left', left);
     put('top', top);
     put('bottom', bottom);
-    put('right', undefined);
     put('max-height', maxHeight);
   }
 }
