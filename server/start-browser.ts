@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer';
@@ -21,6 +21,10 @@ export interface LaunchOptions {
   /** Show a window; needs a display. */
   display?: boolean;
   args?: string[];
+  /** Beside the environment of this process. */
+  env?: Record<string, string>;
+  /** Preferences of the fresh profile, as the browser writes them. */
+  preferences?: unknown;
   /** A debugger on the worker keeps it alive; false lets it die when idle. */
   attachWorkers?: boolean;
 }
@@ -30,8 +34,13 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
   const executablePath = findBrowser();
   if (!executablePath) throw new Error('No Chrome, Chromium, Edge or Brave found. `node server/setup.mjs` installs one; CONSENTRY_BROWSER names one.');
   const profile = await mkdtemp(join(tmpdir(), 'consentry-profile-'));
+  if (options.preferences !== undefined) {
+    await mkdir(join(profile, 'Default'));
+    await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(options.preferences));
+  }
   const browser = await puppeteer.launch({
     executablePath,
+    ...(options.env ? { env: { ...process.env, ...options.env } } : {}),
     headless: !options.display,
     pipe: true,
     userDataDir: profile,

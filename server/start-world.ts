@@ -37,6 +37,8 @@ export interface WorldOptions {
   data?: string;
   attachWorkers?: boolean;
   args?: string[];
+  env?: Record<string, string>;
+  preferences?: unknown;
 }
 
 /** Practice site, hub, browser with the extension loaded and enrolled. On a failure nothing is left running. */
@@ -52,7 +54,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     });
     stops.push(() => hub.stop());
     const extension = await buildExtension();
-    const browser = await launchBrowser({ extension, display: options.display ?? false, attachWorkers: options.attachWorkers ?? true, args: options.args ?? [] });
+    const browser = await launchBrowser({
+      extension, display: options.display ?? false, attachWorkers: options.attachWorkers ?? true, args: options.args ?? [],
+      ...(options.env ? { env: options.env } : {}), ...(options.preferences === undefined ? {} : { preferences: options.preferences }),
+    });
     stops.push(() => browser.close());
     return { practice, hub, browser, options: await enrol(browser, hub.link), stop };
   } catch (error) {

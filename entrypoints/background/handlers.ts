@@ -1,4 +1,5 @@
 import type { Answers, MessageName, protocol, Request } from '../../utils/messaging/protocol';
+import { injectDialDesk } from '../../utils/platform/dial-scripts';
 import { injectScript } from '../../utils/platform/hosts';
 import { ask } from './ask';
 import { checkAttempt } from './check';
@@ -29,6 +30,7 @@ const content: ContentHandlers = {
   'dialog.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'dialog'),
   'composer.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'composer'),
   'composer.look': async (body, sender) => lookAtComposer(await openWorker(), body, sender),
+  'dial.load': async (_body, { tab, frame }) => injectDialDesk(tab, frame),
   'health.report': async (body, sender) => reportHealth(await openWorker(), body, sender),
 };
 const page: PageHandlers = {

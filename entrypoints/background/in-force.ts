@@ -1,6 +1,7 @@
 import { injectOpenTabs, registerHosts } from '../../utils/platform/hosts';
 import { readSession, writeSession } from '../../utils/platform/session';
 import { guardedHosts } from './guarded-hosts';
+import { guardDials } from './dial-hosts';
 import { pushToGates } from './open-ports';
 import { voidOutdated } from './recover';
 import { policyOf, type Worker } from './worker';
@@ -11,6 +12,7 @@ const POLICY = 'in-force.policy';
 export async function guardHosts(worker: Worker): Promise<void> {
   const hosts = guardedHosts(worker.store.policy() ? policyOf(worker).policy : undefined);
   if (await registerHosts(hosts)) await injectOpenTabs(hosts);
+  await guardDials(worker.store.policy() ? policyOf(worker).policy : undefined);
 }
 
 /** After a sync: tickets of other versions lose their leave, and a new policy reaches hosts and gates. */

@@ -1,6 +1,7 @@
 import { defineBackground } from '#imports';
 import { browser } from 'wxt/browser';
 import { forgetHealth } from '../../utils/platform/badge';
+import { onNavigationEnded } from './dial-seen';
 import { onAlarm, onInstalled, startUp } from './jobs';
 import { onPageMessage } from './pages';
 import { onConnect } from './ports';
@@ -14,6 +15,7 @@ export default defineBackground({
     browser.alarms.onAlarm.addListener(onAlarm);
     browser.runtime.onInstalled.addListener(() => { onInstalled().catch((error: unknown) => { console.warn('installed', error); }); });
     browser.runtime.onStartup.addListener(() => { void startUp(); });
+    browser.webNavigation.onErrorOccurred.addListener(onNavigationEnded);
     browser.tabs.onRemoved.addListener((tab) => { void forgetHealth(tab); });
     void startUp();
   },

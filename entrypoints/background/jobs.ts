@@ -1,7 +1,9 @@
 import type { Browser } from 'wxt/browser';
 import { ensureAlarm } from '../../utils/platform/alarms';
 import { injectOpenTabs } from '../../utils/platform/hosts';
+import { injectDialTabs } from '../../utils/platform/dial-scripts';
 import { guardedHosts } from './config';
+import { dialHosts } from './dial-hosts';
 import { faultKey } from './fault';
 import { guardHosts, inForce } from './in-force';
 import { recover } from './recover';
@@ -50,5 +52,7 @@ export async function startUp(): Promise<void> {
 export async function onInstalled(): Promise<void> {
   const worker = await openWorker();
   await guardHosts(worker);
-  await injectOpenTabs(guardedHosts(worker.store.policy() ? policyOf(worker).policy : undefined));
+  const policy = worker.store.policy() ? policyOf(worker).policy : undefined;
+  await injectOpenTabs(guardedHosts(policy));
+  await injectDialTabs(dialHosts(policy));
 }

@@ -2,7 +2,11 @@
 // then dispatches the port on it. A detached node has no event path to document or window, so listeners that a parent frame
 // left on a reused Window see nothing (platform facts §3).
 
-export type PageSide = 'gate' | 'guard';
+export type PageSide = 'gate' | 'guard' | 'dial-gate' | 'dial-guard' | 'phone-gate' | 'phone-guard';
+
+const OTHER: Record<PageSide, PageSide> = {
+  gate: 'guard', guard: 'gate', 'dial-gate': 'dial-guard', 'dial-guard': 'dial-gate', 'phone-gate': 'phone-guard', 'phone-guard': 'phone-gate',
+};
 
 const MARK = 'data-cy-link';
 const EVENT = 'cy-link';
@@ -16,7 +20,7 @@ const WAIT_MS = 10_000;
 export function meetOtherSide(doc: Document, side: PageSide, onPort: (port: MessagePort) => void, onMissing: () => void = () => undefined): void {
   const root = doc.documentElement as Element | null;
   if (root === null) { onMissing(); return; }
-  const other = side === 'gate' ? 'guard' : 'gate';
+  const other = OTHER[side];
   const waiting = root.querySelector(`:scope > [${MARK}="${other}"]`);
   if (waiting !== null) {
     waiting.remove();

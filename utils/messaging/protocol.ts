@@ -104,6 +104,8 @@ export const protocol = {
   'composer.look': { from: 'content', request: z.object({ attempt: rawAttempt, thread: z.array(rawRecipient).max(2_000), conversation: text(512), declare: text(64).optional() }) },
   'composer.load': { from: 'content', request: z.object({}) },
   'dialog.load': { from: 'content', request: z.object({}) },
+  /** The first dial of a document: the script that decides it is put beside the dial gate. */
+  'dial.load': { from: 'content', request: z.object({}) },
   'health.report': { from: 'content', request: z.object({ state: z.enum(['guarded', 'no-editor', 'not-protected']), adapter: text(64) }) },
   'popup.state': { from: 'page', request: z.object({ tab: z.number().int() }) },
   /** Without a channel: every channel that reaches this kind of contact point. */

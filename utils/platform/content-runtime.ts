@@ -40,3 +40,15 @@ export const contentRuntime: { alive(): boolean; connect(name: string): ContentP
     };
   },
 };
+
+/** Root of a closed shadow tree: the extension's world may look inside, the page's may not. */
+export function closedRoot(host: Element): ShadowRoot | null | undefined {
+  const own = host as Element & { openOrClosedShadowRoot?: ShadowRoot | null };
+  if ('openOrClosedShadowRoot' in own) return own.openOrClosedShadowRoot; // Firefox
+  const scope = globalThis as { chrome?: { dom?: { openOrClosedShadowRoot(element: Element): ShadowRoot | null } } };
+  try {
+    return scope.chrome?.dom?.openOrClosedShadowRoot(host);
+  } catch {
+    return undefined; // not an HTML element
+  }
+}

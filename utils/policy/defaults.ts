@@ -22,6 +22,8 @@ export const DEFAULT_POLICY: Policy = {
   offeredPurposes: ['contract', 'customer-care', 'claims', 'legal-notice', 'direct-marketing', 'newsletter', 'survey'],
   sites: [],
   adapters: [],
+  dials: 'sites',
+  softphones: [],
   log: { maxUnreceipted: 200, maxUnreceiptedHours: 24 },
   holdNoticeMs: 300,
   // Stems, because words are inflected: `wypisa` stands in wypisać, wypisany, wypisania.

@@ -23,6 +23,7 @@ const layer: fc.Arbitrary<PolicyDocument> = fc.record({
   claimsAllowed: fc.boolean(),
   offeredPurposes: listOf('contract', 'claims', 'survey'),
   log: fc.record({ maxUnreceipted: fc.integer({ min: 1, max: 500 }), maxUnreceiptedHours: fc.integer({ min: 1, max: 99 }) }),
+  dials: fc.constantFrom('sites' as const, 'everywhere' as const),
   optOutWords: listOf('unsubscribe', 'opt out'),
   defaultCountry: fc.constantFrom('', 'PL', 'GB'),
 }, { requiredKeys: [] }) as unknown as fc.Arbitrary<PolicyDocument>;
@@ -44,6 +45,7 @@ const notLooser: { [K in keyof Policy]?: (merged: NonNullable<Policy[K]>, given:
   consentMaxAgeDays: (m, g) => limit(m) <= limit(g),
   notHeld: (m, g) => rank(RULE_MODES, m) >= rank(RULE_MODES, g),
   claimsAllowed: (m, g) => !m || g,
+  dials: (m, g) => m === 'everywhere' || g === 'sites',
   log: (m, g) => m.maxUnreceipted <= g.maxUnreceipted && m.maxUnreceiptedHours <= g.maxUnreceiptedHours,
 };
 

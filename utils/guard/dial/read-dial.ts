@@ -91,21 +91,16 @@ function facetime(url: URL): RawRecipient[] {
 
 const mailto = (url: URL): RawRecipient[] => (/^mailto:[^?]/i.test(url.href) || /[?&](?:to|cc|bcc)=[^&]/i.test(url.href) ? [address(url.href)] : []);
 
-function read(kind: string, url: URL): Read {
-  switch (kind) {
-    case 'mailto': return { channel: 'email', recipients: mailto(url) };
-    case 'sms': case 'smsto': case 'mms': return { channel: 'sms', recipients: sms(url) };
-    case 'whatsapp': return { channel: 'im', recipients: whatsapp(query(url, 'phone')) };
-    case 'whatsapp-link': return { channel: 'im', recipients: whatsappLink(url) };
-    case 'msteams': case 'teams-link': return teams(url);
-    case 'skype': return skype(url);
-    case 'facetime': case 'facetime-audio': return { channel: 'voice', recipients: facetime(url) };
-    case 'sip': case 'sips': return { channel: 'voice', recipients: sip(url) };
-    case 'callto': return { channel: 'voice', recipients: list(body(url), /;/).map((name) => oneOrName('skype', name)) };
-    case '3cx': return { channel: 'voice', recipients: list(query(url, 'phone'), /[,;]/).map(phone) };
-    default: return { channel: 'voice', recipients: tel(url) };
-  }
-}
+const on = (channel: Read['channel'], recipients: (url: URL) => RawRecipient[]) => (url: URL): Read => ({ channel, recipients: recipients(url) });
+const callto = (url: URL): RawRecipient[] => list(body(url), /;/).map((name) => oneOrName('skype', name));
+
+const READERS: Record<string, (url: URL) => Read> = {
+  tel: on('voice', tel), callto: on('voice', callto), sip: on('voice', sip), sips: on('voice', sip), skype,
+  facetime: on('voice', facetime), 'facetime-audio': on('voice', facetime), '3cx': on('voice', (url) => list(query(url, 'phone'), /[,;]/).map(phone)),
+  sms: on('sms', sms), smsto: on('sms', sms), mms: on('sms', sms),
+  whatsapp: on('im', (url) => whatsapp(query(url, 'phone'))), 'whatsapp-link': on('im', whatsappLink), msteams: teams, 'teams-link': teams,
+  mailto: on('email', mailto),
+};
 
 /** A mail or an invitation to nobody yet: whoever writes it picks the people in their own program, where another guard stands or none can. */
 const addressesNobody = (kind: string, channel: string): boolean => kind === 'mailto' || channel === 'meeting';
@@ -114,8 +109,9 @@ const addressesNobody = (kind: string, channel: string): boolean => kind === 'ma
 export function readDial(text: string, base = 'about:blank'): Dial | undefined {
   const url = parseUrl(text, base);
   const kind = url ? dialKind(url) : '';
-  if (!url || kind === '') return undefined;
-  const { channel, recipients } = read(kind, url);
+  const reader = READERS[kind];
+  if (!url || !reader) return undefined;
+  const { channel, recipients } = reader(url);
   if (recipients.length === 0 && addressesNobody(kind, channel)) return undefined;
   const named: RawRecipient[] = recipients.length > 0 ? recipients : [{ field: 'number', raw: '', reader: 'unresolved' }];
   return {

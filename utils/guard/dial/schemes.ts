@@ -11,6 +11,7 @@ const hrefOf = part('href');
 
 /** Always a dial. `msteams:` also opens files and meetings and is looked at more closely. */
 const DIALS = ' tel: callto: sip: sips: sms: smsto: mms: whatsapp: skype: facetime: facetime-audio: mailto: ';
+
 const TEAMS_HOSTS = ' teams.microsoft.com teams.live.com teams.cloud.microsoft ';
 const WHATSAPP_HOSTS = ' wa.me www.wa.me api.whatsapp.com web.whatsapp.com ';
 

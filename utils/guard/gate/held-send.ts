@@ -8,7 +8,7 @@ export interface HeldSend {
   /** Adapter and rule, e.g. `roundcube/send`. */
   adapter: string;
   rule: string;
-  layer: Extract<RawAttempt['layer'], 'page-gate' | 'main-guard'>;
+  layer: Extract<RawAttempt['layer'], 'page-gate' | 'main-guard' | 'dial'>;
   channel: RawAttempt['channel'];
   purpose: string | undefined;
   audience: RawAttempt['audience'];

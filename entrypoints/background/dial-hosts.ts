@@ -1,0 +1,21 @@
+import type { Policy } from '../../utils/policy';
+import { setDialRules } from '../../utils/platform/dial-rules';
+import { injectDialTabs, registerDialScripts, type DialHosts } from '../../utils/platform/dial-scripts';
+import { guardedHosts } from './guarded-hosts';
+
+const EVERYWHERE = ['http://*/*', 'https://*/*'];
+
+/** Without a policy nobody could decide a dial, and nothing is held. */
+export function dialHosts(policy: Policy | undefined): DialHosts {
+  if (!policy) return { dials: [], phones: [] };
+  const sites = guardedHosts(policy).flatMap(({ hosts }) => hosts);
+  return { dials: policy.dials === 'everywhere' ? EVERYWHERE : sites, phones: [] };
+}
+
+/** Puts the dial guard, its header rules and the softphones' scripts where the policy in force wants them. */
+export async function guardDials(policy: Policy | undefined): Promise<void> {
+  const hosts = dialHosts(policy);
+  if (!await registerDialScripts(hosts)) return;
+  await setDialRules(hosts.dials);
+  await injectDialTabs(hosts);
+}

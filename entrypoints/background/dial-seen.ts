@@ -1,0 +1,40 @@
+import { readDial, type Dial } from '../../utils/guard/dial/read-dial';
+import { fitsDial } from '../../utils/guard/dial/fits';
+import type { RawAttempt } from '../../utils/messaging/protocol';
+import { tellKept } from '../../utils/platform/dial-scripts';
+import { checkAttempt } from './check';
+import { faultKey } from './fault';
+import { logOutcome } from './outcome';
+import { openWorker, type Worker } from './worker';
+
+/** What the browser tells of a navigation that ended without a page, as one to another program does. */
+export interface EndedNavigation { tabId: number; frameId: number; url: string; error?: string }
+
+const attemptFor = ({ rule, channel, recipients }: Dial): RawAttempt => ({
+  id: crypto.randomUUID(), rule, channel, purposeSource: 'default', audience: 'explicit', recipients, account: '', draft: '', layer: 'dial',
+  utcOffsetMinutes: -new Date().getTimezoneOffset(),
+});
+
+/** A dial that left: the newest that was let go, else a leak, which is decided after the fact and logged as seen. */
+async function onDialSeen(worker: Worker, dial: Dial, { tabId, frameId }: EndedNavigation): Promise<void> {
+  if (!worker.store.device() || !worker.store.policy()) return;
+  const tickets = (await worker.tickets.all()).filter((ticket) => ticket.tab === tabId && fitsDial(ticket, dial, worker.now()));
+  for (const ticket of tickets.sort((a, b) => b.issuedAt - a.issuedAt)) if (await logOutcome(worker, ticket.attempt, 'observed')) return;
+  const attempt = attemptFor(dial);
+  await checkAttempt(worker, { attempt }, { tab: tabId, frame: frameId, url: '' });
+  // Leave given after the fact is used up by what was seen.
+  await worker.tickets.remove([attempt.id]);
+  await logOutcome(worker, attempt.id, 'observed');
+}
+
+const isWeb = (url: string): boolean => /^https?:/.test(url);
+const warn = (error: unknown): void => { console.warn('dial seen', faultKey(error)); };
+
+/** webNavigation.onErrorOccurred: the browser's only word about a dial, once it was started or a header rule has kept a frame from it. */
+export function onNavigationEnded(navigation: EndedNavigation): void {
+  const { url, error = '', tabId, frameId } = navigation;
+  if (isWeb(url)) return;
+  if (error.includes('BLOCKED_BY_CSP')) { tellKept(tabId, frameId, url).catch(warn); return; }
+  const dial = error.includes('BLOCKED') ? undefined : readDial(url);
+  if (dial) openWorker().then((worker) => onDialSeen(worker, dial, navigation)).catch(warn);
+}

@@ -1,0 +1,143 @@
+// Every way to start a call from a page, with a program that writes down what the browser starts: started without the extension,
+// not started when refused, started once when allowed. `npm test` takes a sample, the soak all of them three times.
+import type { Browser, Page } from 'puppeteer';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LogPage } from '../../utils/messaging/protocol';
+import { launchBrowser, until } from '../support/browser';
+import { SeenDialog } from '../support/dialog';
+import { ask } from '../support/extension';
+import { startWorld, type World } from '../support/world';
+import { ALLOWED, dialConsents, REFUSED } from './dials/consents';
+import { closeOthers, dial } from './dials/drive';
+import { canFake, fakeLaunches, type Launches } from './dials/launches';
+import { startSite } from './dials/server';
+import { WAYS, type Way } from './dials/ways';
+
+const FULL = Boolean(process.env['CONSENTRY_FULL'] ?? process.env['CONSENTRY_SOAK']);
+const RUNS = FULL ? 3 : 1;
+const SAMPLE = ['link, middle click', 'location.href later', 'window.open', 'frame written as HTML', 'click() on a link outside the page to a new window'];
+const chosen = WAYS.filter(({ name }) => FULL || SAMPLE.includes(name));
+const decided = chosen.filter(({ never, leaks }) => !never && !leaks);
+const link = (act: Way['act'] = 'click'): Way => ({ name: 'link', html: '<a id="go" href="TO">call</a>', act });
+const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+describe('the list', () => {
+  it('has at least 39 ways that are decided', () => {
+    expect(WAYS.filter(({ never, leaks }) => !never && !leaks).length).toBeGreaterThanOrEqual(39);
+    expect(decided.length).toBeGreaterThanOrEqual(SAMPLE.length);
+  });
+});
+
+describe.skipIf(!canFake).each(Array.from({ length: RUNS }, (_, run) => run + 1))('run %i', (run) => {
+  let site: Awaited<ReturnType<typeof startSite>>;
+  let launches: Launches;
+  beforeAll(async () => { [site, launches] = await Promise.all([startSite(), fakeLaunches()]); });
+  afterAll(async () => { await site.stop(); await launches.remove(); });
+  beforeEach(() => launches.clear());
+
+  describe('without the extension', () => {
+    let browser: Browser;
+    let page: Page;
+    beforeAll(async () => { browser = await launchBrowser(launches.options([site.origin])); page = await browser.newPage(); });
+    afterAll(() => browser.close());
+    afterEach(() => closeOthers(browser, [page]));
+
+    it.each(chosen)('$name: started', async (way) => {
+      await dial(page, site.origin, way, `tel:${REFUSED}`);
+      expect(await launches.settled(50)).toEqual([expect.stringContaining(REFUSED)]);
+    });
+  });
+
+  // The second run has the site guarded by an adapter too, the others by the dial guard alone.
+  describe(run === 2 ? 'on a guarded site' : 'on every site', () => {
+    let world: World;
+    let page: Page;
+    let dialog: SeenDialog;
+    beforeAll(async () => {
+      const where = run === 2 ? { sites: [{ origin: site.origin, adapter: 'practice' }] } : { dials: 'everywhere' as const };
+      world = await startWorld({ ...launches.options([site.origin]), consents: await dialConsents(), policy: where });
+      page = await world.browser.newPage();
+      dialog = await SeenDialog.attach(page);
+    });
+    afterAll(async () => { await world?.stop(); });
+    afterEach(() => closeOthers(world.browser, [page]));
+    const rows = async (): Promise<LogPage['rows']> => (await ask<LogPage>(world.options, 'log.query', { limit: 10 })).rows;
+
+    it.each(decided)('$name: not started when refused', async (way) => {
+      await dial(page, site.origin, way, `tel:${REFUSED}`);
+      await dialog.opened();
+      await pause(FULL ? 400 : 150);
+      expect(await launches.seen()).toEqual([]);
+    });
+
+    it.each(decided)('$name: started once when allowed', async (way) => {
+      await dial(page, site.origin, way, `tel:${ALLOWED}`);
+      expect(await launches.settled(FULL ? 700 : 250)).toEqual([expect.stringContaining(ALLOWED)]);
+      expect(await dialog.text()).toBeUndefined();
+    });
+
+    it.each(chosen.filter(({ never }) => never))('$name: never started, whoever it names', async (way) => {
+      await dial(page, site.origin, way, `tel:${ALLOWED}`);
+      await pause(1_500);
+      expect(await launches.seen()).toEqual([]);
+    });
+
+    it.each(chosen.filter(({ leaks }) => leaks))('$name: a stated gap, and in the log as one', async (way) => {
+      await dial(page, site.origin, way, `tel:${REFUSED}`);
+      await launches.settled();
+      const row = await until('the leak in the log', async () => (await rows()).find((one) => one.outcome === 'observed' && one.decision === 'block'));
+      expect(row).toMatchObject({ layer: 'dial', channel: 'voice' });
+    });
+
+    const SCHEMES: [scheme: string, allowed: string, refused: string][] = [
+      ['sms', `sms:${ALLOWED}?body=Hello`, `sms:${REFUSED}`], ['whatsapp', `whatsapp://send?phone=${ALLOWED.slice(1)}`, `whatsapp://send?phone=${REFUSED.slice(1)}`],
+      ['sip', `sip:${ALLOWED}@pbx.test`, `sip:${REFUSED}@pbx.test`], ['callto', `callto:${ALLOWED}`, `callto:${REFUSED}`],
+      ['mailto', 'mailto:zofia.nowak@example.pl?body=unsubscribe%20privacy%20policy', 'mailto:ewa.zielinska@example.com'],
+    ];
+    it.each(FULL ? SCHEMES : SCHEMES.filter(([scheme]) => scheme === 'mailto'))('%s is decided in its own channel', async (_scheme, allowed, refused) => {
+      await dial(page, site.origin, link(), refused);
+      await dialog.opened();
+      expect(await launches.seen()).toEqual([]);
+      await dial(page, site.origin, link(), allowed);
+      expect(await launches.settled()).toHaveLength(1);
+    });
+
+    it('a number that cannot be read is held', async () => {
+      await dial(page, site.origin, link(), 'tel:call-me');
+      await dialog.opened();
+      await pause(150);
+      expect(await launches.seen()).toEqual([]);
+    });
+
+    it('a web link that writes to a number opens no page', async () => {
+      await dial(page, site.origin, { name: 'wa.me', html: '<a id="go" href="TO" target="_blank">write</a>', act: 'click' }, `https://wa.me/${REFUSED.slice(1)}`);
+      await dialog.opened();
+      expect((await world.browser.pages()).map((one) => one.url()).filter((url) => url.includes('wa.me'))).toEqual([]);
+    });
+
+    it('everything is in the log, decided by the dial guard', async () => {
+      await dial(page, site.origin, link(), `tel:${ALLOWED}`);
+      await launches.settled();
+      await until('the outcome', async () => (await rows())[0]?.outcome === 'observed');
+      expect((await rows())[0]).toMatchObject({ app: 'dial', layer: 'dial', channel: 'voice', decision: 'allow' });
+    });
+
+    it.runIf(run === 1)('a page that nobody dials from has one listener of ours', async () => {
+      await page.goto(`${site.origin}/page`);
+      const session = await page.createCDPSession();
+      const worlds: { id: number; name: string; auxData?: { type?: string } }[] = [];
+      session.on('Runtime.executionContextCreated', ({ context }) => { worlds.push(context as never); });
+      await session.send('Runtime.enable');
+      const ours = await until('our world', () => worlds.find(({ name, auxData }) => name === 'Consentry' && auxData?.type === 'isolated'));
+      const count = async (expression: string): Promise<string[]> => {
+        const { result } = await session.send('Runtime.evaluate', { expression, contextId: ours.id });
+        return (await session.send('DOMDebugger.getEventListeners', { objectId: result.objectId ?? '' })).listeners.map(({ type }) => type).sort();
+      };
+      // One object, on the events that start a dial and on nothing else.
+      expect(await count('window')).toEqual(['auxclick', 'click', 'submit']);
+      expect(await count('navigation')).toEqual(['navigate']);
+      expect(await count('document')).toEqual([]);
+      await session.detach();
+    });
+  });
+});
