@@ -4,24 +4,29 @@ import { readAttempt, type AttemptRow } from '../../utils/store/attempts';
 import { appendDecision, AttemptMismatchError } from '../../utils/store/log';
 import { attemptOf, tokensOf } from './attempt-of';
 import { consentOf } from './consent-of';
-import { requireCovered } from './cover';
-import { decisionFields } from './decision-fields';
 import { coveredReply } from './covered';
+import { decisionFields } from './decision-fields';
+import { findingsOf, type Findings } from './findings';
 import { isLeaveGiven, ticketOf } from './leave';
-import { earlierContacts, lookupsOf, questionOf, type Question } from './question';
+import { namesOf, questionOf, type Question } from './question';
 import { checkReply } from './reply';
 import type { ContentSender } from './sender';
-import { logDevice, type Worker } from './worker';
+import type { Worker } from './worker';
 
 const HOUR_MS = 3_600_000;
 
-async function decideAndLog(question: Question): Promise<AttemptRow> {
-  // Before anything is looked up: a stop recorded from now on may not be in what is found.
-  const decidedAt = question.worker.now();
-  const { worker, raw, engine, recipients, data, fingerprint, asked } = question;
-  const [device, lookups, earlier, followed] = await Promise.all([
-    logDevice(worker), lookupsOf(question), earlierContacts(question), raw.follows ? readAttempt(worker.store.db, raw.follows) : undefined, requireCovered(question),
-  ]);
+/** Answer that was given before. @throws AttemptMismatchError */
+async function storedRow(question: Question): Promise<AttemptRow | undefined> {
+  const { worker, raw } = question;
+  const [stored, { fingerprint }] = await Promise.all([readAttempt(worker.store.db, raw.id), namesOf(question)]);
+  if (stored && stored.fingerprint !== fingerprint) throw new AttemptMismatchError(raw.id);
+  return stored;
+}
+
+/** Whether it was decided before is found out by the append itself: nearly every question is new, and a read beforehand would cost each of them. */
+async function decideAndLog(question: Question, findings: Findings): Promise<AttemptRow> {
+  const { worker, raw, engine, recipients, data } = question;
+  const { decidedAt, device, lookups, earlier, followed, commitments, names: { fingerprint, asked } } = findings;
   const now = worker.now();
   const attempt = attemptOf(raw, recipients, earlier.times);
   const decision = decide(attempt, lookups, engine, data, now);
@@ -29,8 +34,21 @@ async function decideAndLog(question: Question): Promise<AttemptRow> {
   const leave = isLeaveGiven(decision.kind, raw, isConfirmed);
   const consents = decision.verdicts.map((verdict) => consentOf(lookups[verdict.recipient], verdict, decision));
   const contacts = leave ? { contacts: earlier.names.map((name): [string, number] => [name, now]) } : {};
-  const fields = await decisionFields(attempt, decision, leave, now);
+  const fields = decisionFields(attempt, decision, leave, now, commitments);
   return (await appendDecision(worker.store.db, device, fields, { id: raw.id, fingerprint, question: asked, decidedAt, decision, consents, leave, ...contacts })).row;
+}
+
+/** What cannot be decided now may have been decided before. */
+async function rowOf(question: Question, findings: Promise<Findings>): Promise<AttemptRow> {
+  let found: Findings;
+  try {
+    found = await findings;
+  } catch (error) {
+    const stored = await storedRow(question);
+    if (stored) return stored;
+    throw error;
+  }
+  return decideAndLog(question, found);
 }
 
 async function replyTo(question: Question, row: AttemptRow): Promise<CheckReply> {
@@ -44,9 +62,14 @@ async function replyTo(question: Question, row: AttemptRow): Promise<CheckReply>
 
 /** attempt.check. The same question again gives the same answer and writes nothing. Throws: whoever asked holds. */
 export async function checkAttempt(worker: Worker, { attempt: raw, confirmed }: Request<'attempt.check'>, sender: ContentSender): Promise<CheckReply> {
-  const question = await questionOf(worker, raw, confirmed ?? false, sender);
-  const stored = await readAttempt(worker.store.db, raw.id);
-  if (stored && stored.fingerprint !== question.fingerprint) throw new AttemptMismatchError(raw.id);
-  if (stored) return replyTo(question, stored);
-  return (await coveredReply(question)) ?? replyTo(question, await decideAndLog(question));
+  const question = questionOf(worker, raw, confirmed ?? false, sender);
+  const findings = findingsOf(question); // begun at once: seldom in vain
+  findings.catch(() => undefined); // whoever needs it awaits it, and gets what it throws
+  if (raw.layer === 'main-guard') {
+    const stored = await storedRow(question);
+    if (stored) return replyTo(question, stored);
+    const covered = await coveredReply(question);
+    if (covered) return covered;
+  }
+  return replyTo(question, await rowOf(question, findings));
 }

@@ -1,4 +1,4 @@
-import { commitContact, commitValue, maskContact, SALT_BYTES, type DecisionEvent, type RecipientEntry } from '../../utils/audit';
+import { commitContact, commitValue, maskContact, SALT_BYTES, type Committed, type DecisionEvent, type RecipientEntry } from '../../utils/audit';
 import { toBase64url } from '../../utils/crypto';
 import { parseRecipients, type Attempt, type Decision, type Recipient, type Verdict } from '../../utils/engine';
 import type { DecisionFields } from '../../utils/store/log';
@@ -6,12 +6,25 @@ import type { DecisionFields } from '../../utils/store/log';
 const newSalt = (): string => toBase64url(crypto.getRandomValues(new Uint8Array(SALT_BYTES)));
 const nameOf = (recipient: Recipient): string => (recipient.status === 'resolved' ? recipient.point.canonical : recipient.raw);
 
-async function entryOf(recipient: Recipient, verdict: Verdict, earlier: number | undefined): Promise<RecipientEntry> {
+/** What the log keeps in place of a contact and of a reason. */
+export interface Commitments { contacts: Pick<RecipientEntry, 'commitment' | 'hint'>[]; justification?: Committed }
+
+async function commitRecipient(recipient: Recipient): Promise<Commitments['contacts'][number]> {
   const salt = newSalt();
   const name = nameOf(recipient);
+  const [commitment, hint] = await Promise.all([commitContact(salt, name), commitValue('hint', salt, maskContact(name))]);
+  return { commitment, hint };
+}
+
+/** They hang on no verdict, so they are made while that is looked for. */
+export async function commitmentsOf(recipients: readonly Recipient[], justification: string | undefined): Promise<Commitments> {
+  const [contacts, reason] = await Promise.all([Promise.all(recipients.map(commitRecipient)), justification ? commitValue('text', newSalt(), justification) : undefined]);
+  return { contacts, ...(reason ? { justification: reason } : {}) };
+}
+
+function entryOf(recipient: Recipient, committed: Commitments['contacts'][number], verdict: Verdict, earlier: number | undefined): RecipientEntry {
   return {
-    commitment: await commitContact(salt, name),
-    hint: await commitValue('hint', salt, maskContact(name)),
+    ...committed,
     field: recipient.field, verdict: verdict.kind, rule: verdict.rule, packVersion: verdict.packVersion,
     reason: verdict.reason, params: verdict.params, country: verdict.country,
     ...(verdict.record === undefined ? {} : { record: verdict.record }), ...(earlier ? { earlier } : {}),
@@ -32,19 +45,20 @@ function contextOf(attempt: Attempt): DecisionEvent['context'] {
 }
 
 /** The decision event of an attempt (design §7), but for its place in the chain. */
-export async function decisionFields(attempt: Attempt, decision: Decision, leave: boolean, now: number): Promise<DecisionFields> {
+export function decisionFields(attempt: Attempt, decision: Decision, leave: boolean, now: number, { contacts, justification }: Commitments): DecisionFields {
   const earlier = attempt.context.earlierContacts ?? {};
-  const recipients = await Promise.all(attempt.recipients.map((recipient, at) => {
-    const verdict = decision.verdicts.find((one) => one.recipient === at);
-    if (!verdict) throw new Error(`recipient ${at} has no verdict`);
-    return entryOf(recipient, verdict, earlier[nameOf(recipient)]?.length);
-  }));
+  const verdicts = new Map(decision.verdicts.map((verdict) => [verdict.recipient, verdict]));
+  const recipients = attempt.recipients.map((recipient, at) => {
+    const [verdict, committed] = [verdicts.get(at), contacts[at]];
+    if (!verdict || !committed) throw new Error(`recipient ${at} has no verdict`);
+    return entryOf(recipient, committed, verdict, earlier[nameOf(recipient)]?.length);
+  });
   return {
     id: crypto.randomUUID(), time: now, attempt: attempt.id, app: attempt.app, layer: attempt.layer, channel: attempt.channel,
     decidedAs: decision.channel, purpose: decision.purpose, purposeSource: attempt.purposeSource, audience: attempt.audience,
     decision: decision.kind, leave, recipients, context: contextOf(attempt),
     policyVersion: decision.policyVersion, rootVersion: decision.rootVersion,
     ...(attempt.follows ? { follows: attempt.follows } : {}),
-    ...(attempt.justification ? { justification: await commitValue('text', newSalt(), attempt.justification) } : {}),
+    ...(justification ? { justification } : {}),
   };
 }

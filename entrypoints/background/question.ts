@@ -20,18 +20,23 @@ export interface Question {
   engine: EnginePolicy;
   recipients: Recipient[];
   data: DataState;
-  /** Keyed digests: of everything asked, and of rule, channel, purpose and recipients alone. */
-  fingerprint: string;
-  asked: string;
 }
+
+/** Keyed digests: of everything asked, and of rule, channel, purpose and recipients alone. */
+export interface QuestionNames { fingerprint: string; asked: string }
 
 const DAY_MS = 86_400_000;
 const askedText = (raw: RawAttempt): string => canonicalJson([raw.rule, raw.channel, raw.purpose ?? '', (tokensOf(raw) ?? [raw.id]).sort()]);
 
-export async function questionOf(worker: Worker, raw: RawAttempt, confirmed: boolean, sender: ContentSender): Promise<Question> {
+export async function namesOf({ worker: { attemptKey }, raw }: Question): Promise<QuestionNames> {
+  const [fingerprint, asked] = await Promise.all([questionName(attemptKey, canonicalJson(raw)), questionName(attemptKey, askedText(raw))]);
+  return { fingerprint, asked };
+}
+
+export function questionOf(worker: Worker, raw: RawAttempt, confirmed: boolean, sender: ContentSender): Question {
   const { policy, engine } = policyOf(worker);
-  const [fingerprint, asked] = await Promise.all([questionName(worker.attemptKey, canonicalJson(raw)), questionName(worker.attemptKey, askedText(raw))]);
-  return { worker, raw, confirmed, sender, policy, engine, recipients: recipientsOf(raw, engine), data: worker.store.dataState(worker.now()), fingerprint, asked };
+  const recipients = recipientsOf(raw, engine);
+  return { worker, raw, confirmed, sender, policy, engine, recipients, data: worker.store.dataState(worker.now()) };
 }
 
 const pointsOf = (recipients: readonly Recipient[]): ContactPoint[] => recipients.flatMap((one) => (one.status === 'resolved' ? [one.point] : []));

@@ -38,13 +38,6 @@ function isWithdrawn(ticket: Ticket, now: number): boolean {
 
 /** Voids tickets of other versions, and the retries of used ones; ids of all whose leave is taken back, so that a page not told the last time is told now. */
 export async function voidOutdated(worker: Worker, versions: Versions): Promise<string[]> {
-  const voided: string[] = [];
-  for (const { id } of await worker.tickets.all()) {
-    await worker.tickets.update(id, (held) => {
-      const next = held && isOutdated(held, versions) ? withdrawn(held, versions) : held;
-      if (next && isWithdrawn(next, worker.now())) voided.push(id);
-      return next;
-    });
-  }
-  return voided;
+  const tickets = await worker.tickets.updateAll((held) => (isOutdated(held, versions) ? withdrawn(held, versions) : held));
+  return tickets.filter((ticket) => isWithdrawn(ticket, worker.now())).map((ticket) => ticket.id);
 }

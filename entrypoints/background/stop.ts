@@ -9,13 +9,11 @@ import { policyOf, type Worker } from './worker';
 /** Leave and retries were decided before the stop: whoever waits with one, or sends the same bytes again, asks again. */
 async function takeBackLeave(worker: Worker): Promise<void> {
   const ids: string[] = [];
-  for (const { id } of await worker.tickets.all()) {
-    await worker.tickets.update(id, (held) => {
-      const next = held && (isOpen(held, worker.now()) ? voidTicket(held, 'revocation') : endRetry(held));
-      if (next !== held) ids.push(id);
-      return next;
-    });
-  }
+  await worker.tickets.updateAll((held) => {
+    const next = isOpen(held, worker.now()) ? voidTicket(held, 'revocation') : endRetry(held);
+    if (next !== held) ids.push(held.id);
+    return next;
+  });
   if (ids.length > 0) pushToGates({ push: 'ticket.void', ids });
 }
 

@@ -25,11 +25,14 @@ export function openWorker(): Promise<Worker> {
   return opened;
 }
 
+const keyIds = new WeakMap<CryptoKeyPair, string>();
+
 /** @throws Fault `fault_not_enrolled`: everything is held until then. */
 export async function logDevice({ store }: Worker): Promise<LogDevice> {
   const [device, pair] = [store.device(), store.deviceKey()];
   if (!device || !pair) throw new Fault('fault_not_enrolled');
-  const keyId = await deviceKeyId(await exportPublicKey(pair));
+  const keyId = keyIds.get(pair) ?? (await deviceKeyId(await exportPublicKey(pair)));
+  keyIds.set(pair, keyId);
   return { id: device.deviceId, user: device.user, signer: { keyId, privateKey: pair.privateKey } };
 }
 

@@ -19,30 +19,27 @@ export class MemoryDb {
       const key = Math.max(...([...rows(store).keys()] as number[]), 0);
       return key > 0 ? { value: rows(store).get(key) } : null;
     });
-    const objectStore = (store: string, writes: (() => void)[]) => ({
-      openCursor: last(store),
-      add: (value: unknown, key: string | number) => {
-        writes.push(() => {
-          if (rows(store).has(key)) throw new DOMException(`${store} ${key}`, 'ConstraintError');
-          rows(store).set(key, structuredClone(value));
-        });
-        return Promise.resolve(key);
-      },
-      put: (value: unknown, key: string | number) => { writes.push(() => rows(store).set(key, structuredClone(value))); return Promise.resolve(key); },
-    });
     const transaction = (stores: string | string[]) => {
       if (isDead()) throw new Error('a dead worker writes nothing');
-      const writes: (() => void)[] = [];
-      const commit = async (): Promise<void> => {
+      const writes: { store: string; key: string | number; value: unknown; isNew: boolean }[] = [];
+      let ended: Promise<void> | undefined;
+      const end = async (): Promise<void> => {
         await step();
-        for (const write of writes) write();
+        const taken = writes.find(({ store, key, isNew }) => isNew && rows(store).has(key));
+        if (!taken) for (const { store, key, value } of writes) rows(store).set(key, structuredClone(value));
         await step();
+        if (taken) throw new DOMException(`${taken.store} ${taken.key}`, 'ConstraintError');
       };
-      return {
-        objectStore: (store: string) => objectStore(store, writes),
-        store: objectStore(String(stores), writes),
-        get done() { return commit(); },
+      const commit = (): Promise<void> => (ended ??= end());
+      // A request is answered when its transaction ends.
+      const write = (store: string, isNew: boolean) => async (value: unknown, key: string | number): Promise<unknown> => {
+        writes.push({ store, key, value, isNew });
+        await Promise.resolve();
+        await commit();
+        return key;
       };
+      const objectStore = (store: string) => ({ openCursor: last(store), add: write(store, true), put: write(store, false) });
+      return { objectStore, store: objectStore(String(stores)), commit: () => { void commit().catch(() => undefined); }, get done() { return commit(); } };
     };
     return {
       get: (store: string, key: string | number) => read(() => rows(store).get(key)),

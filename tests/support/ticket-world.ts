@@ -88,7 +88,7 @@ export class TicketWorld {
     };
     const worker = {
       store, attemptKey: this.key, now: () => this.now,
-      tickets: { read: gated(tickets.read), all: gated(tickets.all), update: gated(tickets.update), remove: gated(tickets.remove) },
+      tickets: { read: gated(tickets.read), all: gated(tickets.all), update: gated(tickets.update), updateAll: gated(tickets.updateAll), remove: gated(tickets.remove) },
     } as unknown as Worker;
     return { worker, death };
   }

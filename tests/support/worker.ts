@@ -21,6 +21,11 @@ export function memoryTickets(held = new Map<string, Ticket>()): TicketStore & {
       if (next) held.set(attempt, structuredClone(next));
       return Promise.resolve(next);
     },
+    updateAll: (change) => {
+      const all = [...held.values()].map((ticket) => change(structuredClone(ticket)));
+      for (const ticket of all) held.set(ticket.id, structuredClone(ticket));
+      return Promise.resolve(structuredClone(all));
+    },
     remove: (attempts) => { for (const attempt of attempts) held.delete(attempt); return Promise.resolve(); },
   };
 }

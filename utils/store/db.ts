@@ -18,6 +18,10 @@ export interface ConsentryDb extends DBSchema {
 }
 export type Db = IDBPDatabase<ConsentryDb>;
 
+const CONNECTION = Symbol('connection');
+/** The connection behind it at this moment. What was seen through another may be gone: a cleared database is opened anew, and empty. */
+export const connectionOf = (db: Db): object => (db as Db & { [CONNECTION]?: object })[CONNECTION] ?? db;
+
 export const DB_NAME = 'consentry';
 export const DB_VERSION = 1;
 
@@ -58,6 +62,7 @@ export async function openDb(name: string = DB_NAME): Promise<Db> {
   return new Proxy(current, {
     get(_first, member) {
       reopen();
+      if (member === CONNECTION) return current;
       const value: unknown = Reflect.get(current, member);
       return typeof value === 'function' ? (value.bind(current) as unknown) : value;
     },

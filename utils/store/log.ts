@@ -1,6 +1,6 @@
 import { GENESIS, makeEvent, type ChainHead, type DecisionEvent, type EventFields, type LogEvent, type Outcome, type OutcomeEvent, type Signer } from '../audit';
-import { isNextOutcome, withOutcome, type AttemptRow } from './attempts';
-import type { Db } from './db';
+import { isNextOutcome, readAttempt, withOutcome, type AttemptRow } from './attempts';
+import { connectionOf, type Db } from './db';
 
 /** Who signs this device's log. */
 export interface LogDevice {
@@ -19,28 +19,73 @@ export class AttemptMismatchError extends Error {
   override name = 'AttemptMismatchError';
 }
 
-const LOCK = 'consentry.log';
+/**
+ * Last event by connection, as this context read or wrote it. Events are only ever added, so while the next number is free
+ * this is still the last one: `add` refuses a taken number, and the whole transaction with it.
+ */
+const heads = new WeakMap<object, ChainHead>();
+/** Appends of this context, one after the other. A context that writes in between costs another try, never a fork. */
+const turns = new WeakMap<Db, Promise<unknown>>();
+/** How often in a row another context may be faster. */
+const MOST_TRIES = 20;
 
-/** One writer at a time over all contexts of the extension; released by the browser when a context dies. */
-async function underLock<T>(work: () => Promise<T>): Promise<T> {
-  return (await navigator.locks.request(LOCK, work)) as T;
+function inTurn<T>(db: Db, work: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(db) ?? Promise.resolve()).then(work, work);
+  turns.set(db, turn);
+  return turn;
 }
 
-export async function logHead(db: Db): Promise<ChainHead> {
+async function readHead(db: Db): Promise<ChainHead> {
   const cursor = await db.transaction('log').store.openCursor(null, 'prev');
   const last = cursor?.value as LogEvent | undefined;
   return last ? { sequence: last.sequence, hash: last.hash } : GENESIS;
 }
 
-/** Event and attempt in one transaction that is on the disk when it resolves. */
-async function commit(db: Db, event: LogEvent, row: AttemptRow, isNew: boolean): Promise<void> {
+/** Where the log ends, as far as this context knows: whoever appends finds out whether another one wrote since. */
+export async function logHead(db: Db): Promise<ChainHead> {
+  const connection = connectionOf(db);
+  const known = heads.get(connection);
+  if (known) return known;
+  const read = await readHead(db);
+  const appended = heads.get(connection); // while we read
+  const head = appended && appended.sequence >= read.sequence ? appended : read;
+  heads.set(connection, head);
+  return head;
+}
+
+/** Event and attempt in one transaction that is on the disk when it resolves. False: number or attempt are taken, nothing is written. */
+async function commit(db: Db, event: LogEvent, row: AttemptRow, isNew: boolean): Promise<boolean> {
   const tx = db.transaction(['log', 'attempts'], 'readwrite', { durability: 'strict' });
   const attempts = tx.objectStore('attempts');
-  await Promise.all([
-    tx.objectStore('log').add(event, event.sequence),
-    isNew ? attempts.add(row, row.id) : attempts.put(row, row.id),
-    tx.done,
-  ]);
+  const writes = [tx.objectStore('log').add(event, event.sequence), isNew ? attempts.add(row, row.id) : attempts.put(row, row.id)];
+  tx.commit(); // does not wait for the answers to the writes; one that fails still takes all of it back
+  const results = await Promise.allSettled([tx.done, ...writes]);
+  const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (reasons.some((reason) => reason instanceof DOMException && reason.name === 'ConstraintError')) return false;
+  if (reasons.length > 0) throw reasons[0];
+  return true;
+}
+
+/**
+ * One append. `rowAt` gives the attempt's row, from what is on the disk once the head is known; undefined = nothing to write.
+ * Rows change together with an append only, so a number still free says as well that the row is as it was read.
+ */
+async function append(
+  db: Db, device: LogDevice, fields: EventFields, isNew: boolean, rowAt: (sequence: number, tries: number) => Promise<AttemptRow | undefined>,
+): Promise<AttemptRow | undefined> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const connection = connectionOf(db);
+    const head = await logHead(db);
+    const row = await rowAt(head.sequence + 1, tries);
+    if (!row) return undefined;
+    const event = await makeEvent(head, fields, device.signer);
+    if (connectionOf(db) !== connection) continue; // opened anew: the head is another's
+    heads.delete(connection);
+    if (!(await commit(db, event, row, isNew))) continue;
+    heads.set(connection, { sequence: event.sequence, hash: event.hash });
+    return row;
+  }
+  throw new Error(`log: ${MOST_TRIES} numbers taken by others`);
 }
 
 /**
@@ -48,25 +93,28 @@ async function commit(db: Db, event: LogEvent, row: AttemptRow, isNew: boolean):
  * @throws AttemptMismatchError when the id was used for another question; DOMException when the disk refuses. The caller holds.
  */
 export function appendDecision(db: Db, device: LogDevice, fields: DecisionFields, attempt: NewAttempt): Promise<{ row: AttemptRow; isNew: boolean }> {
-  return underLock(async () => {
-    const [stored, head] = await Promise.all([db.get('attempts', attempt.id) as Promise<AttemptRow | undefined>, logHead(db)]);
-    if (stored && stored.fingerprint !== attempt.fingerprint) throw new AttemptMismatchError(attempt.id);
-    if (stored) return { row: stored, isNew: false };
-    const event = await makeEvent(head, { ...fields, type: 'decision', device: device.id, user: device.user }, device.signer);
-    const row: AttemptRow = { ...attempt, sequence: event.sequence, open: 1 };
-    await commit(db, event, row, true);
-    return { row, isNew: true };
+  return inTurn(db, async () => {
+    let stored: AttemptRow | undefined;
+    const event: EventFields = { ...fields, type: 'decision', device: device.id, user: device.user };
+    const row = await append(db, device, event, true, async (sequence, tries) => {
+      if (tries > 0) stored = await readAttempt(db, attempt.id); // it may be the attempt that was taken
+      return stored ? undefined : { ...attempt, sequence, open: 1 };
+    });
+    if (row) return { row, isNew: true };
+    if (stored?.fingerprint !== attempt.fingerprint) throw new AttemptMismatchError(attempt.id);
+    return { row: stored, isNew: false };
   });
 }
 
 /** Appends an outcome, `retry` = which repetition of the same bytes it is about. False when the attempt is unknown or this outcome cannot follow the one logged. */
 export function appendOutcome(db: Db, device: LogDevice, fields: OutcomeFields, retry = 0): Promise<boolean> {
-  return underLock(async () => {
-    const [row, head] = await Promise.all([db.get('attempts', fields.attempt) as Promise<AttemptRow | undefined>, logHead(db)]);
-    if (!row || !isNextOutcome(row, fields.outcome, retry)) return false;
-    const event = await makeEvent(head, { ...fields, type: 'outcome', device: device.id, user: device.user }, device.signer);
-    await commit(db, event, withOutcome(row, fields.outcome, retry), false);
-    return true;
+  return inTurn(db, async () => {
+    const event: EventFields = { ...fields, type: 'outcome', device: device.id, user: device.user };
+    const row = await append(db, device, event, false, async () => {
+      const held = await readAttempt(db, fields.attempt);
+      return held && isNextOutcome(held, fields.outcome, retry) ? withOutcome(held, fields.outcome, retry) : undefined;
+    });
+    return row !== undefined;
   });
 }
 

@@ -1,6 +1,6 @@
 import type { LogEvent, ReceiptPayload, SignedReceipt } from '../audit';
 import type { Instant } from '../engine';
-import type { Db } from './db';
+import { connectionOf, type Db } from './db';
 import { logHead, readEvents } from './log';
 
 const RECEIPT = 'log.receipt';
@@ -24,11 +24,34 @@ export interface Tail {
   forked: boolean;
 }
 
+/** What was read of receipts through one connection; only this file writes them. */
+interface Covered { sequence: number; forked: boolean; oldest?: { sequence: number; time: Instant } }
+const known = new WeakMap<object, Covered>();
+
+async function coveredOf(db: Db): Promise<Covered> {
+  const connection = connectionOf(db);
+  const held = known.get(connection);
+  if (held) return held;
+  const [receipt, fork] = await Promise.all([readReceipt(db), db.get('meta', FORK)]);
+  const first = known.get(connection) ?? { sequence: receipt?.sequence ?? 0, forked: fork === true }; // one object for all: a later write changes it
+  known.set(connection, first);
+  return first;
+}
+
+/** Time of the oldest event without receipt: read once for each receipt. */
+async function oldestOf(db: Db, covered: Covered): Promise<Instant | undefined> {
+  const sequence = covered.sequence + 1;
+  if (covered.oldest?.sequence !== sequence) {
+    const [event] = await readEvents(db, sequence, 1);
+    if (event) covered.oldest = { sequence, time: event.time };
+  }
+  return covered.oldest?.time;
+}
+
 export async function readTail(db: Db): Promise<Tail> {
-  const [receipt, head, fork] = await Promise.all([readReceipt(db), logHead(db), db.get('meta', FORK)]);
-  const covered = receipt?.sequence ?? 0;
-  const [oldest] = head.sequence > covered ? await readEvents(db, covered + 1, 1) : [];
-  return { events: head.sequence - covered, ...(oldest ? { since: oldest.time } : {}), forked: fork === true };
+  const [covered, head] = await Promise.all([coveredOf(db), logHead(db)]);
+  const since = head.sequence > covered.sequence ? await oldestOf(db, covered) : undefined;
+  return { events: head.sequence - covered.sequence, ...(since === undefined ? {} : { since }), forked: covered.forked };
 }
 
 export const isTailTooLong = (tail: Tail, limit: { maxUnreceipted: number; maxUnreceiptedHours: number }, now: Instant): boolean =>
@@ -52,11 +75,13 @@ async function acceptReceipt(db: Db, device: string, sent: readonly LogEvent[], 
   if (event?.sequence !== payload.sequence || event.hash !== payload.head) throw new ReceiptError('receipt over another log');
   const tx = db.transaction('meta', 'readwrite', { durability: 'strict' });
   await Promise.all([tx.store.put({ ...payload, signed } satisfies HeldReceipt, RECEIPT), tx.done]);
+  (await coveredOf(db)).sequence = payload.sequence;
 }
 
 /**
- * Sends what no receipt covers, at most 1,000 events a call, until all is covered. An event leaves the tail only with a
- * receipt on the disk: when the hub or the worker dies in between, the same events go again.
+ * Sends what no receipt covers, at most 1,000 events a call, until all is covered that was there; what is logged meanwhile
+ * waits for the next upload, or a busy device would upload event by event. An event leaves the tail only with a receipt on
+ * the disk: when the hub or the worker dies in between, the same events go again.
  * @param post rejects when the hub cannot be reached; the caller waits and tries again.
  * @returns number of events covered now.
  */
@@ -68,9 +93,11 @@ export async function uploadLog(db: Db, device: string, post: (events: LogEvent[
     const answer = await post(events);
     if (answer.kind === 'fork') {
       await db.put('meta', true, FORK);
+      (await coveredOf(db)).forked = true;
       return sent;
     }
     await acceptReceipt(db, device, events, answer);
     sent += events.length;
+    if (events.length < UPLOAD_EVENTS) return sent;
   }
 }

@@ -103,6 +103,28 @@ describe('attempt.check', () => {
     expect((await check(anAttempt('anna@example.test', { layer: 'main-guard' }))).decision).toBe('block');
   });
 
+  it('leaves nothing behind that a request could leave on when the disk refuses the decision', async () => {
+    await check(anAttempt('anna@example.test')); // the head of the log is known
+    world.tickets.held.clear();
+    const { store } = world.worker;
+    const lookup = store.lookup.bind(store);
+    vi.spyOn(store, 'lookup').mockImplementationOnce(async (points) => { const found = await lookup(points); vi.spyOn(store.db, 'transaction').mockImplementation(() => { throw new DOMException('full', 'QuotaExceededError'); }); return found; });
+    await expect(check(anAttempt('anna@example.test'))).rejects.toThrow('full');
+    expect(world.tickets.held.size).toBe(0);
+    vi.restoreAllMocks();
+    expect(await events()).toHaveLength(1);
+    expect((await check(anAttempt('anna@example.test'))).ticket).toBeDefined();
+  });
+
+  it('answers a repeated question as before, although it could not be decided any more', async () => {
+    world = await aWorker({ log: { maxUnreceipted: 1, maxUnreceiptedHours: 24 } });
+    const attempt = anAttempt('anna@example.test');
+    const first = await check(attempt);
+    expect(await check(attempt)).toEqual(first);
+    await expect(check({ ...attempt, recipients: [{ field: 'to', raw: 'jan@firm.test', reader: 'address-list' }] })).rejects.toThrow(attempt.id);
+    await expect(check(anAttempt('anna@example.test'))).rejects.toMatchObject({ key: 'fault_log_full' });
+  });
+
   it('takes leave back when root or policy change', async () => {
     const attempt = anAttempt('anna@example.test');
     await check(attempt);

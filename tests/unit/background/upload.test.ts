@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import type { LogEvent } from '../../../utils/audit';
 import type { UploadAnswer } from '../../../utils/store/receipts';
+import { openDb } from '../../../utils/store/db';
 import { anAttempt, aWorker, sender } from '../../support/worker';
 
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
@@ -32,6 +33,22 @@ describe('upload of the log', () => {
     expect(await upload(post)).toBe(0);
     expect(sent).toEqual([1, 2, 3, 4, 5]);
     expect(await readTail(world.worker.store.db)).toMatchObject({ events: 0, forked: false });
+  });
+
+  it('leaves a tail in memory that is the tail on the disk', async () => {
+    const onDisk = async () => { const db = await openDb(); try { return await readTail(db); } finally { db.close(); } };
+    const same = async () => { const tail = await readTail(world.worker.store.db); expect(await onDisk()).toEqual(tail); return tail; };
+    expect(await same()).toEqual({ events: 0, forked: false });
+    await fill(2);
+    world.clock.now += 1_000;
+    await fill(1);
+    expect(await same()).toEqual({ events: 3, since: world.clock.now - 1_000, forked: false });
+    await upload((events) => Promise.resolve(covering(events)));
+    expect(await same()).toEqual({ events: 0, forked: false });
+    await fill(1);
+    expect(await same()).toEqual({ events: 1, since: world.clock.now, forked: false });
+    await upload(() => Promise.resolve({ kind: 'fork' }));
+    expect(await same()).toMatchObject({ forked: true });
   });
 
   it('sends at most 1,000 events a call', async () => {
