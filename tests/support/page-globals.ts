@@ -1,9 +1,16 @@
 // The interfaces of a page that plain Node lacks, as thin as the main-world guard needs them to load and to run its requests.
 // Import it before anything of utils/guard/main. What only a real page can show is tested in Chromium (tests/e2e).
 
-/** One accessor a name, reading what the test has put into the object's own `_name`. */
+/** One accessor a name, reading what the test has put into the object's own `_name`; checked for its brand as a platform's is. */
 function accessors(proto: object, names: readonly string[]): void {
-  for (const name of names) Object.defineProperty(proto, name, { get(this: Record<string, unknown>) { return this[`_${name}`] ?? null; }, configurable: true, enumerable: true });
+  for (const name of names) {
+    Object.defineProperty(proto, name, {
+      get(this: Record<string, unknown>) {
+        if (!Object.prototype.isPrototypeOf.call(proto, this)) throw new TypeError('Illegal invocation');
+        return this[`_${name}`] ?? null;
+      }, configurable: true, enumerable: true,
+    });
+  }
 }
 
 class PageNode extends EventTarget {
