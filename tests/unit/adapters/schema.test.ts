@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../../../utils/adapters/adapter';
+import { GENERIC } from '../../../utils/adapters/generic';
 import { ADAPTERS } from '../../../utils/adapters/registry';
 import { parseAdapter } from '../../../utils/adapters/schema';
 
@@ -8,8 +9,12 @@ const own = (): Plain => structuredClone(ADAPTERS.find((one) => one.id === 'prac
 const request = (adapter: Plain, at: number): Record<string, unknown> => adapter.requests[at] as Record<string, unknown>;
 
 describe('an adapter brought by policy', () => {
-  it.each(ADAPTERS.map((adapter): [string, Adapter] => [adapter.id, adapter]))('packaged %s fits the schema', (_, adapter) => {
+  it.each(GENERIC.map((adapter): [string, Adapter] => [adapter.id, adapter]))('packaged %s fits the schema', (_, adapter) => {
     expect(parseAdapter(structuredClone(adapter))).toEqual(adapter);
+  });
+
+  it.each(ADAPTERS.filter((adapter) => adapter.scripts !== undefined).map((adapter): [string, Adapter] => [adapter.id, adapter]))('%s has code of its own, which no policy can bring', (_, adapter) => {
+    expect(() => parseAdapter(structuredClone(adapter))).toThrow('scripts');
   });
 
   it.each<[string, (adapter: Plain) => void]>([
