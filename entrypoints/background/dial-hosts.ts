@@ -1,4 +1,5 @@
 import type { Policy } from '../../utils/policy';
+import { SOFTPHONE_HOSTS } from '../../utils/guard/dial/phone-messages';
 import { setDialRules } from '../../utils/platform/dial-rules';
 import { injectDialTabs, registerDialScripts, type DialHosts } from '../../utils/platform/dial-scripts';
 import { guardedHosts } from './guarded-hosts';
@@ -9,7 +10,7 @@ const EVERYWHERE = ['http://*/*', 'https://*/*'];
 export function dialHosts(policy: Policy | undefined): DialHosts {
   if (!policy) return { dials: [], phones: [] };
   const sites = guardedHosts(policy).flatMap(({ hosts }) => hosts);
-  return { dials: policy.dials === 'everywhere' ? EVERYWHERE : sites, phones: [] };
+  return { dials: policy.dials === 'everywhere' ? EVERYWHERE : sites, phones: [...sites, ...SOFTPHONE_HOSTS, ...policy.softphones] };
 }
 
 /** Puts the dial guard, its header rules and the softphones' scripts where the policy in force wants them. */

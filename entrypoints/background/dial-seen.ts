@@ -10,13 +10,14 @@ import { openWorker, type Worker } from './worker';
 /** What the browser tells of a navigation that ended without a page, as one to another program does. */
 export interface EndedNavigation { tabId: number; frameId: number; url: string; error?: string }
 
-const attemptFor = ({ rule, channel, recipients }: Dial): RawAttempt => ({
+type SeenDial = Pick<Dial, 'rule' | 'channel' | 'recipients'>;
+const attemptFor = ({ rule, channel, recipients }: SeenDial): RawAttempt => ({
   id: crypto.randomUUID(), rule, channel, purposeSource: 'default', audience: 'explicit', recipients, account: '', draft: '', layer: 'dial',
   utcOffsetMinutes: -new Date().getTimezoneOffset(),
 });
 
 /** A dial that left: the newest that was let go, else a leak, which is decided after the fact and logged as seen. */
-async function onDialSeen(worker: Worker, dial: Dial, { tabId, frameId }: EndedNavigation): Promise<void> {
+export async function logSeen(worker: Worker, dial: SeenDial, { tabId, frameId }: Pick<EndedNavigation, 'tabId' | 'frameId'>): Promise<void> {
   if (!worker.store.device() || !worker.store.policy()) return;
   const tickets = (await worker.tickets.all()).filter((ticket) => ticket.tab === tabId && fitsDial(ticket, dial, worker.now()));
   for (const ticket of tickets.sort((a, b) => b.issuedAt - a.issuedAt)) if (await logOutcome(worker, ticket.attempt, 'observed')) return;
@@ -36,5 +37,5 @@ export function onNavigationEnded(navigation: EndedNavigation): void {
   if (isWeb(url)) return;
   if (error.includes('BLOCKED_BY_CSP')) { tellKept(tabId, frameId, url).catch(warn); return; }
   const dial = error.includes('BLOCKED') ? undefined : readDial(url);
-  if (dial) openWorker().then((worker) => onDialSeen(worker, dial, navigation)).catch(warn);
+  if (dial) openWorker().then((worker) => logSeen(worker, dial, navigation)).catch(warn);
 }

@@ -4,6 +4,7 @@ import { injectScript } from '../../utils/platform/hosts';
 import { ask } from './ask';
 import { checkAttempt } from './check';
 import { lookAtComposer } from './composer';
+import { logSeen } from './dial-seen';
 import { startEnrolment } from './enrolment';
 import { exportLog, queryLog, verifyOwnLog } from './log-views';
 import { closeAttempt } from './outcome';
@@ -30,6 +31,7 @@ const content: ContentHandlers = {
   'dialog.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'dialog'),
   'composer.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'composer'),
   'composer.look': async (body, sender) => lookAtComposer(await openWorker(), body, sender),
+  'dial.seen': async (body, { tab, frame }) => logSeen(await openWorker(), body, { tabId: tab, frameId: frame }),
   'dial.load': async (_body, { tab, frame }) => injectDialDesk(tab, frame),
   'health.report': async (body, sender) => reportHealth(await openWorker(), body, sender),
 };

@@ -15,6 +15,7 @@ import { WAYS, type Way } from './dials/ways';
 
 const FULL = Boolean(process.env['CONSENTRY_FULL'] ?? process.env['CONSENTRY_SOAK']);
 const RUNS = FULL ? 3 : 1;
+const SHAPES = FULL ? 9 : 1;
 const SAMPLE = ['link, middle click', 'location.href later', 'window.open', 'frame written as HTML', 'click() on a link outside the page to a new window'];
 const chosen = WAYS.filter(({ name }) => FULL || SAMPLE.includes(name));
 const decided = chosen.filter(({ never, leaks }) => !never && !leaks);
@@ -30,9 +31,10 @@ describe('the list', () => {
 
 describe.skipIf(!canFake).each(Array.from({ length: RUNS }, (_, run) => run + 1))('run %i', (run) => {
   let site: Awaited<ReturnType<typeof startSite>>;
+  let phone: typeof site;
   let launches: Launches;
-  beforeAll(async () => { [site, launches] = await Promise.all([startSite(), fakeLaunches()]); });
-  afterAll(async () => { await site.stop(); await launches.remove(); });
+  beforeAll(async () => { [site, phone, launches] = await Promise.all([startSite(), startSite(), fakeLaunches()]); });
+  afterAll(async () => { await site.stop(); await phone.stop(); await launches.remove(); });
   beforeEach(() => launches.clear());
 
   describe('without the extension', () => {
@@ -55,7 +57,7 @@ describe.skipIf(!canFake).each(Array.from({ length: RUNS }, (_, run) => run + 1)
     let dialog: SeenDialog;
     beforeAll(async () => {
       const where = run === 2 ? { sites: [{ origin: site.origin, adapter: 'practice' }] } : { dials: 'everywhere' as const };
-      world = await startWorld({ ...launches.options([site.origin]), consents: await dialConsents(), policy: where });
+      world = await startWorld({ ...launches.options([site.origin]), consents: await dialConsents(), policy: { ...where, softphones: [phone.origin] } });
       page = await world.browser.newPage();
       dialog = await SeenDialog.attach(page);
     });
@@ -138,6 +140,86 @@ describe.skipIf(!canFake).each(Array.from({ length: RUNS }, (_, run) => run + 1)
       expect(await count('navigation')).toEqual(['navigate']);
       expect(await count('document')).toEqual([]);
       await session.detach();
+    });
+
+    describe.runIf(run === 1)('softphones', () => {
+      const REPORT = '<script>heard = []; onmessage = (e) => { heard.push(e.data); top.heard.push(e.data); };</script>';
+      const open = async (): Promise<void> => {
+        await page.goto(`${phone.origin}/page?html=${encodeURIComponent('<script>heard = []; answers = []; onmessage = (e) => answers.push(e.data)</script>')}`);
+        await page.bringToFront();
+        await page.evaluate((src) => new Promise<void>((done) => {
+          const frame = document.createElement('iframe');
+          frame.onload = () => { done(); };
+          frame.src = src;
+          document.body.append(frame);
+        }), `${phone.origin}/page?html=${encodeURIComponent(REPORT)}`);
+      };
+      const tell = (message: unknown): Promise<void> => page.evaluate((data) => { document.querySelector('iframe')?.contentWindow?.postMessage(data, '*'); }, message);
+      const heard = (): Promise<unknown[]> => page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard);
+      const messages = (number: string): [name: string, message: unknown][] => [
+        ['RingCentral call', { type: 'rc-adapter-new-call', phoneNumber: number, toCall: true }], ['RingCentral SMS', { type: 'rc-adapter-new-sms', phoneNumber: number, text: 'hi' }],
+        ['Aircall', { name: 'apm_app_dial_number', value: { phone_number: number } }], ['HubSpot calling', { type: 'DIAL_NUMBER', phoneNumber: number }],
+      ];
+
+      it.each(messages(REFUSED).slice(0, SHAPES))('%s: a message to dial is not heard when refused', async (_name, message) => {
+        await open();
+        await tell(message);
+        await dialog.opened();
+        await pause(100);
+        expect(await heard()).toEqual([]);
+      });
+      it.each(messages(ALLOWED).slice(0, SHAPES))('%s: heard once when allowed', async (_name, message) => {
+        await open();
+        await tell(message);
+        await until('the message', async () => (await heard()).length > 0);
+        await pause(150);
+        expect(await heard()).toEqual([message]);
+      });
+      it('other messages are heard as ever', async () => {
+        await open();
+        await tell({ type: 'rc-adapter-hangup' });
+        await until('the message', async () => (await heard()).length > 0);
+      });
+
+      it.each([[REFUSED, true], [ALLOWED, false]] as const)('RingCentral’s own question about %s is answered %s', async (number, stop) => {
+        await open();
+        const question = { type: 'rc-post-message-request', requestId: '7', path: '/doNotContact', body: { actionType: 'call', phoneNumber: number } };
+        await page.evaluate((data) => {
+          const frame = document.querySelector('iframe');
+          const script = frame?.contentDocument?.createElement('script');
+          if (!frame || !script) throw new Error('no frame');
+          script.textContent = `parent.postMessage(${JSON.stringify(data)}, '*')`;
+          frame.contentDocument?.body.append(script);
+        }, question);
+        if (stop) await dialog.press('back');
+        const [answer] = await until('the answer', async () => { const found = await heard(); return found.length > 0 ? found : undefined; });
+        expect(answer).toMatchObject({ type: 'rc-post-message-response', responseId: '7', response: { data: { result: stop } } });
+        expect(await page.evaluate(() => (globalThis as unknown as { answers: unknown[] }).answers)).toEqual([]);
+      });
+
+      const calls: [name: string, script: string][] = [
+        ['Bitrix24', `window.BXIM = { phoneTo: (n) => { heard.push(n); } }; BXIM.phoneTo('TO', {})`],
+        ['Open CTI in Lightning', `window.sforce = {}; sforce.opencti = {}; let tell; sforce.opencti.onClickToDial = (o) => { tell = o.listener; }; sforce.opencti.onClickToDial({ listener: (p) => { heard.push(p.number); } }); tell({ number: 'TO', recordId: '1' })`],
+        ['Open CTI in Classic', `let tell; window.sforce = { interaction: { cti: { onClickToDial: (f) => { tell = f; } } } }; sforce.interaction.cti.onClickToDial((r) => { heard.push(JSON.parse(r.result).number); }); tell({ result: JSON.stringify({ number: 'TO' }) })`],
+      ];
+      const runScript = (script: string, to: string): Promise<void> => page.evaluate((text) => { new Function(text)(); }, script.replaceAll('TO', to));
+      it.each(calls.slice(0, SHAPES))('%s: not called when refused, once when allowed', async (_name, script) => {
+        await open();
+        await runScript(script, REFUSED);
+        await dialog.opened();
+        expect(await heard()).toEqual([]);
+        await open();
+        await runScript(script, ALLOWED);
+        await until('the call', async () => (await heard()).length > 0);
+        expect(await heard()).toEqual([ALLOWED]);
+      });
+
+      it('a call that a softphone says is out, and nobody asked about, is in the log', async () => {
+        await open();
+        await page.evaluate((number) => { postMessage(JSON.stringify({ event: 'dialing', properties: { external_number: number } }), '*'); }, REFUSED);
+        const row = await until('the leak', async () => (await rows()).find((one) => one.outcome === 'observed' && one.decision === 'block'));
+        expect(row).toMatchObject({ layer: 'dial', channel: 'voice' });
+      });
     });
   });
 });

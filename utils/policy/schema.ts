@@ -11,8 +11,6 @@ const purposeId = z.string().regex(/^[a-z][a-z0-9-]{1,63}$/, 'a purpose id: lowe
 const domain = z.string().regex(/^(?=.{1,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'a domain in lower case, IDN as xn--');
 const words = z.array(z.string().trim().min(3).max(120)).max(200);
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
-/** Packaged readers of messages between a page and its softphone (utils/guard/dial/phone-messages.ts). */
-export const SOFTPHONE_KINDS = ['ringcentral', 'aircall', 'cloudtalk', 'hubspot-calling', 'open-cti'] as const;
 const NOTICE_MODES = ['off', ...RULE_MODES] as const;
 
 /** Documents one key: description and merge travel as metadata, also into the generated managed schema. */
@@ -20,9 +18,10 @@ function key<T extends z.ZodType>(schema: T, merge: MergeRule, description: stri
   return schema.meta({ description, ...merge }) as T;
 }
 
+const origin = z.url({ protocol: /^https?$/ }).refine((value) => URL.canParse(value) && new URL(value).origin === value, 'an origin: scheme, host and port, nothing after');
 const site = z.strictObject({
   /** Origin of a self-hosted application. */
-  origin: z.url({ protocol: /^https?$/ }).refine((value) => URL.canParse(value) && new URL(value).origin === value, 'an origin: scheme, host and port, nothing after'),
+  origin,
   path: z.string().startsWith('/').max(200).optional(),
   adapter: z.string().regex(/^[a-z0-9-]{2,40}$/),
 });
@@ -35,10 +34,6 @@ const quietWindow = z.strictObject({
 });
 const staleness = z.strictObject({ warnAfterHours: z.number().positive().max(8_760), blockAfterHours: z.number().positive().max(8_760) })
   .refine((value) => value.warnAfterHours <= value.blockAfterHours, 'warnAfterHours must not exceed blockAfterHours');
-const softphone = z.strictObject({
-  origin: z.url({ protocol: /^https?$/ }).refine((value) => URL.canParse(value) && new URL(value).origin === value, 'an origin: scheme, host and port, nothing after'),
-  kind: z.enum(SOFTPHONE_KINDS),
-});
 const log = z.strictObject({ maxUnreceipted: count(1, 10_000), maxUnreceiptedHours: z.number().positive().max(720) });
 
 /** One place for every policy key; a layer may leave any of them out. */
@@ -64,7 +59,7 @@ export const policyKeys = {
   sites: key(z.array(site).max(200), managedOnly, 'Self-hosted applications: origin, optional path, adapter id.'),
   adapters: key(z.array(adapterShape).max(20), managedOnly, 'Own declarative adapters, see docs/add-an-adapter.md.'),
   dials: key(z.enum(['sites', 'everywhere']), stricter(['sites', 'everywhere']), 'Where links and scripts that start a call or a message are held: on guarded sites, or on every site.'),
-  softphones: key(z.array(softphone).max(50), managedOnly, 'Softphones on hosts of their own: origin, and how pages tell them to dial.'),
+  softphones: key(z.array(origin).max(50), managedOnly, 'Origins of softphones and calling widgets on hosts of their own: what tells them to dial is held.'),
   log: key(log, stricter('each-min'), 'Largest part of the log without a receipt, in events and hours; past it sends are held.'),
   holdNoticeMs: key(count(0, 5_000), stricter('min'), 'Milliseconds after which a held send becomes visible.'),
   optOutWords: key(words, intersection, 'Words that count as an opt-out offer in a message, wherever they stand; case and accents make no difference.'),

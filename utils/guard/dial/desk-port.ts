@@ -18,6 +18,8 @@ export interface HeldDial {
 export interface DialDeskHost {
   /** Held from now on; ends when it was started or given up. Never rejects. */
   hold(dial: HeldDial): Promise<void>;
+  /** A softphone says that this call is out. */
+  seen(dial: Pick<HeldDial, 'rule' | 'channel' | 'recipients'>): void;
 }
 
 /** Registered by dial-desk.js on the isolated world's global, which no page can reach. */

@@ -51,6 +51,11 @@ export class DialDesk implements DialDeskHost {
     }
   }
 
+  seen({ rule, channel, recipients }: Pick<HeldDial, 'rule' | 'channel' | 'recipients'>): void {
+    // A report whose loss opens nothing.
+    this.link.ask('dial.seen', { rule, channel, recipients }).catch(() => undefined);
+  }
+
   private heldSend(dial: HeldDial, refuse: () => void): HeldSend {
     const snapshot: Snapshot = { recipients: dial.recipients, readable: true, account: '', draft: '', text: dial.text };
     return {
