@@ -4,6 +4,7 @@ import type { ConfigAnswer } from '../../utils/messaging/protocol';
 import type { Policy } from '../../utils/policy';
 import { message, uiLanguage } from '../../utils/platform/i18n';
 import { anyPath, isBelow, matchesUrl } from '../../utils/platform/match-patterns';
+import { addressOf } from './address';
 import { ownAdapters } from './own-adapters';
 import type { ContentSender } from './sender';
 import { policyOf, type Worker } from './worker';
@@ -28,7 +29,6 @@ function hasPaths(url: string, policy: Policy | undefined): boolean {
     || (policy?.sites ?? []).some((site) => site.origin === new URL(url).origin && !isBelow('/', site.path ?? '/'));
 }
 
-const isWebUrl = (url: string): boolean => /^https?:/.test(url);
 const policyIn = (worker: Worker): Policy | undefined => (worker.store.policy() ? policyOf(worker).policy : undefined);
 
 /** The adapter meant for this address that is not used. A host with one is not protected, whatever else applies to it. */
@@ -36,15 +36,6 @@ export function faultyFor(worker: Worker, url: string): FaultyAdapter | undefine
   const policy = policyIn(worker);
   const ids = adaptersFor(url, policy);
   return ownAdapters(policy).faulty.find((adapter) => ids.includes(adapter.id));
-}
-
-/**
- * Where a frame is. The browser's word is of the time when the port was opened: a page may have gone on within its origin
- * since. about:blank and blob: frames have no host of their own: there the URL that the frame itself sees is taken.
- */
-export function addressOf(url: string, sender: ContentSender): string {
-  if (!isWebUrl(sender.url)) return url;
-  return URL.canParse(url) && new URL(url).origin === new URL(sender.url).origin ? url : sender.url;
 }
 
 /** config.get. */

@@ -1,6 +1,7 @@
 import type { ConfigAnswer } from '../../utils/messaging/protocol';
 import { showHealth, type Health } from '../../utils/platform/badge';
-import { addressOf, configOf, faultyFor } from './config';
+import { addressOf } from './address';
+import { configOf, faultyFor } from './config';
 import type { ContentSender } from './sender';
 import type { Worker } from './worker';
 
