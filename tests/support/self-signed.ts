@@ -21,5 +21,5 @@ export function selfSigned(hosts: readonly string[]): { key: string; cert: strin
     publicKey.export({ type: 'spki', format: 'der' }), der(0xa3, names));
   const signature = sign('sha256', certificate, privateKey);
   const whole = der(SEQUENCE, certificate, ECDSA_SHA256, der(0x03, hex('00'), signature));
-  return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, cert: `-----BEGIN CERTIFICATE-----\n${whole.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n` };
+  return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, cert: `-----BEGIN CERTIFICATE-----\n${whole.toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n` };
 }
