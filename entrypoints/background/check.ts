@@ -1,55 +1,16 @@
-import { decide } from '../../utils/engine/decide';
 import type { CheckReply, Request } from '../../utils/messaging/protocol';
-import { readAttempt, type AttemptRow } from '../../utils/store/attempts';
-import { appendDecision, AttemptMismatchError } from '../../utils/store/log';
-import { attemptOf, tokensOf } from './attempt-of';
-import { consentOf } from './consent-of';
+import type { AttemptRow } from '../../utils/store/attempts';
+import { tokensOf } from './attempt-of';
 import { coveredReply } from './covered';
-import { decisionFields } from './decision-fields';
-import { findingsOf, type Findings } from './findings';
-import { isLeaveGiven, ticketOf } from './leave';
-import { namesOf, questionOf, type Question } from './question';
+import { rowOf, storedRow } from './decided-row';
+import { findingsOf } from './findings';
+import { ticketOf } from './leave';
+import { questionOf, type Question } from './question';
 import { checkReply } from './reply';
 import type { ContentSender } from './sender';
 import type { Worker } from './worker';
 
 const HOUR_MS = 3_600_000;
-
-/** Answer that was given before. @throws AttemptMismatchError */
-async function storedRow(question: Question): Promise<AttemptRow | undefined> {
-  const { worker, raw } = question;
-  const [stored, { fingerprint }] = await Promise.all([readAttempt(worker.store.db, raw.id), namesOf(question)]);
-  if (stored && stored.fingerprint !== fingerprint) throw new AttemptMismatchError(raw.id);
-  return stored;
-}
-
-/** Whether it was decided before is found out by the append itself: nearly every question is new, and a read beforehand would cost each of them. */
-async function decideAndLog(question: Question, findings: Findings): Promise<AttemptRow> {
-  const { worker, raw, engine, recipients, data } = question;
-  const { decidedAt, device, lookups, earlier, followed, commitments, names: { fingerprint, asked } } = findings;
-  const now = worker.now();
-  const attempt = attemptOf(raw, recipients, earlier.times);
-  const decision = decide(attempt, lookups, engine, data, now);
-  const isConfirmed = question.confirmed && followed?.question === asked && followed.decision.kind === 'warn';
-  const leave = isLeaveGiven(decision.kind, raw, isConfirmed);
-  const consents = decision.verdicts.map((verdict) => consentOf(lookups[verdict.recipient], verdict, decision));
-  const contacts = leave ? { contacts: earlier.names.map((name): [string, number] => [name, now]) } : {};
-  const fields = decisionFields(attempt, decision, leave, now, commitments);
-  return (await appendDecision(worker.store.db, device, fields, { id: raw.id, fingerprint, question: asked, decidedAt, decision, consents, leave, ...contacts })).row;
-}
-
-/** What cannot be decided now may have been decided before. */
-async function rowOf(question: Question, findings: Promise<Findings>): Promise<AttemptRow> {
-  let found: Findings;
-  try {
-    found = await findings;
-  } catch (error) {
-    const stored = await storedRow(question);
-    if (stored) return stored;
-    throw error;
-  }
-  return decideAndLog(question, found);
-}
 
 async function replyTo(question: Question, row: AttemptRow): Promise<CheckReply> {
   const { worker, raw, sender, recipients, engine, data } = question;

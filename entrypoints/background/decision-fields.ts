@@ -1,26 +1,7 @@
-import { commitContact, commitValue, maskContact, SALT_BYTES, type Committed, type DecisionEvent, type RecipientEntry } from '../../utils/audit';
-import { toBase64url } from '../../utils/crypto';
+import type { DecisionEvent, RecipientEntry } from '../../utils/audit';
 import { parseRecipients, type Attempt, type Decision, type Recipient, type Verdict } from '../../utils/engine';
 import type { DecisionFields } from '../../utils/store/log';
-
-const newSalt = (): string => toBase64url(crypto.getRandomValues(new Uint8Array(SALT_BYTES)));
-const nameOf = (recipient: Recipient): string => (recipient.status === 'resolved' ? recipient.point.canonical : recipient.raw);
-
-/** What the log keeps in place of a contact and of a reason. */
-export interface Commitments { contacts: Pick<RecipientEntry, 'commitment' | 'hint'>[]; justification?: Committed }
-
-async function commitRecipient(recipient: Recipient): Promise<Commitments['contacts'][number]> {
-  const salt = newSalt();
-  const name = nameOf(recipient);
-  const [commitment, hint] = await Promise.all([commitContact(salt, name), commitValue('hint', salt, maskContact(name))]);
-  return { commitment, hint };
-}
-
-/** They hang on no verdict, so they are made while that is looked for. */
-export async function commitmentsOf(recipients: readonly Recipient[], justification: string | undefined): Promise<Commitments> {
-  const [contacts, reason] = await Promise.all([Promise.all(recipients.map(commitRecipient)), justification ? commitValue('text', newSalt(), justification) : undefined]);
-  return { contacts, ...(reason ? { justification: reason } : {}) };
-}
+import { nameOf, type Commitments } from './commitments';
 
 function entryOf(recipient: Recipient, committed: Commitments['contacts'][number], verdict: Verdict, earlier: number | undefined): RecipientEntry {
   return {

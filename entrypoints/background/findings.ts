@@ -2,7 +2,7 @@ import type { Instant, Lookup } from '../../utils/engine';
 import { readAttempt, type AttemptRow } from '../../utils/store/attempts';
 import type { LogDevice } from '../../utils/store/log';
 import { requireCovered } from './cover';
-import { commitmentsOf, type Commitments } from './decision-fields';
+import { commitmentsOf, type Commitments } from './commitments';
 import { earlierContacts, lookupsOf, namesOf, type Question, type QuestionNames } from './question';
 import { logDevice } from './worker';
 
