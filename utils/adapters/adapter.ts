@@ -24,12 +24,12 @@ export type RequestExtractor =
 export type RequestValue = { from: 'field' | 'query'; field: string } | { from: 'json'; path: string };
 
 /** How a refused request answers, so that the text stays in the composer. */
-export type DenyStrategy = 'network-error' | 'http-403' | 'json-error' | 'form-stay' | 'roundcube-unbusy';
+export type DenyStrategy = 'network-error' | 'http-403' | 'json-error' | 'form-stay' | 'roundcube-unbusy' | 'suitecrm-errors' | 'odoo-error';
 
-/** How the app's own answer tells success: status of the response, or text in the response frame. */
+/** How the app's own answer tells success: status of the response, a value in its JSON (without `equals`: that there is none), or text in the response frame. */
 export type OutcomeRule =
   | { by: 'status' }
-  | { by: 'json'; path: string; equals: string }
+  | { by: 'json'; path: string; equals?: string }
   | { by: 'frame-text'; ok: string; failed?: string }
   | { by: 'none' };
 
@@ -94,6 +94,8 @@ export interface ControlRule {
   text?: { selectors: string[]; pick: 'value' | 'text' };
   /** Control that saves a draft, for *keep as draft*. */
   saveDraft?: string[];
+  /** The site keeps the focus where it is when the control is pressed, so that typed text becomes no chip and nothing moves under the pointer. */
+  keepsFocus?: boolean;
   /** The message answered: its sender, where the page shows it; undated without `at`. `when`: only where one of these elements, anywhere in the page, has this text. */
   answers?: { sender: DomExtractor; at?: DomExtractor; when?: { selectors: string[]; has: string } };
 }
@@ -111,7 +113,7 @@ export interface Adapter {
   scripts?: ScriptSet;
 }
 
-export type ScriptSet = 'gmail' | 'outlook';
+export type ScriptSet = 'gmail' | 'outlook' | 'odoo';
 
 /** What the main-world guard needs of an adapter: its request rules and its code, none of the DOM rules. */
 export type AdapterRequests = Pick<Adapter, 'id' | 'requests'> & { reader?: SiteReader };

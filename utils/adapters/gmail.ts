@@ -23,7 +23,7 @@ export const gmail: Adapter = {
   controls: [
     {
       id: 'gmail/send', selectors: SEND, composer: [COMPOSER], keys: [{ key: 'Enter', ctrlOrMeta: true }],
-      channel: 'email', audience: 'explicit',
+      channel: 'email', audience: 'explicit', keepsFocus: true,
       // Read by gmail/page.ts; these say which chips *remove the blocked* takes out.
       recipients: (['to', 'cc', 'bcc'] as const).map((name) => ({
         as: name, reader: 'address-list', selectors: [`div[name="${name}"] [role="option"][data-hovercard-id]`, `input[type="hidden"][name="${name}"]`], pick: { attribute: 'data-hovercard-id' },

@@ -38,7 +38,7 @@ const requestValue = z.union([
 ]);
 const outcome = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('status') }),
-  z.strictObject({ by: z.literal('json'), path: jsonPath, equals: z.string().max(200) }),
+  z.strictObject({ by: z.literal('json'), path: jsonPath, equals: z.string().max(200).optional() }),
   z.strictObject({ by: z.literal('frame-text'), ok: z.string().min(1).max(200), failed: z.string().min(1).max(200).optional() }),
   z.strictObject({ by: z.literal('none') }),
 ]);
@@ -51,7 +51,7 @@ const requestRule = z.strictObject({
   query: z.array(predicate).max(12).optional(), body: z.enum(['fields', 'json', 'none']), fields: z.array(predicate).max(12).optional(),
   channel, purpose: name.optional(), audience, recipients: z.array(requestExtractor).max(24), draft: requestValue.optional(),
   text: z.array(field).max(8).optional(),
-  deny: z.enum(['network-error', 'http-403', 'json-error', 'form-stay', 'roundcube-unbusy']), outcome,
+  deny: z.enum(['network-error', 'http-403', 'json-error', 'form-stay', 'roundcube-unbusy', 'suitecrm-errors', 'odoo-error']), outcome,
 })
   .refine((rule) => rule.kind === 'draft' || rule.recipients.length > 0, 'a send names its recipients, or says `unresolved`')
   // A draft passes undecided: one that fits every request of its path would open the gate.
@@ -72,7 +72,7 @@ const controlRule = z.strictObject({
   draft: z.strictObject({ selectors, pick: z.union([z.literal('value'), attribute]) }).optional(),
   account: z.strictObject({ selectors, pick: z.enum(['value', 'text', 'selected-text']) }).optional(),
   text: z.strictObject({ selectors, pick: z.enum(['value', 'text']) }).optional(),
-  saveDraft: selectors.optional(), answers: z.strictObject({ sender: domExtractor, at: domExtractor.optional(), when: z.strictObject({ selectors, has: z.string().min(3).max(200) }).optional() }).optional(),
+  saveDraft: selectors.optional(), keepsFocus: z.boolean().optional(), answers: z.strictObject({ sender: domExtractor, at: domExtractor.optional(), when: z.strictObject({ selectors, has: z.string().min(3).max(200) }).optional() }).optional(),
 });
 
 /** Host match patterns `https://host/path`; a whole scheme or `<all_urls>` is refused. */

@@ -41,9 +41,9 @@ export class Gestures {
     }
   }
 
-  private swallow(event: Event): void {
+  private swallow(event: Event, hit: Hit): void {
     event.stopImmediatePropagation();
-    if (PREVENTED.has(event.type)) event.preventDefault();
+    if (PREVENTED.has(event.type) || (event.type === 'mousedown' && hit.rule.keepsFocus)) event.preventDefault();
   }
 
   private onPointer(event: Event): void {
@@ -51,7 +51,7 @@ export class Gestures {
     if (event.type === 'pointerdown') this.sink.touched();
     const hit = this.controls.find(event.composedPath());
     if (!hit || this.sink.passes(hit)) return;
-    this.swallow(event);
+    this.swallow(event, hit);
     if (event.type === 'click') this.hold(hit, event);
   }
 
@@ -61,7 +61,7 @@ export class Gestures {
     const onControl = event.key === 'Enter' || event.key === ' ' ? this.controls.find(event.composedPath()) : undefined;
     const hit = onControl ?? this.controls.findKey(event);
     if (!hit || this.sink.passes(hit)) return;
-    this.swallow(event);
+    this.swallow(event, hit);
     // Held on keydown: its default click never comes, so Enter and Space need no event of their own.
     if (event.type === 'keydown' && !event.repeat && !event.isComposing) this.hold(hit, event);
   }
@@ -71,7 +71,7 @@ export class Gestures {
     if (!(form instanceof Element) || this.formsPassing.has(form)) return;
     const hit = this.controls.findSubmit(form, event.submitter);
     if (!hit || this.sink.passes(hit)) return;
-    this.swallow(event);
+    this.swallow(event, hit);
     this.hold(hit, event);
   }
 

@@ -2,7 +2,7 @@ import type { WireAddress, WireMessage } from '../wire';
 import { DRAFT_LABELS, SCHEDULE_LABELS, SEND_LABELS } from '../wire';
 import { Row } from './chips';
 import * as outbox from './outbox';
-import { h, logged, ME, press, randomId, say } from './page';
+import { h, logged, ME, press, randomId, say, settings } from './page';
 import { scheduleMenu } from './schedule';
 import { alertNobody, toast } from './notices';
 
@@ -49,7 +49,7 @@ export class Compose {
     const hidden = (name: string, value: string): HTMLElement => h('input', { type: 'hidden', name, value });
     const form = h('form.bAs', { method: 'POST' },
       h('div.fX', {}, h('table.GS', {}, h('tbody.bze', {}, ...Object.values(this.rows).map((row) => row.element)))), h('div.aoD.hl', {}, h('div.oL.aDm.az9')),
-      h('div.aoD.az6', {}, this.subject), hidden('composeid', String(++composeId)), hidden('from', ''), hidden('draft', `#${this.draft}`), hidden('rt', `#${this.thread}`), hidden('rm', this.opening.reply ? `#${this.opening.reply.id}` : ''));
+      h('div.aoD.az6', {}, this.subject), hidden(settings.anonymous ? 'cid' : 'composeid', String(++composeId)), hidden('from', ''), hidden('draft', `#${this.draft}`), hidden('rt', `#${this.thread}`), hidden('rm', this.opening.reply ? `#${this.opening.reply.id}` : ''));
     const body = h('div.M9', { jslog: `77394; ${logged(this.draft, this.thread)}` }, h('div.aoI', { role: 'region' }, h('table.aoP', {}, h('tbody', {}, h('tr', {}, h('td.I5', {}, form, h('div.Ap', {}, this.editor), this.toolbar()))))));
     if (this.opening.kind === 'inline') return h('div.ip.adB', {}, body);
     const title = h('div.aCk', {}, h('img.Hq', { role: 'button', 'aria-label': say('popout') }));
@@ -58,7 +58,7 @@ export class Compose {
 
   private toolbar(): HTMLElement {
     const label = `${say('send')} \u202a(${say('key')})\u202c`;
-    const send = h('div.T-I.J-J5-Ji.aoO.v7.T-I-atl.L3', { role: 'button', tabindex: 1, 'data-tooltip': label, 'aria-label': label, jslog: `32601; ${logged(this.draft, this.thread)}` }, say('send'));
+    const send = h('div.T-I.J-J5-Ji.aoO.v7.T-I-atl.L3', { role: 'button', tabindex: 1, 'data-tooltip': label, 'aria-label': label, 'data-replica': 'send', jslog: `${settings.anonymous ? '91' : '32601'}; ${logged(this.draft, this.thread)}` }, say('send'));
     const chevron = h('div.T-I.J-J5-Ji.hG.T-I-atl.L3', { role: 'button', tabindex: 1, 'aria-label': say('more'), 'aria-haspopup': true, 'aria-expanded': 'false' }, h('div.G-asx', {}, '▾'));
     const archive = h('div.T-I.J-J5-Ji.Uo.v7.T-I-atl.L3', { role: 'button', tabindex: 1, 'data-tooltip': say('archive') }, say('archive'));
     const discard = h('div.oh.J-Z-I', { role: 'button', tabindex: 1, 'data-tooltip': say('discard') });
@@ -67,7 +67,7 @@ export class Compose {
     press(archive, () => { this.send('archive'); });
     discard.addEventListener('click', () => { this.close(); });
     const tools = ['Files', '+link', 'locker', 'signature'].map((command) => h('div.wG.J-Z-I', { role: 'button', command, 'aria-haspopup': command === 'signature' || command === 'Files' }));
-    return h('div.aDh', {}, h('table.IZ', { role: 'group' }, h('tbody', {}, h('tr.btC', {},
+    return h('div.aDh', {}, h('table.IZ', { role: settings.anonymous ? 'none' : 'group' }, h('tbody', {}, h('tr.btC', {},
       h('td.gU.Up', {}, h('div.J-J5-Ji.btA', {}, h('div.dC', {}, send, chevron), ...(this.opening.reply ? [h('div', {}, archive)] : []))), h('td.gU.a8X', {}, h('div.bAK', {}, ...tools)), h('td.gU.az5', {}, h('div.btx', {}, discard))))), menu);
   }
 

@@ -7,6 +7,8 @@ export const settings = {
   format: (query.get('format') ?? 'arrays') as 'arrays' | 'objects',
   transport: (query.get('transport') ?? 'xhr') as 'xhr' | 'fetch' | 'worker' | 'sw',
   view: query.get('view') ?? 'tl',
+  /** Nothing by which Send or a composer could be known: what a redesign would do. */
+  anonymous: query.get('anchors') === 'gone',
 };
 
 /** `/mail/u/1/` → `u/1`. */
