@@ -1,11 +1,12 @@
-import { useRef, useState } from 'preact/hooks';
-import type { AskAnswer } from '../../utils/messaging/protocol';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AskAnswer, PopupState } from '../../utils/messaging/protocol';
 import { DEFAULT_PURPOSE } from '../../utils/engine/purpose';
 import { useI18n } from '../i18n/context';
 import { faultKey, faultText, type Ask } from '../ui/fault';
 import { Notice } from '../ui/Notice';
 import { reasonText } from '../ui/reason';
 import { VerdictMark } from '../ui/VerdictMark';
+import { OwnPhone } from './OwnPhone';
 import { SaidNo } from './SaidNo';
 
 function Answer({ answer }: { answer: AskAnswer }) {
@@ -30,7 +31,7 @@ function Answer({ answer }: { answer: AskAnswer }) {
 }
 
 /** One address or number, asked by channel for one purpose; nothing is sent and nothing is stored. */
-export function MayI({ ask, purposes }: { ask: Ask; purposes: string[] }) {
+export function MayI({ ask, purposes, asked }: { ask: Ask; purposes: string[]; asked?: PopupState['asked'] }) {
   const tr = useI18n();
   const contact = useRef<HTMLInputElement>(null);
   const purpose = useRef<HTMLSelectElement>(null);
@@ -49,6 +50,8 @@ export function MayI({ ask, purposes }: { ask: Ask; purposes: string[] }) {
       setFault(faultKey(error));
     }
   };
+  // A contact picked in the browser's menu is asked about at once.
+  useEffect(() => { if (asked?.contact) void check(); }, []);
   const submit = (event: Event) => {
     event.preventDefault();
     void check();
@@ -58,7 +61,7 @@ export function MayI({ ask, purposes }: { ask: Ask; purposes: string[] }) {
       <h2 id="ask-title">{tr.t('ask_title')}</h2>
       <form class="ask" onSubmit={submit}>
         <label class="label" for="contact">{tr.t('ask_contact')}</label>
-        <input id="contact" ref={contact} type="text" maxLength={320} autocomplete="off" spellcheck={false} placeholder={tr.t('ask_placeholder')} />
+        <input id="contact" ref={contact} type="text" defaultValue={asked?.contact ?? ''} maxLength={320} autocomplete="off" spellcheck={false} placeholder={tr.t('ask_placeholder')} />
         <label class="label" for="ask-purpose">{tr.t('ask_purpose')}</label>
         <select id="ask-purpose" ref={purpose}>
           {purposes.map((id) => <option key={id} value={id} selected={id === DEFAULT_PURPOSE}>{tr.word('purpose', id)}</option>)}
@@ -69,7 +72,8 @@ export function MayI({ ask, purposes }: { ask: Ask; purposes: string[] }) {
         {fault !== undefined && <Notice tone="warn">{faultText(tr, fault)}</Notice>}
         {answer !== undefined && <Answer answer={answer} />}
       </div>
-      {answer !== undefined && <SaidNo key={answer.contact} ask={ask} answer={answer} onRecorded={() => void check()} />}
+      {answer?.kind === 'phone' && <OwnPhone key={`${answer.contact} ${answer.purpose}`} ask={ask} contact={answer.contact} purpose={answer.purpose} />}
+      {answer !== undefined && <SaidNo key={answer.contact} ask={ask} answer={answer} onRecorded={() => void check()} isOpen={asked?.item === 'said-no'} />}
     </section>
   );
 }

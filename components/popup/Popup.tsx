@@ -32,7 +32,7 @@ export function Popup({ ask, tab, onOptions }: PopupProps) {
       {state?.enrolled === true && (
         <>
           <p class="data-age"><DataAge data={state.data} /></p>
-          <MayI ask={ask} purposes={state.purposes} />
+          <MayI ask={ask} purposes={state.purposes} asked={state.asked} />
           <section aria-labelledby="recent-title">
             <h2 id="recent-title">{tr.t('recent_title')}</h2>
             <AttemptList rows={state.recent} />

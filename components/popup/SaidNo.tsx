@@ -34,9 +34,9 @@ function Confirm({ answer, onConfirm, onCancel }: { answer: AskAnswer; onConfirm
 }
 
 /** Records that the person said no: narrows this device at once and goes to the hub. It can only narrow, so one confirmation is enough. */
-export function SaidNo({ ask, answer, onRecorded }: { ask: Ask; answer: AskAnswer; onRecorded: () => void }) {
+export function SaidNo({ ask, answer, onRecorded, isOpen = false }: { ask: Ask; answer: AskAnswer; onRecorded: () => void; isOpen?: boolean }) {
   const tr = useI18n();
-  const [step, setStep] = useState<'closed' | 'confirm'>('closed');
+  const [step, setStep] = useState<'closed' | 'confirm'>(isOpen ? 'confirm' : 'closed');
   const [done, setDone] = useState<StopAnswer>();
   const [fault, setFault] = useState<string>();
   const record = async (channels: Channel[] | undefined) => {

@@ -8,6 +8,7 @@ import { logSeen } from './dial-seen';
 import { startEnrolment } from './enrolment';
 import { exportLog, queryLog, verifyOwnLog } from './log-views';
 import { closeAttempt } from './outcome';
+import { declareCall } from './own-phone';
 import { policyView } from './policy-view';
 import { popupState } from './popup-state';
 import { stateView } from './state-view';
@@ -39,6 +40,7 @@ const page: PageHandlers = {
   'popup.state': async ({ tab }) => popupState(await openWorker(), tab),
   'permission.ask': async (body) => ask(await openWorker(), body),
   'overlay.stop': async (body) => recordStop(await openWorker(), body),
+  'call.declare': async (body) => declareCall(await openWorker(), body),
   'enrol.start': async (body) => startEnrolment(await openWorker(), body),
   'state.get': async () => stateView(await openWorker()),
   'sync.now': async () => { await syncNow(await openWorker()); return stateView(await openWorker()); },

@@ -1,6 +1,7 @@
 import { defineBackground } from '#imports';
 import { browser } from 'wxt/browser';
 import { forgetHealth } from '../../utils/platform/badge';
+import { onMenuClick } from './contact-menu';
 import { onNavigationEnded } from './dial-seen';
 import { onAlarm, onInstalled, startUp } from './jobs';
 import { onPageMessage } from './pages';
@@ -15,6 +16,7 @@ export default defineBackground({
     browser.alarms.onAlarm.addListener(onAlarm);
     browser.runtime.onInstalled.addListener(() => { onInstalled().catch((error: unknown) => { console.warn('installed', error); }); });
     browser.runtime.onStartup.addListener(() => { void startUp(); });
+    browser.contextMenus.onClicked.addListener(onMenuClick);
     browser.webNavigation.onErrorOccurred.addListener(onNavigationEnded);
     browser.tabs.onRemoved.addListener((tab) => { void forgetHealth(tab); });
     void startUp();

@@ -1,6 +1,7 @@
 import type { Browser } from 'wxt/browser';
 import { ensureAlarm } from '../../utils/platform/alarms';
 import { injectOpenTabs } from '../../utils/platform/hosts';
+import { createContactMenu } from '../../utils/platform/contact-menu';
 import { injectDialTabs } from '../../utils/platform/dial-scripts';
 import { guardedHosts } from './config';
 import { dialHosts } from './dial-hosts';
@@ -50,6 +51,7 @@ export async function startUp(): Promise<void> {
 
 /** Install, update, reload: open tabs hold orphaned scripts or none. */
 export async function onInstalled(): Promise<void> {
+  await createContactMenu().catch(report('menu'));
   const worker = await openWorker();
   await guardHosts(worker);
   const policy = worker.store.policy() ? policyOf(worker).policy : undefined;

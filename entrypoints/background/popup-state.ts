@@ -1,6 +1,7 @@
 import { ADAPTERS } from '../../utils/adapters/registry';
 import type { PopupState } from '../../utils/messaging/protocol';
 import { readHealth } from '../../utils/platform/badge';
+import { takeAsked } from '../../utils/platform/contact-menu';
 import { tabUrl } from '../../utils/platform/tabs';
 import { configOf, faultyFor } from './config';
 import { dataView, holdingFault } from './data-view';
@@ -28,9 +29,10 @@ export const levelOf = (worker: Worker, fault: string | undefined): PopupState['
 
 export async function popupState(worker: Worker, tab: number): Promise<PopupState> {
   const fault = await holdingFault(worker);
-  const page = await queryLog(worker, { limit: 5 });
+  const [page, asked] = await Promise.all([queryLog(worker, { limit: 5 }), takeAsked(worker.now())]);
   return {
     enrolled: worker.store.device() !== undefined, level: levelOf(worker, fault), tab: await tabState(worker, tab), data: dataView(worker),
     purposes: worker.store.policy() ? policyOf(worker).engine.offeredPurposes : [], recent: page.rows, ...(fault ? { fault } : {}),
+    ...(asked ? { asked: { item: asked.item, contact: asked.contact } } : {}),
   };
 }

@@ -113,6 +113,8 @@ export const protocol = {
   /** Without a channel: every channel that reaches this kind of contact point. */
   'permission.ask': { from: 'page', request: z.object({ contact: text(320), channel: channel.optional(), purpose: text(64).optional() }) },
   'overlay.stop': { from: 'page', request: z.object({ contact: text(320), kind: z.enum(['objection', 'do-not-call']), channels: z.array(channel).optional(), note: z.enum(['said-no']).default('said-no') }) },
+  /** *I am calling from my phone*: decided and logged; `follows` = the attempt whose warning is confirmed or whose reason is given. */
+  'call.declare': { from: 'page', request: z.object({ contact: text(320), purpose: text(64).optional(), justification: text(2_000).optional(), confirmed: z.boolean().optional(), follows: id.optional() }) },
   'enrol.start': { from: 'page', request: z.object({ link: text(8_192), user: text(320).optional() }) },
   'state.get': { from: 'page', request: z.object({}) },
   'sync.now': { from: 'page', request: z.object({}) },
@@ -158,6 +160,8 @@ export interface PopupState {
   };
   data: DataView;
   purposes: string[];
+  /** Contact picked in the browser's menu, and what for; given once. */
+  asked?: { item: 'may-i' | 'said-no' | 'own-phone'; contact: string };
   /** Last attempts, newest first, at most five. */
   recent: LogRow[];
   /** Key of a fault that holds every send: `fault_…`. */
@@ -175,6 +179,9 @@ export interface AskAnswer {
 
 /** overlay.stop. */
 export interface StopAnswer { contact: string; kind: 'objection' | 'do-not-call'; channels?: string[]; at: number }
+
+/** call.declare. `isFree`: the call may be made, and is logged as made. */
+export interface OwnCallAnswer { attempt: string; isFree: boolean; purpose: string; recipient: RecipientView }
 
 /** enrol.start. A failed enrolment is a Reply with ok: false and its `fault_…` key; nothing is kept of it. */
 export interface EnrolAnswer { org: string; hub: string; deviceId: string; rootVersion: number }
@@ -257,6 +264,7 @@ export interface Answers {
   'popup.state': PopupState;
   'permission.ask': AskAnswer;
   'overlay.stop': StopAnswer;
+  'call.declare': OwnCallAnswer;
   'enrol.start': EnrolAnswer;
   'state.get': StateView;
   'sync.now': StateView;

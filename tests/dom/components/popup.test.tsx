@@ -125,3 +125,38 @@ describe('they said no', () => {
     expect(asked.map((one) => one.name)).not.toContain('overlay.stop');
   });
 });
+
+describe('from the browser’s menu', () => {
+  const PHONE = { ...ANSWER, contact: '+48600100200', kind: 'phone' as const };
+  const own = (verdict: string, isFree: boolean) => ({ attempt: 'attempt-1', isFree, purpose: 'direct-marketing', recipient: { ...ANSWER.rows[0], verdict } });
+
+  it('a contact is asked about at once, and *they said no* stands open', async () => {
+    const { asked, has } = await open({ 'popup.state': { ...POPUP, asked: { item: 'said-no', contact: PHONE.contact } }, 'permission.ask': PHONE });
+    await settle();
+    expect(asked[1]).toEqual({ name: 'permission.ask', body: { contact: PHONE.contact, purpose: 'direct-marketing' } });
+    expect(has('said-no-confirm')).toBe(true);
+  });
+  it('a call from the own phone is declared for the purpose asked about, and says what came of it', async () => {
+    const view = await open({ 'popup.state': POPUP, 'permission.ask': PHONE, 'call.declare': own('block', false) });
+    await view.askFor(PHONE.contact);
+    click(view.pick('own-phone'));
+    await settle();
+    expect(view.asked.at(-1)).toEqual({ name: 'call.declare', body: { contact: PHONE.contact, purpose: PHONE.purpose } });
+    expect(view.text()).toContain('Do not call. Logged.');
+    expect(view.has('own-phone-confirm')).toBe(false);
+  });
+  it('a warned one is made only once confirmed, as the answer to that warning', async () => {
+    const view = await open({ 'popup.state': POPUP, 'permission.ask': PHONE, 'call.declare': own('warn', false) });
+    await view.askFor(PHONE.contact);
+    click(view.pick('own-phone'));
+    await settle();
+    click(view.pick('own-phone-confirm'));
+    await settle();
+    expect(view.asked.at(-1)?.body).toEqual({ contact: PHONE.contact, purpose: PHONE.purpose, confirmed: true, follows: 'attempt-1' });
+  });
+  it('an address has no phone to call from', async () => {
+    const view = await open({ 'popup.state': POPUP, 'permission.ask': ANSWER });
+    await view.askFor(ANSWER.contact);
+    expect(view.has('own-phone')).toBe(false);
+  });
+});
