@@ -67,8 +67,24 @@ describe('inline reply with its header collapsed', () => {
     expect(read()).toMatchObject({ readable: true, recipients: [] });
   });
 
+  it.each([['en-US', '6/2/2026', '9:05 PM', [21, 5]], ['pl', '2.06.2026', '09:00', [9, 0]], ['de', '2.6.2026', '14:30', [14, 30]], ['ja', '2026/6/2', '9:00', [9, 0]]])('reads the time of a later send in %s', (language, date, time, [hour, minute]) => {
+    document.documentElement.lang = language;
+    const [first, second] = document.querySelectorAll('input');
+    Object.assign(first as HTMLInputElement, { value: date });
+    Object.assign(second as HTMLInputElement, { value: time });
+    const { scheduledFor } = read('[role="dialog"] button:last-of-type');
+    expect(scheduledFor).toBe(new Date(2026, 5, 2, hour, minute).getTime());
+    expect(read().scheduledFor).toBeUndefined();
+  });
+
+  it('does not let a later send go whose time it cannot read', () => {
+    (document.querySelector('input') as HTMLInputElement).value = 'next week';
+    expect(read('[role="dialog"] button:last-of-type').recipients).toContainEqual({ field: 'time', raw: '', reader: 'unresolved' });
+  });
+
   it('leads the Send of the schedule dialog to the same composer, its Cancel to nothing', () => {
     page.learn?.([{ name: 'Ewa Maj', address: 'ewa@a.test' }]);
+    document.documentElement.lang = 'en-US';
     expect(shown('[role="dialog"] button:last-of-type')).toEqual(['to:ewa@a.test']);
     expect(() => read('[role="dialog"] button:first-of-type')).toThrow('not a control');
   });

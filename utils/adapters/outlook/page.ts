@@ -1,6 +1,7 @@
 // Outlook's composer as the page gate reads it. Its pills show a name more often than an address: the names come from the traffic
 // (reader.ts) and from the list of suggestions. Language and class names of the page are not relied on.
 import type { SiteComposer, SiteName, SitePage, SiteRecipient } from '../site-reader';
+import { scheduledBy } from './schedule';
 
 /** `div[contenteditable][role=textbox]` of To, Cc and Bcc, in this order. */
 const TEXTBOX = '[contenteditable="true"][role="textbox"]';
@@ -85,16 +86,18 @@ export function createOutlookPage(): SitePage {
       }
     },
 
-    read(_rule, scope): SiteComposer {
+    read(_rule, scope, control): SiteComposer {
+      const scheduledFor = scheduledBy(control);
+      const later = scheduledFor === undefined ? {} : { scheduledFor };
       const boxes = [...scope.querySelectorAll(TEXTBOX)];
       const editor = boxes.find((box) => box.closest(EDITOR)) ?? boxes.find((box) => labelled(box) === 'message body');
       const wells = boxes.filter((box) => box !== editor && !box.closest(EDITOR));
       const subject = scope.querySelector<HTMLInputElement>('input[id^="MSG_"]')?.value ?? '';
       const text = `${subject}\n${editor?.innerHTML ?? ''}`;
-      if (wells.length > 0) return { recipients: wells.flatMap(ofWell), readable: true, text };
+      if (wells.length > 0) return { recipients: wells.flatMap(ofWell), readable: true, text, ...later };
       // An inline reply without its header: whoever the names are; without names the request behind is what is decided.
       const collapsed = [...scope.querySelectorAll(COLLAPSED)].map((one) => one.getAttribute('aria-label') ?? '').filter((name) => name !== '');
-      return { recipients: collapsed.map((name) => named('to', name, scope.ownerDocument ?? (scope as Document))), readable: editor !== undefined, text };
+      return { recipients: collapsed.map((name) => named('to', name, scope.ownerDocument ?? (scope as Document))), readable: editor !== undefined, text, ...later };
     },
   };
 }

@@ -3,6 +3,8 @@ import { createMessage, replyAll, updateMessage, type Message, type Person } fro
 import { ACCOUNT, h, layer, say, settings, status } from './page';
 import { call, send } from './transport';
 
+/** A Wednesday morning. */
+const LATER = new Date(2027, 5, 2, 9, 30);
 const FIELDS = ['to', 'cc', 'bcc'] as const;
 type Field = (typeof FIELDS)[number];
 let number = 0;
@@ -72,9 +74,9 @@ export class Compose {
   private dialog(): void {
     const done = h('button.ms-Button--primary', { type: 'button' }, say('send'));
     const cancel = h('button', { type: 'button' }, say('cancel'));
-    const box = h('div.dg', { role: 'dialog' }, h('h2', {}, say('custom')), h('input', { 'aria-label': say('date'), value: '6/2/2027' }), h('input', { 'aria-label': say('time'), value: '9:00 AM' }), cancel, done);
+    const box = h('div.dg', { role: 'dialog' }, h('h2', {}, say('custom')), h('input', { 'aria-label': say('date'), value: new Intl.DateTimeFormat(settings.locale).format(LATER) }), h('input', { 'aria-label': say('time'), value: new Intl.DateTimeFormat(settings.locale, { hour: 'numeric', minute: '2-digit' }).format(LATER) }), cancel, done);
     cancel.addEventListener('click', () => { box.remove(); });
-    done.addEventListener('click', () => { box.remove(); this.deferred = '2027-06-02T07:00:00Z'; this.clean = false; void this.send(); });
+    done.addEventListener('click', () => { box.remove(); this.deferred = LATER.toISOString(); this.clean = false; void this.send(); });
     layer.append(box);
   }
 
