@@ -50,13 +50,19 @@ export interface SiteReader {
   read(request: SiteRequest): SiteReading;
   /** Whether it may be a send though its body cannot be read, e.g. no upload. Absent = it may. */
   mayLeave?(request: Omit<SiteRequest, 'body'>): boolean;
-  /** Asked once for a held send with an unresolved recipient; `found` gets the answer, then the request is read again. */
+  /** A request starts to wait: what look-ups found for the same bytes before is forgotten. */
+  begin?(request: SiteRequest): void;
+  /** Asked for a held send with an unresolved recipient; `found` gets the answer, then the request is read again. */
   lookup?(request: SiteRequest): SiteCall | null;
   found?(request: SiteRequest, text: string): void;
+  /** Look-ups one after another that a held request may need; absent = one. The first that fails is the last. */
+  lookups?: number;
   /** The refused send as one that only stores; null = there is no such thing, and it is refused. */
   defuse?(request: SiteRequest): SiteRewrite | null;
   /** Names that the page gate will meet; called once, `sink` as often as there are some. */
   names?(sink: (names: SiteName[]) => void): void;
+  /** Names of behaviours that policy has switched off, all of them each time. */
+  switchOff?(off: readonly string[]): void;
   /** The site's answer to a request that passed as draft or other, e.g. the id it gave to a draft. Text as received. */
   answered?(request: SiteRequest, text: string): void;
 }
@@ -80,5 +86,6 @@ export interface SiteComposer {
 export interface SitePage {
   /** From the reader's `names`. */
   learn?(names: readonly SiteName[]): void;
+  switchOff?(off: readonly string[]): void;
   read(rule: string, scope: ParentNode, control: Element | undefined): SiteComposer;
 }

@@ -7,14 +7,28 @@ export const xhrOpen = uncurry(XMLHttpRequest.prototype.open as (this: XMLHttpRe
 export const xhrSend = uncurry(XMLHttpRequest.prototype.send);
 const responseType = getter<string>(XMLHttpRequest.prototype, 'responseType');
 
-const isAnswered = (how: DenyStrategy): boolean => how === 'http-403' || how === 'json-error';
-const bodyOf = (how: DenyStrategy, text: string): string => (how === 'json-error' ? `{"ok":false,"error":"not-sent","message":${toJson(text)}}` : text);
-const typeOf = (how: DenyStrategy): string => (how === 'json-error' ? 'application/json' : 'text/plain');
+/** What the app takes for its own error, and the status it comes with. */
+const answers: { how: DenyStrategy; status: number; body: (text: string) => string }[] = [
+  { how: 'http-403', status: 403, body: (text) => text },
+  { how: 'json-error', status: 403, body: (text) => `{"ok":false,"error":"not-sent","message":${toJson(text)}}` },
+  { how: 'suitecrm-errors', status: 200, body: (text) => `{"errors":{"type":"Email","title":${toJson(text)}}}` },
+  { how: 'odoo-error', status: 200, body: (text) => `{"jsonrpc":"2.0","id":null,"error":{"code":200,"message":"Odoo Server Error","data":{"name":"odoo.exceptions.UserError","debug":"","message":${toJson(text)},"arguments":[${toJson(text)}],"context":{}}}}` },
+];
+
+function answerOf(how: DenyStrategy): (typeof answers)[number] | null {
+  for (let i = 0; i < answers.length; i++) if (answers[i]?.how === how) return answers[i] as (typeof answers)[number];
+  return null;
+}
+
+const typeOf = (how: DenyStrategy): string => (how === 'http-403' ? 'text/plain' : 'application/json');
+const wordOf = (status: number): string => (status === 403 ? 'Forbidden' : 'OK');
 
 /** Settles the promise that the page got from fetch. `text`: what the answer says. */
 export function denyFetch(how: DenyStrategy, text: string, resolve: (response: Response) => void, reject: (error: unknown) => void): void {
-  if (!isAnswered(how)) { reject(new NativeError('Failed to fetch')); return; }
-  resolve(new NativeResponse(bodyOf(how, text), { status: 403, statusText: 'Forbidden', headers: { 'content-type': typeOf(how) } }));
+  const answer = answerOf(how);
+  if (answer === null) { reject(new NativeError('Failed to fetch')); return; }
+  const { status, body } = answer;
+  resolve(new NativeResponse(body(text), { status, statusText: wordOf(status), headers: { 'content-type': typeOf(how) } }));
 }
 
 const FAKED = ['readyState', 'status', 'statusText', 'responseURL', 'response', 'responseText', 'getResponseHeader', 'getAllResponseHeaders'];
@@ -22,11 +36,13 @@ const faked = weak<XMLHttpRequest, true>();
 
 /** Ends an asynchronous XHR that was never sent. */
 export function denyXhr(how: DenyStrategy, text: string, xhr: XMLHttpRequest, method: string, url: string): void {
-  if (!isAnswered(how)) { failNatively(xhr, method); return; }
-  const body = bodyOf(how, text);
+  const answer = answerOf(how);
+  if (answer === null) { failNatively(xhr, method); return; }
+  const { status } = answer;
+  const body = answer.body(text);
   const type = responseType(xhr);
   const values: unknown[] = [
-    4, 403, 'Forbidden', url, type === 'json' ? (how === 'json-error' ? parseJson(body) : null) : type === '' || type === 'text' ? body : null, body,
+    4, status, wordOf(status), url, type === 'json' ? (how === 'http-403' ? null : parseJson(body)) : type === '' || type === 'text' ? body : null, body,
     (name: string) => (indexOf('content-type', `${name}`.toLowerCase()) === 0 ? typeOf(how) : null), () => `content-type: ${typeOf(how)}\r\n`,
   ];
   for (let i = 0; i < FAKED.length; i++) define(xhr, FAKED[i] as string, { __proto__: null, value: values[i], configurable: true } as PropertyDescriptor);

@@ -4,10 +4,14 @@ import { matchBody, siteRequest, type Endpoint } from '../match/request';
 import { sha256 } from '../match/sha256';
 import type { AskReason, Refused } from '../page-link';
 import { push } from '../../primordials';
+import { SITE_CODE } from '../site-code';
 import type { Desk, Send, Taken } from './desk';
-import { defused, lookUp, type Defused } from './site-calls';
+import { begin, defused, lookUp, type Defused } from './site-calls';
 
 const MOST_DIGESTED = 1_000_000;
+
+/** Look-ups one after another that one held request may cost; who is not known then stays unresolved. */
+const MOST_LOOKUPS = 6;
 
 /** Leave for one send. `take` uses it up: call it in the task of the native call, never twice. */
 export interface Leave { send: Send; take: () => Taken | null }
@@ -20,7 +24,7 @@ export interface Held {
   release: (leave: Leave | null, hear: Hear | null) => void;
   deny: (rule: RequestRule) => void;
   /** Sends what only stores in its place. False = this kind of request cannot be changed. */
-  defuse?: (instead: Defused) => boolean;
+  defuse?: ((instead: Defused) => boolean) | undefined;
   /** The page took it back (abort, open): nothing is called any more. */
   dropped: () => boolean;
 }
@@ -31,7 +35,7 @@ export type Hear = (text: string) => void;
 
 export function judge(endpoint: Endpoint, body: Body): Judgement {
   const match = matchBody(endpoint, body);
-  if (match.kind !== 'send') return { kind: 'pass', hear: hearing(endpoint, body) };
+  if (match.kind !== 'send') return { kind: 'pass', hear: SITE_CODE ? hearing(endpoint, body) : null };
   const text = match.same !== undefined ? match.same : body.kind === 'text' ? body.text : body.kind === 'fields' ? fieldText(body.fields) : '';
   const digested = body.kind !== 'unreadable' && text.length <= MOST_DIGESTED;
   return { kind: 'send', send: digested ? { ...match, digest: sha256(text) } : match };
@@ -103,15 +107,22 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
   const entry = register(first);
   const once = (end: () => void): void => { if (entry.live) { entry.live = false; end(); } };
   const deny = (rule: RequestRule): void => { once(() => { held.deny(rule); }); };
-  let looked = false;
+  let looked = -1;
 
   /** The content is stored where the site can; else the request is answered as refused. */
   const refuse = (send: Send, endpoint: Endpoint, body: Body): void => {
-    const instead = held.defuse === undefined ? null : defused(send, endpoint, body);
+    const instead = !SITE_CODE || held.defuse === undefined ? null : defused(send, endpoint, body);
     once(() => {
       if (instead === null || held.defuse?.(instead) !== true) { held.deny(send.rule); return; }
       desk.post({ kind: 'defused', rule: send.rule.id });
     });
+  };
+
+  /** True when the site was asked who the unresolved are; the request is then read again. */
+  const looks = (send: Send, endpoint: Endpoint, body: Body, reason: AskReason): boolean => {
+    if (!SITE_CODE || looked >= MOST_LOOKUPS || looked >= (send.adapter.reader?.lookups ?? 1)) return false;
+    looked += 1;
+    return lookUp(send, endpoint, body, (answered) => { if (!answered) looked = MOST_LOOKUPS; step(reason); });
   };
 
   const step = (reason: AskReason): void => {
@@ -122,13 +133,14 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
     if (endpoint === null) { once(() => { held.release(null, null); }); return; }
     held.read((body) => {
       if (held.dropped() || !entry.live) { entry.live = false; return; }
+      if (SITE_CODE && looked < 0) { looked = 0; begin(endpoint, body); }
       const judgement = judge(endpoint, body);
       if (judgement.kind === 'pass') { const { hear } = judgement; once(() => { held.release(null, hear); }); return; }
       const { send } = judgement;
       // The site tries again by itself what was refused: the person has answered.
       if (desk.wasRefused(send)) { deny(send.rule); return; }
       if (desk.peek(send)) { once(() => { held.release({ send, take: () => desk.take(send) }, null); }); return; }
-      if (!looked && lookUp(send, endpoint, body, () => { step(reason); })) { looked = true; return; }
+      if (looks(send, endpoint, body, reason)) return;
       entry.asked = true;
       desk.ask(send, send.unreadable ? 'unreadable' : reason, (ticket) => {
         if (held.dropped() || !entry.live) { entry.live = false; return; }

@@ -33,6 +33,7 @@ function fromText(rule: Extract<OutcomeRule, { by: 'frame-text' }>, answer: unkn
 function fromJson(rule: Extract<OutcomeRule, { by: 'json' }>, answer: unknown): Observed {
   try {
     const values = readPath(typeof answer === 'string' ? parseJson(answer) : answer, rule.path);
+    if (rule.equals === undefined) return values.length === 0 ? 'observed' : 'failed';
     if (values.length === 0 || typeof values[0] === 'object') return 'failed';
     return `${values[0] as string}` === rule.equals ? 'observed' : 'failed';
   } catch {

@@ -13,20 +13,30 @@ function isOpen({ recipients }: Send): boolean {
   return false;
 }
 
+/** What earlier requests of the same bytes were answered is no ground for this one. */
+export function begin(endpoint: Endpoint, body: Body): void {
+  for (let i = 0; i < endpoint.candidates.length; i++) {
+    const { adapter: { reader }, rule } = endpoint.candidates[i] as Endpoint['candidates'][number];
+    const request = reader?.begin === undefined ? null : siteRequest(rule, endpoint, body);
+    if (request !== null) { reader?.begin?.(request); return; }
+  }
+}
+
 /** Asks the site who an unresolved recipient is. False = there is nothing to ask; else `done` is called once. */
-export function lookUp(send: Send, endpoint: Endpoint, body: Body, done: () => void): boolean {
+export function lookUp(send: Send, endpoint: Endpoint, body: Body, done: (answered: boolean) => void): boolean {
   const { reader } = send.adapter;
   const request = reader?.lookup === undefined || !isOpen(send) ? null : siteRequest(send.rule, endpoint, body);
   if (request === null) return false;
   const call = reader?.lookup?.(request) ?? null;
   if (call === null) return false;
   let open = true;
-  const end = (): void => { if (open) { open = false; done(); } };
-  after(end, ANSWER_MS);
+  const end = (ok: boolean): void => { if (open) { open = false; done(ok); } };
+  const fail = (): void => { end(false); };
+  after(fail, ANSWER_MS);
   const init = { method: call.method, headers: call.headers, credentials: 'include', ...(call.body === '' ? {} : { body: call.body }) } as RequestInit;
   whenDone(nativeFetch(call.url, init), (response: Response) => {
-    whenDone(responseText(response), (text: string) => { if (open) reader?.found?.(request, text); end(); }, end);
-  }, end);
+    whenDone(responseText(response), (text: string) => { if (open) reader?.found?.(request, text); end(true); }, fail);
+  }, fail);
   return true;
 }
 

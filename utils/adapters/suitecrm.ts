@@ -1,0 +1,68 @@
+import type { Adapter, DomExtractor, FieldPredicate, RequestExtractor, RequestRule } from './adapter';
+
+// Evidence: SuiteCRM 7.12 as it ran, 2026-11; tests/fixtures/sites/suitecrm/. SugarCRM Community has the same lineage. Self-hosted:
+// policy maps the hosts. Version 8 shows the same composer in a frame under `legacy/`, hence the open start of the path.
+
+/** PHP keeps the last of repeated fields, and the composer repeats them all: `action=ComposeView … action=send`. */
+const last = (field: string, ...values: string[]): FieldPredicate => ({ field, is: 'one-of', values, occurrence: 'last' });
+const EMAILS = last('module', 'Emails');
+const CAMPAIGNS = last('module', 'Campaigns');
+const PATH = '*/index.php';
+
+const ADDRESS_FIELDS: RequestExtractor[] = (['to', 'cc', 'bcc'] as const).map((name) => (
+  { from: 'field', field: `${name}_addrs_names`, occurrence: 'last', as: name, reader: 'address-list' }
+));
+
+/** One input a field, `Anna <a@x.pl>, <b@x.pl>`; no chips. */
+const recipientsOf = (name: 'to' | 'cc' | 'bcc'): DomExtractor => ({ as: name, reader: 'address-list', selectors: [`input[name="${name}_addrs_names"]`], pick: 'value' });
+
+const mail: Pick<RequestRule, 'method' | 'path' | 'body' | 'channel' | 'audience' | 'recipients' | 'draft' | 'text' | 'deny' | 'outcome'> = {
+  method: 'POST', path: PATH, body: 'fields', channel: 'email', audience: 'explicit', recipients: ADDRESS_FIELDS,
+  draft: { from: 'field', field: 'record' }, text: ['name', 'description_html'],
+  deny: 'suitecrm-errors', outcome: { by: 'json', path: 'data.type', equals: 'Email' },
+};
+
+/** Documents posted by forms: the lists of the campaign are known to the server alone. */
+const campaign: Pick<RequestRule, 'kind' | 'method' | 'path' | 'body' | 'channel' | 'audience' | 'recipients' | 'deny' | 'outcome'> = {
+  kind: 'send', method: 'POST', path: PATH, body: 'fields', channel: 'newsletter', audience: 'list',
+  recipients: [{ from: 'field', field: 'record', occurrence: 'last', as: 'campaign', reader: 'list-id' }, { from: 'unresolved', as: 'lists' }],
+  deny: 'form-stay', outcome: { by: 'none' },
+};
+
+/** Apart from the rest: all of this adapter that the main-world guard carries. */
+export const suitecrmRequests: RequestRule[] = [
+  // Save Draft sends the same fields, but for these two.
+  { ...mail, id: 'suitecrm/draft', kind: 'draft', fields: [EMAILS, last('action', 'SaveDraft'), last('send', '0')], recipients: [] },
+  { ...mail, id: 'suitecrm/send', kind: 'send', fields: [EMAILS, last('action', 'send', 'SaveDraft')] },
+  // The address alone says so where the body does not; a body that cannot be read is a send with unknown recipients.
+  { ...mail, id: 'suitecrm/send-by-address', kind: 'send', query: [last('module', 'Emails'), last('action', 'send')] },
+  // Its `mode` says send or test and may come twice, the last one empty: QueueCampaign.php queues in every case.
+  { ...campaign, id: 'suitecrm/campaign', fields: [CAMPAIGNS, last('action', 'QueueCampaign')] },
+  // WizardMarketingSave.php saves, and queues for 2 (test) and 3 (send), or when one of the two buttons was pressed.
+  { ...campaign, id: 'suitecrm/campaign-wizard', fields: [CAMPAIGNS, last('action', 'WizardMarketingSave'), last('wiz_home_next_step', '2', '3')] },
+  ...['Schedule', 'Test'].map((button): RequestRule => ({
+    ...campaign, id: `suitecrm/campaign-wizard-${button.toLowerCase()}`, fields: [CAMPAIGNS, last('action', 'WizardMarketingSave'), { field: `sendMarketingEmail${button}`, is: 'not-empty' }],
+  })),
+];
+
+export const suitecrm: Adapter = {
+  id: 'suitecrm',
+  name: 'SuiteCRM',
+  hosts: [],
+  requests: suitecrmRequests,
+  controls: [
+    {
+      id: 'suitecrm/send',
+      selectors: ['form.compose-view .btn-send-email'], // 1 in the fixture, a button with an icon
+      composer: ['form.compose-view'], // `<form id="ComposeView" class="compose-view">`, in a modal or a page
+      channel: 'email', audience: 'explicit',
+      recipients: [recipientsOf('to'), recipientsOf('cc'), recipientsOf('bcc')], // 1 each in the fixture
+      rewrite: { strategy: 'value-list', separator: ',' },
+      draft: { selectors: ['input[name="record"]'], pick: 'value' },
+      account: { selectors: ['select[name="from_addr"]'], pick: 'selected-text' },
+      text: { selectors: ['#description_ifr', 'textarea[name="description"]'], pick: 'text' }, // TinyMCE's frame
+      saveDraft: ['.btn-save-draft'],
+    },
+  ],
+  probe: { editor: ['form.compose-view input[name="to_addrs_names"]'], control: ['form.compose-view .btn-send-email'] },
+};
