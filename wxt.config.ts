@@ -1,4 +1,5 @@
 import preact from '@preact/preset-vite';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 
 // Every script is registered at run time by utils/platform: no match pattern in the manifest ever changes (design §8),
@@ -9,11 +10,21 @@ const plainScripts = {
   transform: (code: string, id: string): string | null => (id.includes('unlisted-script-entrypoint') ? code.replace(/const result = [^]*/, 'initPlugins();\nexport default definition.main();') : null),
 };
 
+/** Script sets without code of a site's own carry none of what such code needs (utils/guard/site-code.ts). */
+function siteCode(): Plugin {
+  let isPlain = false;
+  return {
+    name: 'site-code',
+    configResolved: ({ build }) => { isPlain = /entrypoints\/(guard|guard-own|gate)\.ts/.test(JSON.stringify([build.lib, build.rollupOptions.input])); },
+    transform: (_code, id) => (isPlain && id.endsWith('utils/guard/site-code.ts') ? 'export const SITE_CODE = false;' : null),
+  };
+}
+
 export default defineConfig({
   imports: false,
   outDir: process.env.CONSENTRY_OUT ?? '.output',
   modules: ['@wxt-dev/webextension-polyfill'],
-  vite: () => ({ plugins: [preact(), plainScripts], build: { target: 'es2022' } }),
+  vite: () => ({ plugins: [preact(), plainScripts, siteCode()], build: { target: 'es2022' } }),
   manifestVersion: 3,
   manifest: ({ browser }) => ({
     name: '__MSG_extension_name__',

@@ -1,6 +1,7 @@
 import type { Body } from '../match/body';
 import type { RequestRule } from '../../adapters/adapter';
 import { define, keys } from '../../primordials';
+import { SITE_CODE } from '../site-code';
 import type { Desk } from './desk';
 import { denyFetch } from './deny';
 import { hold, judge, leaveNow, refused, type Hear, type Leave } from './hold';
@@ -145,7 +146,7 @@ function fetchGuarded(desk: Desk, next: Next, args: unknown[], base: string): un
 
 function passOn(next: Next, args: unknown[], hear: Hear | null): unknown {
   const answered = next(args);
-  if (hear !== null) hearResponse(hear, answered as Promise<Response>);
+  if (SITE_CODE && hear !== null) hearResponse(hear, answered as Promise<Response>);
   return answered;
 }
 
@@ -167,7 +168,7 @@ function holdFetch(desk: Desk, next: Next, args: unknown[], call: Call): Promise
       dropped: () => dropped,
       release: (leave, hear) => { release(desk, hear === null ? next : (given) => passOn(next, given as unknown[], hear), [request], leave, resolve, reject); },
       deny: (rule) => { denyFetch(rule.deny, desk.refusal, resolve, reject); },
-      defuse: ({ rewrite, hear }) => {
+      defuse: !SITE_CODE ? undefined : ({ rewrite, hear }) => {
         const headers = new NativeHeaders(requestHeaders(request));
         for (let i = 0; i < rewrite.headers.length; i++) headerSet(headers, rewrite.headers[i]?.[0] ?? '', rewrite.headers[i]?.[1] ?? '');
         const stored = new NativeRequest(request, { headers, ...(rewrite.body === '' ? {} : { body: rewrite.body }) });

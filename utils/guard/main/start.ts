@@ -2,6 +2,7 @@ import type { AdapterRequests } from '../../adapters/adapter';
 import { meetOtherSide } from '../handshake';
 import type { GateToMain } from '../page-link';
 import { placeOf } from '../place';
+import { SITE_CODE } from '../site-code';
 import { uncurry } from '../../primordials';
 import { guardBeacon } from './beacon';
 import { Desk } from './desk';
@@ -40,7 +41,7 @@ function link(desk: Desk, doc: Document, packaged: readonly AdapterRequests[]): 
   const dataOf = getter(MessageEvent.prototype, 'data');
   meetOtherSide(doc, 'guard', (port) => {
     desk.connect((message) => { post(port, message); });
-    for (let i = 0; i < packaged.length; i++) {
+    for (let i = 0; SITE_CODE && i < packaged.length; i++) {
       const { id, reader } = packaged[i] as AdapterRequests;
       reader?.names?.((names) => { desk.post({ kind: 'names', adapter: id, names }); });
     }

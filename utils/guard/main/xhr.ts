@@ -1,6 +1,7 @@
 import type { RequestRule } from '../../adapters/adapter';
 import type { Endpoint } from '../match/request';
 import { isView, lower, push, weak } from '../../primordials';
+import { SITE_CODE } from '../site-code';
 import type { Desk, Taken } from './desk';
 import { clearFake, denyXhr, failNatively } from './deny';
 import { hold, judge, refused, type Hear, type Leave } from './hold';
@@ -149,7 +150,7 @@ function holdXhr(it: Sending): void {
     dropped: () => held.dropped,
     release: (leave, hear) => { state.held = null; releaseXhr(it, leave, hear); },
     deny: (rule) => { state.held = null; denyXhr(rule.deny, desk.refusal, xhr, state.method, state.url); },
-    defuse: ({ rewrite, hear }) => {
+    defuse: !SITE_CODE ? undefined : ({ rewrite, hear }) => {
       if (rewrite.headers.length > 0) return false; // headers of an opened XHR can be added to, never changed
       state.held = null;
       hearXhr(hear, xhr);
@@ -165,7 +166,7 @@ function sendTaken({ desk, xhr, native }: Sending, outcome: RequestRule['outcome
 }
 
 function passOn(it: Sending, hear: Hear | null): unknown {
-  if (hear !== null) hearXhr(hear, it.xhr);
+  if (SITE_CODE && hear !== null) hearXhr(hear, it.xhr);
   return it.native();
 }
 

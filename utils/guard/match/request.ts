@@ -3,6 +3,7 @@ import type { AdapterRequests, FieldPredicate, RequestRule } from '../../adapter
 import type { SiteReader, SiteReading, SiteRequest, SiteSend } from '../../adapters/site-reader';
 import type { RawRecipient } from '../page-link';
 import { push, slice, upper } from '../../primordials';
+import { SITE_CODE } from '../site-code';
 import { shapeBody, type Body, type ShapedBody } from './body';
 import { extractDraft, extractRecipients, extractText, MOST_DRAFT, MOST_TEXT } from './extract';
 import { parseUrlencoded, valuesOf, type Field } from './fields';
@@ -58,10 +59,15 @@ export function matchBody(endpoint: Endpoint, body: Body): Match {
   const { candidates } = endpoint;
   for (let i = 0; i < candidates.length; i++) {
     const { adapter, rule } = candidates[i] as Endpoint['candidates'][number];
-    const match = rule.body === 'site' ? matchSite(adapter, rule, endpoint, body) : matchRule(adapter, rule, endpoint, body, rule.body);
+    const match = matchOne(adapter, rule, endpoint, body);
     if (match.kind !== 'other') return match;
   }
   return { kind: 'other' };
+}
+
+function matchOne(adapter: AdapterRequests, rule: RequestRule, endpoint: Endpoint, body: Body): Match {
+  if (rule.body !== 'site') return matchRule(adapter, rule, endpoint, body, rule.body);
+  return SITE_CODE ? matchSite(adapter, rule, endpoint, body) : unreadableSend(adapter, rule);
 }
 
 function matchRule(adapter: AdapterRequests, rule: RequestRule, endpoint: Endpoint, body: Body, wanted: 'fields' | 'json' | 'none'): Match {
