@@ -47,6 +47,6 @@ export async function configOf(worker: Worker, url: string, sender: ContentSende
   const has = ({ id }: { id: string }): boolean => ids.includes(id);
   return {
     enrolled, hasPaths: hasPaths(at, policy), locale: uiLanguage(), refusal: message('refused_request'), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
-    ...(policy ? { holdNoticeMs: policy.holdNoticeMs, words: { optOut: policy.optOutWords, notice: policy.noticeWords } } : {}),
+    ...(policy ? { holdNoticeMs: policy.holdNoticeMs, switchedOff: policy.switchedOff, words: { optOut: policy.optOutWords, notice: policy.noticeWords } } : {}),
   };
 }

@@ -8,9 +8,9 @@ export type RawRecipient = RawAttempt['recipients'][number];
 export type GateToMain =
   /**
    * Adapters that apply here, none = not a guarded app. Until `settled`, every rule that the script set carries is held. `place`: the only
-   * address that this is said of; without it, all of this document. `refusal`: what a refused request says to the application.
+   * address that this is said of; without it, all of this document. `refusal`: what a refused request says to the application. `off`: behaviours of packaged readers that policy has switched off.
    */
-  | { kind: 'config'; adapters: AdapterRequests[]; settled: boolean; place?: string; refusal?: string }
+  | { kind: 'config'; adapters: AdapterRequests[]; settled: boolean; place?: string; refusal?: string; off?: string[] }
   /** Acknowledged with `ticket-ack`; the gate re-issues the gesture only after that. */
   | { kind: 'ticket'; ticket: PageTicket }
   | { kind: 'ticket-void'; ids: string[] }

@@ -240,6 +240,8 @@ export interface ConfigAnswer {
   refusal: string;
   /** A hold longer than this is shown (policy); 300 when absent. */
   holdNoticeMs?: number;
+  /** Policy's `switchedOff`. */
+  switchedOff?: string[];
 }
 
 /** One recipient of an open composer. */

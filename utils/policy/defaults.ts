@@ -22,6 +22,7 @@ export const DEFAULT_POLICY: Policy = {
   offeredPurposes: ['contract', 'customer-care', 'claims', 'legal-notice', 'direct-marketing', 'newsletter', 'survey'],
   sites: [],
   adapters: [],
+  switchedOff: [],
   dials: 'sites',
   softphones: [],
   log: { maxUnreceipted: 200, maxUnreceiptedHours: 24 },

@@ -58,6 +58,7 @@ export const policyKeys = {
   offeredPurposes: key(z.array(purposeId).max(50), intersection, 'Purposes in the chooser, in order.'),
   sites: key(z.array(site).max(200), managedOnly, 'Self-hosted applications: origin, optional path, adapter id.'),
   adapters: key(z.array(adapterShape).max(20), managedOnly, 'Own declarative adapters, see docs/add-an-adapter.md.'),
+  switchedOff: key(z.array(z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, '<adapter>/<behaviour>')).max(50), managedOnly, 'Unproven behaviours of packaged adapters that are switched off, by name (docs/coverage.md).'),
   dials: key(z.enum(['sites', 'everywhere']), stricter(['sites', 'everywhere']), 'Where links and scripts that start a call or a message are held: on guarded sites, or on every site.'),
   softphones: key(z.array(origin).max(50), managedOnly, 'Origins of softphones and calling widgets on hosts of their own: what tells them to dial is held.'),
   log: key(log, stricter('each-min'), 'Largest part of the log without a receipt, in events and hours; past it sends are held.'),

@@ -39,6 +39,12 @@ describe('composer of Outlook, in Polish and with other class names', () => {
     expect(shown()[0]).toBe('to:Ewa Maj ?');
   });
 
+  it('reads no names where policy has switched them off', () => {
+    page.learn?.([{ name: 'Ewa Maj', address: 'ewa@a.test' }]);
+    page.switchOff?.(['outlook/names']);
+    expect(shown()).toEqual(['to:Ewa Maj ?', 'to:jan@b.test', 'cc:Zofia Lis ?', 'bcc:typed@d.test']);
+  });
+
   it('does not take addresses in the message for recipients', () => {
     const body = document.querySelector('#editorParent_1 div') as HTMLElement;
     body.innerHTML = 'write to <span contenteditable="false">other@e.test</span>';
@@ -65,6 +71,8 @@ describe('inline reply with its header collapsed', () => {
     expect(shown()).toEqual(['to:ewa@a.test']);
     document.querySelector('.lpcWrapper')?.remove();
     expect(read()).toMatchObject({ readable: true, recipients: [] });
+    page.switchOff?.(['outlook/collapsed-header']);
+    expect(read()).toMatchObject({ readable: false });
   });
 
   it.each([['en-US', '6/2/2026', '9:05 PM', [21, 5]], ['pl', '2.06.2026', '09:00', [9, 0]], ['de', '2.6.2026', '14:30', [14, 30]], ['ja', '2026/6/2', '9:00', [9, 0]]])('reads the time of a later send in %s', (language, date, time, [hour, minute]) => {

@@ -123,6 +123,30 @@ describe('a refused send, stored instead', () => {
   });
 });
 
+describe('what policy switches off', () => {
+  const sending = sendById('D');
+  it.each([['outlook/store-refused', 'defuse'], ['outlook/look-up', 'lookup']] as const)('%s', (name, method) => {
+    const reader = createOutlookReader();
+    expect(reader[method]?.(sending)).toBeTruthy();
+    reader.switchOff?.([name]);
+    expect(reader[method]?.(sending)).toBeNull();
+    reader.switchOff?.([]);
+    expect(reader[method]?.(sending)).toBeTruthy();
+  });
+
+  it('outlook/graphql and outlook/answered-message', () => {
+    const reader = createOutlookReader();
+    const mutation = rest('POST', '/outlookgatewayb2/graphql', { operationName: 'SendMessage', query: 'mutation SendMessage { x }', variables: { toRecipients: [{ address: 'a@x.test' }] } });
+    expect(reader.read(mutation).kind).toBe('unreadable');
+    reader.answered?.(owa('GetItem', {}), JSON.stringify({ Body: { Items: [{ ItemId: { Id: 'M' }, From: { Mailbox: person('a@x.test') }, ReplyTo: [] }] } }));
+    const reply = owa('CreateItem', { MessageDisposition: 'SendAndSaveCopy', Items: [{ __type: 'ReplyToItem:#Exchange', ReferenceItemId: { Id: 'M' } }] });
+    expect(reader.read(reply)).toMatchObject({ answers: { sender: 'a@x.test' } });
+    reader.switchOff?.(['outlook/graphql', 'outlook/answered-message']);
+    expect(reader.read(mutation).kind).toBe('other');
+    expect(reader.read(reply)).not.toHaveProperty('answers');
+  });
+});
+
 describe('uploads', () => {
   it('that cannot be read are no sends; a send that cannot be read is one', () => {
     const { mayLeave } = createOutlookReader();

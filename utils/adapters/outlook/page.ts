@@ -52,6 +52,7 @@ function fieldOf(well: Element, index: number): string {
 
 export function createOutlookPage(): SitePage {
   const book = new Map<string, Set<string>>();
+  let off: readonly string[] = [];
 
   const suggested = (doc: Document, name: string): string[] => [...doc.querySelectorAll(SUGGESTIONS)]
     .filter((item) => nameKey(item.querySelector('span')?.textContent ?? '') === name)
@@ -59,6 +60,7 @@ export function createOutlookPage(): SitePage {
 
   /** Nobody known by that name, or several: somebody who cannot be read. */
   const named = (field: string, shown: string, doc: Document): SiteRecipient => {
+    if (off.includes('outlook/names')) return { field, raw: shown, reader: 'unresolved' };
     const known = new Set([...book.get(nameKey(shown)) ?? [], ...suggested(doc, nameKey(shown)).map((address) => address.toLowerCase())]);
     const [only] = known;
     return known.size === 1 && only !== undefined ? { field, raw: only, reader: 'address-list' } : { field, raw: shown, reader: 'unresolved' };
@@ -86,8 +88,10 @@ export function createOutlookPage(): SitePage {
       }
     },
 
+    switchOff(behaviours): void { off = behaviours; },
+
     read(_rule, scope, control): SiteComposer {
-      const scheduledFor = scheduledBy(control);
+      const scheduledFor = off.includes('outlook/schedule-time') ? undefined : scheduledBy(control);
       const later = scheduledFor === undefined ? {} : { scheduledFor };
       const boxes = [...scope.querySelectorAll(TEXTBOX)];
       const editor = boxes.find((box) => box.closest(EDITOR)) ?? boxes.find((box) => labelled(box) === 'message body');
@@ -97,7 +101,7 @@ export function createOutlookPage(): SitePage {
       if (wells.length > 0) return { recipients: wells.flatMap(ofWell), readable: true, text, ...later };
       // An inline reply without its header: whoever the names are; without names the request behind is what is decided.
       const collapsed = [...scope.querySelectorAll(COLLAPSED)].map((one) => one.getAttribute('aria-label') ?? '').filter((name) => name !== '');
-      return { recipients: collapsed.map((name) => named('to', name, scope.ownerDocument ?? (scope as Document))), readable: editor !== undefined, text, ...later };
+      return { recipients: collapsed.map((name) => named('to', name, scope.ownerDocument ?? (scope as Document))), readable: editor !== undefined && (collapsed.length > 0 || !off.includes('outlook/collapsed-header')), text, ...later };
     },
   };
 }

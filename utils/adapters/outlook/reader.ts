@@ -1,6 +1,6 @@
 // Outlook's request side: the parser, the ledger behind it, and which rule a message belongs to.
 import { push, slice } from '../../primordials';
-import { parsed } from './json';
+import { isOneOf, parsed } from './json';
 import type { SiteCall, SiteReader, SiteReading, SiteRecipient, SiteRequest, SiteRewrite, SiteSend } from '../site-reader';
 import { learnAnswer, namesIn, parseAnswer, storedIds } from './answers';
 import { defuseOutlook } from './defuse';
@@ -8,6 +8,7 @@ import { normalId } from './item-id';
 import { createLedger, joined, resolve, type Ledger } from './ledger';
 import { lookupOf, openIds } from './lookup';
 import { createNames } from './names';
+import { isGraphql } from './graphql';
 import { mayLeave, parseOutlook } from './parse';
 import type { Note, Parsed, Part } from './part';
 
@@ -38,6 +39,8 @@ export interface OutlookReader extends SiteReader {
 /** One for each document. Everything is a closure: the guard keeps a copy without prototypes. */
 export function createOutlookReader(): OutlookReader {
   const ledger = createLedger();
+  let off: readonly string[] = [];
+  const isOff = (behaviour: string): boolean => isOneOf(`outlook/${behaviour}`, off);
   const names = createNames();
   // Each rule of the request asks once: what was parsed for the first serves the others.
   let last: { key: string; target: string; parsed: Parsed } | undefined;
@@ -52,6 +55,7 @@ export function createOutlookReader(): OutlookReader {
 
   const read = (request: SiteRequest): SiteReading => {
     const found = parse(request);
+    if (isOff('graphql') && isGraphql(request.path)) return { kind: 'other' };
     const parts = remaining(found.parts, ledger);
     if (parts.length === 0) {
       if (found.notes.length > 0 && request.body.kind === 'text') names.add(namesIn(parseAnswer(request.body.text)));
@@ -59,7 +63,8 @@ export function createOutlookReader(): OutlookReader {
       return found.notes.length > 0 ? { kind: 'draft' } : { kind: 'other' };
     }
     if (ownerOf(parts) !== request.rule) return { kind: 'other' };
-    return named(combined(parts, ledger), request);
+    const reading = named(combined(parts, ledger), request);
+    return reading.kind === 'send' && isOff('answered-message') ? unanswered(reading) : reading;
   };
 
   const answered = (request: SiteRequest, answer: string): void => {
@@ -76,18 +81,24 @@ export function createOutlookReader(): OutlookReader {
     names.add(namesIn(value));
   };
 
-  const lookup = (request: SiteRequest): SiteCall | null => lookupOf(request, parse(request).parts);
+  const lookup = (request: SiteRequest): SiteCall | null => (isOff('look-up') ? null : lookupOf(request, parse(request).parts));
   const found = (request: SiteRequest, answer: string): void => { learnAnswer(parsed(answer), ledger, openIds(parse(request).parts)); };
 
   /** Only what by its own words mails nobody any more. */
   const defuse = (request: SiteRequest): SiteRewrite | null => {
-    const rewrite = defuseOutlook(request);
+    const rewrite = isOff('store-refused') ? null : defuseOutlook(request);
     if (rewrite === null) return null;
     const header = (name: string): string | null => (name === rewrite.headers[0]?.[0] ? rewrite.headers[0][1] : request.header(name));
     return parseOutlook({ ...request, header, body: { kind: 'text', text: rewrite.body } }).parts.length === 0 ? rewrite : null;
   };
 
-  return { ledger, read, answered, lookup, found, defuse, mayLeave, names: names.to };
+  return { ledger, read, answered, lookup, found, defuse, mayLeave, names: names.to, switchOff: (behaviours) => { off = behaviours; } };
+}
+
+function unanswered(reading: SiteSend): SiteSend {
+  const copy = { ...reading };
+  delete copy.answers;
+  return copy;
 }
 
 /** Without a body the bytes of every send are the same: its header tells one from another. */

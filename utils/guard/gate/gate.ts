@@ -52,7 +52,7 @@ export class PageGate {
   private readonly retries = new Map<string, number>();
   private readonly now = (): number => Date.now();
 
-  constructor(private readonly win: Window, private readonly runtime: ContentRuntime, private readonly signal: AbortSignal, private readonly packaged: readonly Adapter[], pages: SitePages = {}) {
+  constructor(private readonly win: Window, private readonly runtime: ContentRuntime, private readonly signal: AbortSignal, private readonly packaged: readonly Adapter[], private readonly pages: SitePages = {}) {
     const doc = win.document;
     const locale = (): string => this.site.last?.locale ?? win.navigator.language;
     this.link = new WorkerLink(runtime, PORT, (push) => { this.onPush(push); }, () => { this.onGone(); });
@@ -104,8 +104,9 @@ export class PageGate {
 
   private postConfig(): void {
     const { settled, limit, last } = this.site;
+    for (const page of Object.values(this.pages)) page.switchOff?.(last?.switchedOff ?? []);
     this.main.post(this.orphaned ? { kind: 'gone' } : {
-      kind: 'config', adapters: [...this.adapters()], settled, ...(limit === undefined ? {} : { place: limit }), ...(last?.refusal ? { refusal: last.refusal } : {}),
+      kind: 'config', adapters: [...this.adapters()], settled, ...(limit === undefined ? {} : { place: limit }), ...(last?.refusal ? { refusal: last.refusal } : {}), ...(last?.switchedOff ? { off: last.switchedOff } : {}),
     });
   }
 

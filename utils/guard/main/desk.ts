@@ -66,6 +66,7 @@ export class Desk {
         this.settled = message.settled;
         this.place = message.place;
         this.refusal = message.refusal ?? this.refusal;
+        this.switchOff(message.off);
         if (this.isSettled()) this.wake(true);
         break;
       case 'ticket':
@@ -174,6 +175,10 @@ export class Desk {
   private known(): readonly AdapterRequests[] {
     this.isSettled();
     return this.adapters;
+  }
+
+  private switchOff(off: readonly string[] | undefined): void {
+    for (let i = 0; off !== undefined && i < this.packaged.length; i++) this.packaged[i]?.reader?.switchOff?.(off);
   }
 
   /** What is packaged keeps its code, which no message carries. */
