@@ -252,6 +252,34 @@ describe('with the extension', () => {
     expect(await since(from)).toEqual([]);
   });
 
+  it('a calendar mails its guests when they agreed; what is not to be sent is no communication', async () => {
+    for (const hl of FULL ? ['en', 'pl', 'de'] : ['pl']) {
+      site.invitations.length = site.events.length = 0;
+      const from = await last();
+      await page.goto(`https://calendar.google.com/calendar/u/0/r?hl=${hl}`);
+      await page.waitForSelector('html[data-ready]');
+      const answer = async (index: number, guests: string[]): Promise<void> => {
+        await page.evaluate((list) => { (window as unknown as { calendar: { ask(title: string, guests: string[]): void } }).calendar.ask('Demo', list); }, guests);
+        await (await page.$$('[role=dialog] button'))[index]?.click();
+      };
+      await answer(0, [ZOFIA]);
+      await until('the invitation', () => site.invitations.length === 1);
+      await answer(0, [ZOFIA, EWA]);
+      expect(await dialog.opened(), hl).toContain(EWA);
+      await dialog.press('back');
+      await until('its refusal', () => page.evaluate(() => document.body.dataset['last'] === 'failed'));
+      expect(site.invitations.flatMap((one) => one.guests), hl).toEqual([ZOFIA]);
+      await answer(1, [EWA]);
+      await until('the event', () => site.events.length === 2);
+      await page.evaluate((guest) => { void (window as unknown as { calendar: { save(title: string, guests: string[], notify: boolean): void } }).calendar.save('Without anybody', [], true); return guest; }, EWA);
+      await until('the event without guests', () => site.events.length === 3);
+      expect(await dialog.text(), hl).toBeUndefined();
+      expect(site.invitations.flatMap((one) => one.guests), hl).toEqual([ZOFIA]);
+      const news = await until('outcomes', async () => { const all = await since(from); return all.every((row) => row.outcome && row.outcome !== 'released') ? all : undefined; });
+      expect(news.map((row) => [row.app, row.decision])).toEqual([['google-calendar', 'block'], ['google-calendar', 'allow']]);
+    }
+  });
+
   it('a scheduled send is decided for its time', async () => {
     const from = await last();
     await openMail(page, { hl: 'de' });

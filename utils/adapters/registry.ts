@@ -1,7 +1,8 @@
 import type { Adapter } from './adapter';
 import { GENERIC } from './generic';
 import { gmail } from './gmail';
+import { googleCalendar } from './google-calendar';
 import { outlook } from './outlook';
 
 /** Every packaged adapter, for worker, options and hub. Sites with code of their own (`scripts`) are added here, not in generic.ts. */
-export const ADAPTERS: readonly Adapter[] = [...GENERIC, gmail, outlook];
+export const ADAPTERS: readonly Adapter[] = [...GENERIC, gmail, googleCalendar, outlook];

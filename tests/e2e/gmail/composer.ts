@@ -50,7 +50,7 @@ const SEND = '[data-replica=send]';
 
 async function scheduleDialog(form: ElementHandle): Promise<void> {
   await (await control(form, `${SEND} + [role=button]`)).click();
-  await (await control(form, '[selector=scheduledSend]')).click();
+  await (await control(form, '[data-replica=schedule]')).click();
 }
 const items = (page: Page): Promise<ElementHandle[]> => page.$$('body > [role=dialog] [role=menuitem]');
 

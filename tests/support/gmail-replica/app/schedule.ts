@@ -6,7 +6,7 @@ const time = (at: Date): string => new Intl.DateTimeFormat(settings.locale, { ho
 
 /** Menu beside Send: *Schedule send* opens a dialog with times outside the composer. */
 export function scheduleMenu(chevron: HTMLElement, schedule: (at: number) => void): HTMLElement {
-  const item = h('div.J-N.yr', { selector: 'scheduledSend', role: 'menuitem', tabindex: 0 }, h('div.J-N-Jz', {}, say('schedule')));
+  const item = h('div.J-N.yr', { selector: settings.anonymous ? 'later' : 'scheduledSend', 'data-replica': 'schedule', role: 'menuitem', tabindex: 0 }, h('div.J-N-Jz', {}, say('schedule')));
   const menu = h('div.q8NmZb.J-M.jQjAxd', { id: 'sbddm', role: 'menu', style: 'display:none' }, h('div.SK.AX', {}, item));
   press(chevron, () => { menu.style.display = menu.style.display === 'none' ? '' : 'none'; });
   press(item, () => { menu.style.display = 'none'; presets(schedule); });

@@ -1,0 +1,64 @@
+// Google Calendar's requests by their documented shape; nothing of it is recorded with guests (docs/coverage.md).
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { googleCalendar } from '../../../utils/adapters/google-calendar';
+import { createCalendarReader } from '../../../utils/adapters/google-calendar/reader';
+import { hearSilence } from '../../../utils/adapters/google-calendar/silence';
+import { matchBody, matchEndpoint, type Match } from '../../../utils/guard/match/request';
+
+const cases = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../fixtures/sites/google-calendar/2026-11-sync.json'), 'utf8')) as Record<string, { held: string[]; body: unknown }>;
+
+function match(url: string, text: string, method = 'POST', silent = false): Match | null {
+  const { pathname, search } = new URL(url, 'https://calendar.google.com');
+  const endpoint = matchEndpoint([{ id: googleCalendar.id, requests: googleCalendar.requests, reader: createCalendarReader(() => silent) }], { method, path: pathname, search });
+  return endpoint && matchBody(endpoint, text === '' ? { kind: 'none' } : { kind: 'text', text, type: '' });
+}
+const sync = (body: unknown, silent = false): Match | null => match('/calendar/u/0/sync.sync', `f.req=${encodeURIComponent(JSON.stringify(body)).replace(/%20/g, '+')}&secid=x`, 'POST', silent);
+const guests = (found: Match | null): string[] => (found?.kind === 'send' ? found.recipients.map((one) => (one.reader === 'unresolved' ? '?' : one.raw)) : []);
+
+describe('operations of the grid and the editor', () => {
+  it.each(Object.entries(cases))('%s', (_, { held, body }) => {
+    const found = sync(body);
+    expect(guests(found).sort()).toEqual(held);
+    expect(found?.kind).toBe(held.length > 0 ? 'send' : 'other');
+    if (found?.kind === 'send') expect(found).toMatchObject({ rule: { channel: 'meeting' }, draft: '0123456789abcdefghijklmnop', account: 'u/0', unreadable: false });
+  });
+  it('is no communication after the person chose not to send', () => {
+    for (const { body } of Object.values(cases)) expect(sync(body, true)?.kind).toBe('other');
+  });
+  it('is held where it cannot be read', () => {
+    for (const text of ['f.req=%5B', 'secid=x', 'f.req=%zz', 'f.req=7', 'f.req=%5B%5B1%2C2%2C3%2C4%2C5%5D%5D']) expect(match('/calendar/u/0/sync.sync', text), text).toMatchObject({ kind: 'send', unreadable: true });
+    expect(match('/calendar/u/0/sync.prefetcheventrange', 'x')).toBeNull();
+  });
+});
+
+describe('the public interface', () => {
+  const EVENTS = '/calendar/v3/calendars/primary/events';
+  const attendees = JSON.stringify({ summary: 'x', attendees: [{ email: 'jan@b.test' }, { email: 'anna@a.test' }] });
+  it.each([
+    ['insert', `${EVENTS}?sendUpdates=all`, attendees, 'POST', ['jan@b.test', 'anna@a.test']], ['insert, others only', `${EVENTS}?sendUpdates=externalOnly`, attendees, 'POST', ['jan@b.test', 'anna@a.test']],
+    ['insert, older word', `${EVENTS}?sendNotifications=true`, attendees, 'POST', ['jan@b.test', 'anna@a.test']], ['patch', `${EVENTS}/e1?sendUpdates=all`, attendees, 'PATCH', ['jan@b.test', 'anna@a.test']],
+    ['change of the time alone', `${EVENTS}/e1?sendUpdates=all`, '{"start":{}}', 'PATCH', ['?']], ['cancel', `${EVENTS}/e1?sendUpdates=all`, '', 'DELETE', ['?']], ['quick add', `${EVENTS}/quickAdd?sendUpdates=all&text=x`, '', 'POST', ['?']],
+    ['a guest without an address', `${EVENTS}?sendUpdates=all`, '{"attendees":[{"id":"7"}]}', 'POST', ['?']], ['batch', '/batch/calendar/v3', '--b\nPATCH /calendar/v3/calendars/primary/events/e1?sendUpdates=all', 'POST', ['?']],
+    ['no mails asked for', EVENTS, attendees, 'POST', []], ['none', `${EVENTS}?sendUpdates=none`, attendees, 'POST', []], ['nobody invited', `${EVENTS}?sendUpdates=all`, '{"summary":"Lunch"}', 'POST', []],
+  ] as [string, string, string, string, string[]][])('%s', (_, url, text, method, expected) => { expect(guests(match(url, text, method))).toEqual(expected); });
+});
+
+describe('Don’t send', () => {
+  const press = (html: string, isTrusted: boolean): boolean => {
+    document.body.innerHTML = html;
+    const silent = hearSilence(window);
+    const event = new MouseEvent('click', { bubbles: true });
+    Object.defineProperty(event, 'isTrusted', { value: isTrusted });
+    document.querySelector('span')?.dispatchEvent(event);
+    return silent();
+  };
+  const dialog = (words: string): string => `<div role="dialog"><button><span>${words}</span></button></div>`;
+  it.each(['Don\u2019t send', "Don't send", ' Nie wysyłaj ', 'Nicht senden'])('%s is heard of a person in a dialog', (words) => {
+    expect(press(dialog(words), true)).toBe(true);
+    expect(press(dialog(words), false)).toBe(false);
+    expect(press(`<button><span>${words}</span></button>`, true)).toBe(false);
+  });
+  it.each(['Send', 'Wyślij', 'Senden', 'Ne pas envoyer', 'Don’t send to 3 guests?'])('%s is not', (words) => { expect(press(dialog(words), true)).toBe(false); });
+});
