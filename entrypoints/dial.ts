@@ -8,6 +8,6 @@ const STARTED = Symbol.for('consentry.dial');
 export default defineUnlistedScript(() => {
   const world = globalThis as { [STARTED]?: DialGate };
   if (world[STARTED]) return;
-  world[STARTED] = new DialGate(window, contentRuntime, new AbortController().signal, closedRoot);
+  world[STARTED] = new DialGate(window, contentRuntime, new AbortController().signal, closedRoot, !import.meta.env.FIREFOX);
   world[STARTED].start();
 });

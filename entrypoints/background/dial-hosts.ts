@@ -16,7 +16,7 @@ export function dialHosts(policy: Policy | undefined): DialHosts {
 /** Puts the dial guard, its header rules and the softphones' scripts where the policy in force wants them. */
 export async function guardDials(policy: Policy | undefined): Promise<void> {
   const hosts = dialHosts(policy);
-  if (!await registerDialScripts(hosts)) return;
+  // Rules anew each time: they are two, and scripts without them would hold less than they say.
   await setDialRules(hosts.dials);
-  await injectDialTabs(hosts);
+  if (await registerDialScripts(hosts)) await injectDialTabs(hosts);
 }

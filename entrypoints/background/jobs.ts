@@ -1,15 +1,11 @@
 import type { Browser } from 'wxt/browser';
 import { ensureAlarm } from '../../utils/platform/alarms';
-import { injectOpenTabs } from '../../utils/platform/hosts';
 import { createContactMenu } from '../../utils/platform/contact-menu';
-import { injectDialTabs } from '../../utils/platform/dial-scripts';
-import { guardedHosts } from './config';
-import { dialHosts } from './dial-hosts';
 import { faultKey } from './fault';
-import { guardHosts, inForce } from './in-force';
+import { guardHosts, inForce, injectGuarded } from './in-force';
 import { recover } from './recover';
 import { lastSync, pushAll, syncNow } from './sync';
-import { openWorker, policyOf } from './worker';
+import { openWorker } from './worker';
 
 const SYNC = 'sync';
 const UPKEEP = 'upkeep';
@@ -54,7 +50,5 @@ export async function onInstalled(): Promise<void> {
   await createContactMenu().catch(report('menu'));
   const worker = await openWorker();
   await guardHosts(worker);
-  const policy = worker.store.policy() ? policyOf(worker).policy : undefined;
-  await injectOpenTabs(guardedHosts(policy));
-  await injectDialTabs(dialHosts(policy));
+  await injectGuarded(worker);
 }

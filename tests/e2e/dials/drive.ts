@@ -5,7 +5,7 @@ const KEYS = { ctrl: 'Control', shift: 'Shift' } as const;
 
 /** Opens a fresh page of the site and starts a call the given way, with real clicks and keys. */
 export async function dial(page: Page, origin: string, way: Way, to: string): Promise<void> {
-  const fill = (text = ''): string => text.replaceAll('TO', to).replaceAll('SITE', origin);
+  const fill = (text = ''): string => text.replaceAll('ENCODED', encodeURIComponent(to)).replaceAll('TO', to);
   await page.goto(`${origin}/page`);
   await page.bringToFront();
   await page.evaluate((html, script, needsButton) => {
@@ -20,7 +20,7 @@ export async function dial(page: Page, origin: string, way: Way, to: string): Pr
   if (way.act === 'enter') { await target.focus(); await page.keyboard.press('Enter'); return; }
   const key = way.act === 'ctrl' || way.act === 'shift' ? KEYS[way.act] : undefined;
   if (key) await page.keyboard.down(key);
-  await page.mouse.click(box.x + Math.min(box.width / 2, 20), box.y + box.height / 2, { button: way.act === 'middle' ? 'middle' : 'left' });
+  await page.mouse.click(box.x + Math.min(box.width / 2, 20), box.y + box.height / 2, { button: way.act === 'middle' ? 'middle' : 'left', count: way.act === 'double' ? 2 : 1 });
   if (key) await page.keyboard.up(key);
 }
 

@@ -1,7 +1,7 @@
 // The ways to start a call from a page. `html` is put into the body and `script` run there; then `act` is done as a person does it.
-// TO is the dial, SITE the page's origin. A script without `act` runs in the click of a button.
+// TO is the dial, ENCODED the same in a query. A script without `act` runs in the click of a button.
 
-export type Act = 'click' | 'middle' | 'ctrl' | 'shift' | 'enter';
+export type Act = 'click' | 'double' | 'middle' | 'ctrl' | 'shift' | 'enter';
 export interface Way {
   name: string;
   html?: string;
@@ -22,6 +22,7 @@ const made = (more = ''): string => `const a = document.createElement('a'); a.hr
 
 export const WAYS: readonly Way[] = [
   { name: 'link, click', html: LINK, act: 'click' },
+  { name: 'link, double click', html: LINK, act: 'double' },
   { name: 'link, Enter', html: LINK, act: 'enter' },
   { name: 'link, middle click', html: LINK, act: 'middle' },
   { name: 'link, Ctrl and click', html: LINK, act: 'ctrl' },
@@ -75,7 +76,7 @@ export const WAYS: readonly Way[] = [
   { name: 'event on a link', html: '<a id="l" href="TO">call</a>', script: `l.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))` },
   { name: 'event on a link outside the page', script: made(`a.dispatchEvent(new MouseEvent('click'))`) },
   { name: 'event on a link in a closed shadow tree', html: HOST, script: `const r = host.attachShadow({ mode: 'closed' }); r.innerHTML = '<a href="TO" target="_blank">x</a>'; r.firstChild.dispatchEvent(new MouseEvent('click'))` },
-  { name: 'location of a blank frame', html: '<iframe id="f"></iframe>', script: `f.contentWindow.location.href = 'TO'`, leaks: true },
-  { name: 'redirect of the server', html: '<a id="go" href="/redirect?to=TO">call</a>', act: 'click', never: true },
-  { name: 'redirect of the server in a frame', script: `const f = document.createElement('iframe'); f.src = '/redirect?to=TO'; document.body.append(f)`, never: true },
+  { name: 'location of a blank frame', html: '<iframe id="f"></iframe>', script: `f.contentWindow.location.href = 'TO'` },
+  { name: 'redirect of the server', html: '<a id="go" href="/redirect?to=ENCODED">call</a>', act: 'click', never: true },
+  { name: 'redirect of the server in a frame', script: `const f = document.createElement('iframe'); f.src = '/redirect?to=ENCODED'; document.body.append(f)`, never: true },
 ];

@@ -18,7 +18,11 @@ export class DialGate {
   private readonly pending = new Set<string>();
   private readonly ours = new WeakSet<Event>();
 
-  constructor(private readonly win: Win, private readonly runtime: ContentRuntime, private readonly signal: AbortSignal, private readonly closedRoot: ClosedRoot) {}
+  constructor(
+    private readonly win: Win, private readonly runtime: ContentRuntime, private readonly signal: AbortSignal, private readonly closedRoot: ClosedRoot,
+    /** Firefox fires no navigate event for another program's scheme. */
+    private readonly seesNavigate: boolean,
+  ) {}
 
   start(): void {
     this.listen();
@@ -51,8 +55,9 @@ export class DialGate {
     // The right button opens a menu and dials nothing.
     if (this.ours.has(event) || event.button === 2) return;
     const clicked = clickedDial(event, this.closedRoot);
-    if (!clicked || isLeftToNavigate(clicked)) return;
+    if (!clicked || (this.seesNavigate && isLeftToNavigate(clicked))) return;
     this.swallow(event);
+    if (this.passes.recent(clicked.dial.key)) return;
     this.hold(clicked.dial, () => this.clickAgain(clicked, event));
   }
 
@@ -62,7 +67,7 @@ export class DialGate {
     const dial = readDial(formAction(form, event.submitter).trim(), form.baseURI);
     if (!dial) return;
     this.swallow(event);
-    this.hold(dial, () => this.open(dial, false));
+    if (!this.passes.recent(dial.key)) this.hold(dial, () => this.open(dial, false));
   }
 
   private onNavigate(event: NavigateLike): void {
@@ -118,6 +123,7 @@ export class DialGate {
   /** Exactly once: a program is started from this document, a page opens where the page wanted it. */
   private open(dial: Dial, elsewhere: boolean): boolean {
     this.passes.give(dial.key);
+    if (!this.seesNavigate) this.passes.take(dial.key);
     if (isWebLink(dial.kind) && elsewhere) this.win.open(dial.url, '_blank', 'noopener');
     else this.win.location.href = dial.url;
     return true;

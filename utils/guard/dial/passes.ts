@@ -11,6 +11,11 @@ export class Passes {
     this.open.set(key, { left: 1, until: this.now() + PASS_MS });
   }
 
+  /** Let go a moment ago: a double click is one dial. */
+  recent(key: string): boolean {
+    return (this.open.get(key)?.until ?? 0) > this.now();
+  }
+
   /** `pass`: it is the released one, once. `spent`: the same gesture dials again. `none`: it must be decided. */
   take(key: string): 'pass' | 'spent' | 'none' {
     const held = this.open.get(key);

@@ -56,10 +56,12 @@ describe('leave of a dial', () => {
     let now = 0;
     const passes = new Passes(() => now);
     expect(passes.take('a')).toBe('none');
+    expect(passes.recent('a')).toBe(false);
     passes.give('a');
+    expect([passes.recent('a'), passes.recent('b')]).toEqual([true, false]);
     expect(['a', 'b', 'a', 'a'].map((key) => passes.take(key))).toEqual(['pass', 'none', 'spent', 'spent']);
     now = 2_000;
-    expect(passes.take('a')).toBe('none');
+    expect([passes.recent('a'), passes.take('a')]).toEqual([false, 'none']);
   });
   it('what the browser started is told from a leak by channel, number and time', () => {
     const ticket = issueTicket({ attempt: 'attempt-1', rule: 'dial/tel', channel: 'voice', purpose: 'contract', account: '', draft: '', tab: 1, frame: 0, covers: ['+48600100200'], rootVersion: 1, policyVersion: 1 }, 1_000);
