@@ -1,9 +1,10 @@
 // What the server's answers teach: recipients, senders and dates of items, and the ids that new drafts get.
-import { isArray, keys, lower, push } from '../../primordials';
+import { keys, lower, push } from '../../primordials';
 import type { SiteName } from '../site-reader';
 import { idOf } from './create-item';
 import { anyCase, has, isObject, listOf, parseDate, parsed, path, text, type Json } from './json';
 import type { Ledger } from './ledger';
+import { walk } from './walk';
 import { listsOf, recipientOf, recipientsOf } from './recipients';
 
 /** Reading more would be felt: the look-up serves what is not learnt. */
@@ -28,19 +29,9 @@ export function storedIds(answer: unknown): string[] {
   return ids;
 }
 
-/** Walks an answer: what stands beside an item's id is what the server knows of it. */
+/** What stands beside an item's id is what the server knows of it. `asked`: the ids of a look-up, which asks for everything. */
 export function learnAnswer(answer: unknown, ledger: Ledger, asked: readonly string[] | undefined): void {
-  const open: unknown[] = [answer];
-  for (let at = 0; at < open.length && open.length < MOST_NODES; at++) {
-    const value = open[at];
-    if (isArray(value)) {
-      for (let i = 0; i < value.length; i++) if (typeof value[i] === 'object' && value[i] !== null) push(open, value[i] as unknown);
-      continue;
-    }
-    if (!isObject(value)) continue;
-    learnItem(value, ledger, asked);
-    addMembers(open, value);
-  }
+  walk(answer, MOST_NODES, (value) => { learnItem(value, ledger, asked); return false; });
 }
 
 const first = (value: unknown): ReturnType<typeof recipientsOf> | undefined => (isObject(value) ? [recipientOf(value, 'to')] : undefined);
@@ -69,22 +60,10 @@ function learnItem(item: Json, ledger: Ledger, asked: readonly string[] | undefi
   if (asked?.length === 1) ledger.learn(asked[0] as string, facts);
 }
 
-function addMembers(open: unknown[], value: Json): void {
-  const names = keys(value);
-  for (let i = 0; i < names.length; i++) if (typeof value[names[i] as string] === 'object' && value[names[i] as string] !== null) push(open, value[names[i] as string]);
-}
-
 /** People in a request or answer: names are shown in place of addresses, so what the application read, the page gate must know too. */
 export function namesIn(source: unknown): SiteName[] {
   const named: SiteName[] = [];
-  const open: unknown[] = [source];
-  for (let at = 0; at < open.length && open.length < MOST_NODES; at++) {
-    const value = open[at];
-    if (isArray(value)) for (let i = 0; i < value.length; i++) push(open, value[i] as unknown);
-    if (!isObject(value)) continue;
-    learnName(value, named);
-    addMembers(open, value);
-  }
+  walk(source, MOST_NODES, (value) => { learnName(value, named); return false; });
   return named;
 }
 

@@ -3,7 +3,9 @@ import { hasOwn, isArray, keys, lower, slice, toJson, trim } from '../../primord
 import type { SiteRequest, SiteRewrite } from '../site-reader';
 import { indexAfter, isObject, isOneOf, parsed, unescaped, type Json } from './json';
 import { actionsOf, isOwa } from './owa';
+import { walk } from './walk';
 
+const MOST_NODES = 50_000;
 const POST_DATA = 'x-owa-urlpostdata';
 const INVITATIONS = ['sendmeetinginvitations', 'sendcalendarinvitationsorcancellations', 'sendmeetinginvitationsorcancellations'];
 
@@ -30,21 +32,11 @@ function stored(source: string): string | null {
   return quiet(value) ? toJson(value) : null;
 }
 
-interface Open { value: unknown; next: Open | undefined }
-
-/** Changes the parsed request in place, at every level; false = there was nothing to change. */
+/** Changes the parsed request in place, at every level; false = there was nothing to change, or too much to look at. */
 function quiet(root: unknown): boolean {
   let changed = false;
-  let open: Open | undefined = { value: root, next: undefined };
-  while (open !== undefined) {
-    const at: Open = open;
-    open = at.next;
-    if (typeof at.value !== 'object' || at.value === null) continue;
-    if (!isArray(at.value) && quietMembers(at.value as Json)) changed = true;
-    const names = keys(at.value);
-    for (let i = 0; i < names.length; i++) open = { value: (at.value as Json)[names[i] as string], next: open };
-  }
-  return changed;
+  const walked = walk(root, MOST_NODES, (members) => { if (quietMembers(members)) changed = true; return false; });
+  return changed && walked === 'done';
 }
 
 function quietMembers(members: Json): boolean {

@@ -43,8 +43,20 @@ export function typeName(value: unknown): string {
   return end < 0 ? type : slice(type, 0, end);
 }
 
-/** Undefined when it is no JSON. */
+/** More lists and objects than any message has: parsing alone would be felt. */
+const MOST_BRACKETS = 60_000;
+
+/** Looks at long texts only; a message of 1 MB is one long string with few brackets. */
+export function isCrowded(source: string): boolean {
+  if (source.length < 200_000) return false;
+  let seen = 0;
+  for (let b = 0; b < 2; b++) for (let at = indexOf(source, '[{'[b] as string); at >= 0 && seen <= MOST_BRACKETS; at = indexOf(source, '[{'[b] as string, at + 1)) seen += 1;
+  return seen > MOST_BRACKETS;
+}
+
+/** Undefined when it is no JSON, or too much of it. */
 export function parsed(source: string): unknown {
+  if (isCrowded(source)) return undefined;
   try {
     return parseJson(source);
   } catch {

@@ -3,7 +3,7 @@ import { isArray, lower, push, trim } from '../../primordials';
 import type { SiteRequest } from '../site-reader';
 import { idOf, readItems, textOf } from './create-item';
 import { both, dispositionOf, invitationsOf } from './disposition';
-import { anyCase, has, isObject, isOneOf, listOf, parsed, queryValue, segments, startsWith, text, unescaped } from './json';
+import { anyCase, has, isCrowded, isObject, isOneOf, listOf, parsed, queryValue, segments, startsWith, text, unescaped } from './json';
 import { append, emptyPart, fill, MAIL_FIELDS, MEETING_FIELDS, unknownPart, type Parsed, type Part } from './part';
 import { listsOf } from './recipients';
 import { isMessageLike, mailsSomebody } from './scan';
@@ -66,6 +66,11 @@ export function mayMail(request: Omit<SiteRequest, 'body'>): boolean {
   return actions.length === 0 || anyOf(actions, isCapable);
 }
 
+/** Text that is no JSON, or too much, and has a word of a message in it. */
+function namesMail(body: SiteRequest['body']): boolean {
+  return body.kind === 'text' && (has(body.text, 'Disposition') || has(body.text, 'Recipients') || isCrowded(body.text));
+}
+
 export function readOwa(request: SiteRequest): Parsed {
   const found = nothing();
   const actions = actionsOf(request);
@@ -73,7 +78,7 @@ export function readOwa(request: SiteRequest): Parsed {
   const values = payloads(request);
   const capable = anyOf(actions, isCapable);
   if (values === null || (values.length === 0 && capable)) {
-    if (mayMail(request)) push(found.parts, unknownPart());
+    if (mayMail(request) || namesMail(request.body)) push(found.parts, unknownPart());
     return found;
   }
   for (let i = 0; i < values.length; i++) readPayload(values[i], actions, capable, found);

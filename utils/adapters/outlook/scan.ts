@@ -1,43 +1,21 @@
-// A look at JSON of unknown shape: does it carry what a message carries? It walks with a list of its own, so that no depth is too deep.
-import { hasOwn, indexOf, isArray, keys, lower } from '../../primordials';
+// A look at JSON of unknown shape: does it carry what a message carries?
+import { hasOwn, indexOf, isArray, lower } from '../../primordials';
 import { endsWith, has, isObject, startsWith } from './json';
+import { walk } from './walk';
 
 /** More than any message needs: beyond it the request cannot be told from one. */
 const MOST_NODES = 10_000;
 
 /** True when a member, anywhere, tells the server to mail. */
-export const mailsSomebody = (value: unknown): boolean => walk(value, isSendFlag);
+export const mailsSomebody = (value: unknown): boolean => holds(value, isSendFlag);
 
 /** The same, or people are named who are written to. */
-export const isMessageLike = (value: unknown): boolean => walk(value, (name, member) => isSendFlag(name, member) || isPeople(name, member));
+export const isMessageLike = (value: unknown): boolean => holds(value, (name, member) => isSendFlag(name, member) || isPeople(name, member));
 
-/** Still to be looked at: a chain, because a list of many costs more to build than to walk. */
-interface Open { value: unknown; next: Open | undefined }
-
-function walk(root: unknown, fits: (name: string, member: unknown) => boolean): boolean {
-  let open: Open | undefined = { value: root, next: undefined };
-  for (let seen = 0; open !== undefined; seen++) {
-    if (seen > MOST_NODES) return true;
-    const at: Open = open;
-    const inner: Open | undefined | 'found' = typeof at.value === 'object' && at.value !== null ? lookInto(at.value as Record<string, unknown>, at.next, fits) : at.next;
-    if (inner === 'found') return true;
-    open = inner;
-  }
+const holds = (root: unknown, fits: (name: string, member: unknown) => boolean): boolean => walk(root, MOST_NODES, (object, names) => {
+  for (let i = 0; i < names.length; i++) if (fits(lower(names[i] as string), object[names[i] as string])) return true;
   return false;
-}
-
-/** Members that are looked at later are put before `next`. */
-function lookInto(value: Record<string, unknown>, next: Open | undefined, fits: (name: string, member: unknown) => boolean): Open | undefined | 'found' {
-  const names = isArray(value) ? undefined : keys(value);
-  const length = names === undefined ? (value as unknown as unknown[]).length : names.length;
-  let open = next;
-  for (let i = 0; i < length; i++) {
-    const member = value[names === undefined ? i : names[i] as string];
-    if (names !== undefined && fits(lower(names[i] as string), member)) return 'found';
-    if (typeof member === 'object' && member !== null) open = { value: member, next: open };
-  }
-  return open;
-}
+}) !== 'done';
 
 function isSendFlag(name: string, member: unknown): boolean {
   if (name === 'messagedisposition') return member !== null && !(typeof member === 'string' && (member === '' || lower(member) === 'saveonly'));
