@@ -36,7 +36,7 @@ export function messageArray(message: WireMessage): unknown[] {
     2: list(message.to), 3: list(message.cc), 4: list(message.bcc), 6: message.date, 7: message.subject,
     8: [null, parts(message), null, null, null, null, 1], 10: message.labels,
     ...(message.inReplyTo === undefined ? {} : { 15: message.inReplyTo }),
-    17: message.date, ...(message.scheduledAt === undefined ? {} : { 30: message.scheduledAt }), 42: 0, 43: [0, 0, 10, 0], 51: `s:${message.id.length}|#${message.id}|0`,
+    17: message.date, ...(message.scheduledAt === undefined ? {} : { 30: message.scheduledAt }), 41: 0, 42: [0, 0, 10, 0], 51: `s:${message.id.length}|#${message.id}|0`,
   });
 }
 
@@ -68,7 +68,11 @@ const isRepeated = (value: unknown): boolean => Array.isArray(value) && value.le
 
 export function objectEnvelope(body: unknown[]): unknown {
   const [operations] = body[1] as unknown[][];
-  return { ...(toObjects(body) as object), 2: { 1: (operations ?? []).map((one) => toObjects(one)) } };
+  const whole = toObjects(body) as Record<string, Record<string, unknown>>;
+  const { 1: _, ...clock } = whole['4'] ?? {};
+  // The older sender had no second address, and its clock no time of the last answer.
+  const older = JSON.parse(JSON.stringify((operations ?? []).map((one) => toObjects(one))).replace(/,"10":"[^"]*"\}/g, '}')) as unknown;
+  return { ...whole, 2: { 1: older }, 4: clock };
 }
 
 /** What `/sync/…/i/s` carries for one message. */

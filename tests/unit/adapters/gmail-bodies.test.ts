@@ -49,10 +49,12 @@ describe('Gmail bodies that were never recorded', () => {
   it(`${FUZZ} of random shape: never a failure, never longer than ${LONGEST_MS} ms`, () => {
     let slowest = 0;
     fc.assert(fc.property(junkArb, (junk) => {
-      const from = performance.now();
-      matched(junk);
-      slowest = Math.max(slowest, performance.now() - from);
+      const time = (): number => { const from = performance.now(); matched(junk); return performance.now() - from; };
+      const first = time();
+      // Another process had the machine: the body itself is as fast as its fastest reading.
+      slowest = Math.max(slowest, first < LONGEST_MS ? first : Math.min(first, time(), time(), time()));
     }), { numRuns: FUZZ });
+    expect(slowest).toBeLessThan(LONGEST_MS);
     console.log(`Gmail fuzz: ${FUZZ} bodies, slowest ${slowest.toFixed(1)} ms`);
   });
 
@@ -114,6 +116,25 @@ describe('Gmail bodies that were never recorded', () => {
       if (SOAK) expect(took, name).toBeLessThan(LONGEST_MS); // no time is asserted beside other suites
       expect(held(text), name).toBe(isHeld);
     }
+  });
+
+  it('lets policy switch off what is unproven, and nothing else', () => {
+    const [message] = fc.sample(messageArb(SCHEDULE_LABELS), { numRuns: 1, seed: 7 });
+    if (!message) throw new Error('no message');
+    const body = (scheduled: WireMessage): unknown[] => envelope([messageOp(1, 'thread-a:r1', scheduled, 'reply')], true, Date.now());
+    const marked = envelope([[1, ['thread-a:r1', [[[1, 'a@b.test']]]]]], true, 2);
+    const labels = envelope([labelOp(1, 'thread-a:r1', ['^pfg'], ['^r'], ['msg-a:r1'])], false, 2);
+    const [operation] = (body(message)[1] as unknown[][][])[0] as unknown[][];
+    const node = (((operation as unknown[])[1] as unknown[][])[1] as unknown[][])[1]?.[0] as unknown[];
+    node[60] = [[1, 'hidden@b.test']];
+    const hidden = envelope([operation], true, 2);
+    const seen = (): unknown[] => [held(marked), held(labels), reached(matched(hidden)).includes('hidden@b.test'), (matched(body(message)) as { scheduledFor?: number }).scheduledFor];
+    expect(seen()).toEqual([true, true, true, 0]);
+    gmailReader.switchOff?.(['gmail/send-marks', 'gmail/unknown-shapes', 'gmail/other-addresses', 'gmail/schedule-time']);
+    expect(seen()).toEqual([false, false, false, undefined]);
+    expect(matched(body({ ...message, labels: SEND_LABELS }))).toMatchObject({ kind: 'send', unreadable: false });
+    gmailReader.switchOff?.([]);
+    expect(seen()).toEqual([true, true, true, 0]);
   });
 
   it('knows the account by the path', () => {

@@ -41,6 +41,8 @@ function answersOf(composer: Element, doc: Document): SiteComposer['answers'] {
 export class GmailPage implements SitePage {
   private last: WeakRef<Element> | undefined;
   private armedAt = -ARMED_MS;
+  /** Unproven behaviours that policy has switched off. */
+  private off: readonly string[] = [];
 
   constructor(private readonly win: Window, private readonly now: () => number = Date.now) {}
 
@@ -49,11 +51,15 @@ export class GmailPage implements SitePage {
     return this;
   }
 
+  switchOff(behaviours: readonly string[]): void { this.off = behaviours; }
+
   read(rule: string, scope: ParentNode, control: Element | undefined): SiteComposer {
     const composer = this.composer(rule, scope, control);
     if (rule === 'gmail/schedule') {
       if (!control || !this.isTime(control)) return NO_SEND;
-      return composer ? { ...this.composed(composer), scheduledFor: this.timeOf(control) ?? 0 } : { recipients: [], readable: false };
+      if (!composer) return { recipients: [], readable: false };
+      const later = this.off.includes('gmail/schedule-time') ? {} : { scheduledFor: this.timeOf(control) ?? 0 };
+      return { ...this.composed(composer), ...later };
     }
     return composer ? this.composed(composer) : NO_SEND;
   }
@@ -77,9 +83,9 @@ export class GmailPage implements SitePage {
 
   private composed(composer: Element): SiteComposer {
     const doc = this.win.document;
-    const answers = answersOf(composer, doc);
+    const answers = this.off.includes('gmail/answered-message') ? undefined : answersOf(composer, doc);
     return {
-      ...recipientsOf(composer), account: accountOf(this.win.location.pathname), draft: draftOf(composer), text: textOf(composer), ...(answers ? { answers } : {}),
+      ...recipientsOf(composer, !this.off.includes('gmail/collapsed-line')), account: accountOf(this.win.location.pathname), draft: draftOf(composer), text: textOf(composer), ...(answers ? { answers } : {}),
     };
   }
 

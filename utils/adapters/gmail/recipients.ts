@@ -50,11 +50,11 @@ function collapsed(composer: Element): string[] {
   return [...composer.querySelectorAll('[email]')].filter((one) => !one.closest('div[name]') && !one.closest('[role="textbox"]')).map((one) => one.getAttribute('email') ?? '');
 }
 
-/** Everybody in a composer, rows not shown included. Without any row of To the site has changed. */
-export function recipientsOf(composer: Element): { recipients: SiteRecipient[]; readable: boolean } {
+/** Everybody in a composer, rows not shown included. Without any row of To the site has changed. `byLine`: the collapsed line may stand for rows that are not there. */
+export function recipientsOf(composer: Element, byLine = true): { recipients: SiteRecipient[]; readable: boolean } {
   const fields = FIELDS.map((field) => readField(composer, field));
   const recipients = fields.flatMap((field) => field.recipients);
   // Rows that were never opened may not be there yet: then the line is all there is.
-  if (recipients.length === 0) recipients.push(...collapsed(composer).map((raw) => address('to', raw)));
+  if (byLine && recipients.length === 0) recipients.push(...collapsed(composer).map((raw) => address('to', raw)));
   return { recipients, readable: (fields[0]?.found ?? false) || recipients.length > 0 };
 }

@@ -9,6 +9,8 @@ export interface SyncBody {
   messages: GmailMessage[];
   /** Something of a message is there in a shape that nobody has seen: it may be a send. */
   doubtful: boolean;
+  /** The client marks the request as a send, and it has addresses outside any message. */
+  marked: boolean;
 }
 
 /** Largest body that is read; recorded ones have one message or two and under 100 brackets. More would keep the page waiting. */
@@ -27,7 +29,7 @@ interface Walk { top: Step | null; body: SyncBody; addresses: boolean; paths: st
  * @returns null when it is no JSON, or too much of it. An empty text is no operation at all.
  */
 export function parseSyncBody(text: string, paths?: string[]): SyncBody | null {
-  const body: SyncBody = { messages: [], doubtful: false };
+  const body: SyncBody = { messages: [], doubtful: false, marked: false };
   if (text === '') return body;
   if (count(text, '[', MOST_BRACKETS) + count(text, '{', MOST_BRACKETS) > MOST_BRACKETS || count(text, '"', MOST_QUOTES) > MOST_QUOTES) return null;
   let value: unknown;
@@ -43,7 +45,7 @@ export function parseSyncBody(text: string, paths?: string[]): SyncBody | null {
     visit(walk, step);
     if (body.messages.length > MOST_MESSAGES) return null;
   }
-  if (walk.addresses && saysSend(value)) body.doubtful = true;
+  body.marked = walk.addresses && saysSend(value);
   reverse(body.messages);
   if (paths !== undefined) reverse(paths);
   return body;
@@ -75,24 +77,22 @@ function meet(walk: Walk, value: unknown, thread: string, key: string | number, 
 function visit(walk: Walk, step: Step): void {
   const { node } = step;
   const first = slot(node, 0);
-  if (isMessageId(first)) {
-    if (isMessage(node)) {
-      push(walk.body.messages, readMessage(node, step.thread, step.up?.node));
-      if (walk.paths !== undefined) push(walk.paths, written(step));
-      descend(walk, step, READ_SLOTS);
-      return;
-    }
-    if (isPartOfMessage(node, false)) walk.body.doubtful = true;
-  } else if (isLabelChange(node)) {
-    // What an operation takes away from messages, e.g. at undo, sends nothing.
-    descend(walk, step, TAKEN_AWAY);
+  if (isMessageId(first) && isMessage(node)) {
+    push(walk.body.messages, readMessage(node, step.thread, step.up?.node));
+    if (walk.paths !== undefined) push(walk.paths, written(step));
+    descend(walk, step, READ_SLOTS);
     return;
-  } else if (isAddressList(node)) {
-    walk.addresses = true;
-  } else if (isPartOfMessage(node, true)) {
-    walk.body.doubtful = true;
   }
+  // What an operation takes away from messages, e.g. at undo, sends nothing.
+  if (isLabelChange(node)) { descend(walk, step, TAKEN_AWAY); return; }
+  doubt(walk, step, isMessageId(first));
   descend(walk, typeof first === 'string' ? { ...step, thread: threadOf(first) || step.thread } : step, threadOf(slot(node, 3)) === '' ? NONE : SUBJECT);
+}
+
+function doubt(walk: Walk, { node, up }: Step, named: boolean): void {
+  // A list directly in a message is read with it.
+  if (isAddressList(node)) walk.addresses ||= up === null || !isMessage(up.node);
+  else if (isPartOfMessage(node, !named)) walk.body.doubtful = true;
 }
 
 const NONE: readonly number[] = [];

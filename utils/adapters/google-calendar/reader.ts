@@ -62,6 +62,13 @@ export function readApi(request: SiteRequest): SiteReading {
 }
 
 /** @param silent true while the person's own *Don't send* stands */
-export const createCalendarReader = (silent: () => boolean): SiteReader => ({
-  read: (request) => (request.rule === 'google-calendar/sync' ? readCalendar(request, silent()) : readApi(request)),
-});
+export function createCalendarReader(silent: () => boolean): SiteReader {
+  let heeded = true;
+  return {
+    read: (request) => (request.rule === 'google-calendar/sync' ? readCalendar(request, heeded && silent()) : readApi(request)),
+    switchOff: (behaviours) => {
+      heeded = true;
+      for (let i = 0; i < behaviours.length; i++) if (behaviours[i] === 'google-calendar/dont-send') heeded = false;
+    },
+  };
+}
