@@ -15,6 +15,8 @@ type Take = (self: unknown, args: unknown[]) => boolean;
 const NativeProxy = Proxy;
 const natives = weak<object, object>();
 const seen = weak<Document, true>();
+/** Documents opened anew by script, which takes every listener away until the dial gate is told. */
+const written = weak<Document, true>();
 const attribute = uncurry(Element.prototype.getAttribute);
 const localName = uncurry(getOwnPropertyDescriptor(Element.prototype, 'localName')?.get as (this: Element) => string);
 const baseUri = uncurry(getOwnPropertyDescriptor(Node.prototype, 'baseURI')?.get as (this: Node) => string);
@@ -24,6 +26,8 @@ const rootOf = uncurry(Node.prototype.getRootNode as (this: Node) => Node);
 const documentNode = uncurry(getOwnPropertyDescriptor(Node.prototype, 'ownerDocument')?.get as (this: Node) => Document | null);
 const documentOf = uncurry(getOwnPropertyDescriptor(Document.prototype, 'defaultView')?.get as (this: Document) => Win | null);
 
+/** The document with a dial gate of its own behind this guard. */
+let home: Document | undefined;
 let tell: (url: string, elsewhere: boolean) => void = () => undefined;
 
 function take(url: unknown, base: string, elsewhere: boolean): boolean {
@@ -91,10 +95,14 @@ function clicksLink(self: unknown): boolean {
   } catch {
     return false; // not an element: the native call says so
   }
-  // In the document itself the dial gate sees the click.
-  if (link === null || rootOf(link) === documentNode(link)) return false;
+  if (link === null) return false;
+  const owner = documentNode(link);
+  const isStrange = owner === null || owner !== home || written.get(owner) === true;
+  // In its own document the dial gate sees the click.
+  if (!isStrange && rootOf(link) === owner) return false;
   const target = lower(attribute(link, 'target') ?? '');
-  return target !== '' && target !== '_self' && leads(link, 'href', true);
+  const elsewhere = target !== '' && target !== '_self';
+  return (isStrange || elsewhere) && leads(link, 'href', elsewhere);
 }
 
 function guard(win: Win): void {
@@ -104,6 +112,7 @@ function guard(win: Win): void {
   const base = (): string => baseUri(doc);
   wrapToString(win);
   wrap(win, 'open', 'value', (_self, args) => { settle(args); return take(args[0], base(), args[1] !== '_self'); }, null);
+  afterCall(win, 'open', (opened) => { adopt(opened as Win | null); });
   wrap(win.HTMLElement.prototype, 'click', 'value', clicksLink, undefined);
   wrap(win.EventTarget.prototype, 'dispatchEvent', 'value', (self, args) => isClick(args[0]) && clicksLink(self), true);
   wrap(win.HTMLFormElement.prototype, 'submit', 'value', (self) => leads(self, 'action', false), undefined);
@@ -115,7 +124,7 @@ function guard(win: Win): void {
   wrap(win.Element.prototype, 'setAttribute', 'value', (self, args) => isFrameAttribute(self, args[0]) && take(args[1], base(), false), undefined);
   wrap(win.Element.prototype, 'setAttributeNS', 'value', (self, args) => isFrameAttribute(self, args[1]) && take(args[2], base(), false), undefined);
   guardFrames(win);
-  for (const name of ['open', 'write', 'writeln'] as const) afterCall(win.Document.prototype, name, () => { tell('', false); });
+  for (const name of ['open', 'write', 'writeln'] as const) afterCall(win.Document.prototype, name, () => { written.set(doc, true); tell('', false); });
 }
 
 function isClick(event: unknown): boolean {
@@ -145,12 +154,12 @@ function after(holder: object, name: string, look: (found: unknown) => void): vo
   define(holder, name, { ...found, get: proxy as () => unknown });
 }
 
-function afterCall(holder: object, name: string, look: () => void): void {
+function afterCall(holder: object, name: string, look: (value: unknown) => void): void {
   const found = getOwnPropertyDescriptor(holder, name);
   if (typeof found?.value !== 'function') return;
   const proxy = new NativeProxy(found.value as Fn, {
     __proto__: null,
-    apply: (target: Fn, self: unknown, args: unknown[]) => { const value = apply(target, self, args) as unknown; look(); return value; },
+    apply: (target: Fn, self: unknown, args: unknown[]) => { const value = apply(target, self, args) as unknown; look(value); return value; },
   } as ProxyHandler<Fn>);
   natives.set(proxy, found.value as Fn);
   define(holder, name, { ...found, value: proxy });
@@ -172,6 +181,7 @@ export function startDialGuard(win: Win): void {
   const post = uncurry(MessagePort.prototype.postMessage as (this: MessagePort, message: unknown) => void);
   // Nobody to ask: it stays held.
   tell = (url, elsewhere) => { if (port) post(port, { url, elsewhere }); else if (early.length < 8) define(early, early.length, { __proto__: null, value: { url, elsewhere }, configurable: true, enumerable: true, writable: true } as PropertyDescriptor); };
+  home = win.document;
   guard(win);
   meetOtherSide(win.document, 'dial-guard', (opened) => {
     port = opened;
