@@ -1,8 +1,9 @@
 import type { Adapter } from './adapter';
 import { GENERIC } from './generic';
 import { gmail } from './gmail';
+import { odoo } from './odoo';
 import { googleCalendar } from './google-calendar';
 import { outlook } from './outlook';
 
 /** Every packaged adapter, for worker, options and hub. Sites with code of their own (`scripts`) are added here, not in generic.ts. */
-export const ADAPTERS: readonly Adapter[] = [...GENERIC, gmail, googleCalendar, outlook];
+export const ADAPTERS: readonly Adapter[] = [...GENERIC, gmail, googleCalendar, outlook, odoo];

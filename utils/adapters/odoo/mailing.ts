@@ -1,0 +1,71 @@
+// A mailing to a list: the request names the mailing alone, which names a filter over some model.
+import { indexOf, isArray, push, slice, trim } from '../../primordials';
+import { isOneOf, member, text } from '../outlook/json';
+import { isId, self, type Call } from './call';
+import { wizard } from './compose';
+import { literal } from './domain';
+import { orm } from './facts';
+import { nobody, records, unknown, type People, type Scene, type Want } from './people';
+import { later, type Resolved } from './resolved';
+
+export const MODEL = 'mailing.mailing';
+export const SCHEDULE = 'mailing.mailing.schedule.date';
+export const TESTS = ['mailing.mailing.test', 'mailing.sms.test'] as const;
+const SENDS = ['action_launch', 'action_schedule', 'action_put_in_queue', 'action_send_mail', 'action_retry_failed', 'action_send_winner_mailing'];
+const FIELDS = ['mailing_type', 'mailing_model_real', 'mailing_domain', 'subject', 'body_html', 'schedule_type', 'schedule_date'];
+
+export function mailed(call: Call, scene: Scene): Resolved | null {
+  if (!isOneOf(call.method, SENDS)) return null;
+  const { known, sent, scheduled: dated, date } = mailing(self(call), scene);
+  // Without a date it only opens the window that asks for one.
+  if (call.method === 'action_schedule' && known && !date) return null;
+  return { ...sent, ...(call.method === 'action_schedule' || (dated && call.method !== 'action_launch') ? later(date) : {}) };
+}
+
+/** The window that asks for a date, and then sends. */
+export function scheduled(call: Call, scene: Scene): Resolved | null {
+  if (call.method !== 'action_schedule_date') return null;
+  const row = wizard(SCHEDULE, ['mass_mailing_id', 'schedule_date'], call, scene);
+  const held = member(row, 'mass_mailing_id');
+  const id: unknown = isArray(held) ? held[0] : held;
+  return { ...mailing(isId(id) ? id : null, scene).sent, ...later(member(row, 'schedule_date')) };
+}
+
+interface Mailing { known: boolean; sent: Resolved; scheduled: boolean; date: unknown }
+
+function mailing(id: number | null, scene: Scene): Mailing {
+  const rows = id === null ? undefined : scene.ask(orm(MODEL, 'read', [[id], FIELDS], scene.context));
+  const row: unknown = isArray(rows) && rows.length === 1 ? rows[0] : undefined;
+  const want: Want = member(row, 'mailing_type') === 'sms' ? 'phone' : 'email';
+  return {
+    known: row !== undefined,
+    sent: { rule: want === 'phone' ? 'odoo/mailing-sms' : 'odoo/mailing', people: row === undefined ? unknown() : listOf(row, want, scene), text: `${text(member(row, 'subject'))}\n${text(member(row, 'body_html'))}` },
+    scheduled: member(row, 'schedule_type') === 'scheduled', date: member(row, 'schedule_date'),
+  };
+}
+
+/** The filter as it is written, without what the server takes off it (blocked addresses): rather too many than too few. */
+function listOf(row: unknown, want: Want, scene: Scene): People {
+  const model = text(member(row, 'mailing_model_real'));
+  const domain = literal(text(member(row, 'mailing_domain')) || '[]');
+  return isArray(domain) ? records(model, { by: 'domain', domain }, want, scene) : unknown(model);
+}
+
+/** A test goes to what was typed, one a line. */
+export function tried(call: Call, scene: Scene): Resolved | null {
+  const sms = call.model === 'mailing.sms.test';
+  if (call.method !== (sms ? 'action_send_sms' : 'send_mail_test')) return null;
+  const field = sms ? 'numbers' : 'email_to';
+  const row = wizard(call.model, [field], call, scene);
+  const people = row === null ? unknown() : nobody();
+  const typed = text(member(row, field));
+  for (let from = 0; from <= typed.length;) {
+    const line = indexOf(typed, '\n', from);
+    const end = line < 0 ? typed.length : line;
+    const raw = trim(slice(typed, from, end));
+    if (raw !== '') push(people.recipients, { field: 'to', raw, reader: sms ? 'phone' : 'address-list' });
+    from = end + 1;
+  }
+  if (people.recipients.length === 0) people.open = true;
+  return { rule: sms ? 'odoo/sms' : 'odoo/mail', people, text: '' };
+}

@@ -1,0 +1,104 @@
+// Odoo's request side: which request reaches whom, asked of the site where the request does not say.
+import { push } from '../../primordials';
+import type { SiteReader, SiteReading, SiteRecipient, SiteRequest } from '../site-reader';
+import { called, posted } from './chatter';
+import { parseCall, type Call } from './call';
+import * as compose from './compose';
+import { createFacts, type Facts } from './facts';
+import * as mailing from './mailing';
+import * as meeting from './meeting';
+import { MOST, type People, type Scene } from './people';
+import type { Resolved, Resolver } from './resolved';
+import * as sms from './sms';
+
+/** Requests whose look-ups are kept: more than one are held at a time only when the page sends them at once. */
+const MOST_KEPT = 8;
+/** Wizard, fields of the model, records, their contacts, followers; one to spare for a template. */
+const LOOKUPS = 6;
+
+const RESOLVERS: { model: string; resolve: Resolver }[] = [
+  { model: compose.MODEL, resolve: compose.composed },
+  { model: sms.MODEL, resolve: sms.texted },
+  { model: meeting.MODEL, resolve: meeting.met },
+  { model: mailing.MODEL, resolve: mailing.mailed },
+  { model: mailing.SCHEDULE, resolve: mailing.scheduled },
+  { model: mailing.TESTS[0], resolve: mailing.tried },
+  { model: mailing.TESTS[1], resolve: mailing.tried },
+];
+
+function resolve(call: Call, scene: Scene): Resolved | 'draft' | null {
+  if (call.route === 'post') return posted(call, scene);
+  if (call.method === 'message_post' || call.method === 'message_notify') return called(call, scene);
+  for (let i = 0; i < RESOLVERS.length; i++) if (RESOLVERS[i]?.model === call.model) return (RESOLVERS[i] as (typeof RESOLVERS)[number]).resolve(call, scene);
+  return null;
+}
+
+interface Kept { key: string; facts: Facts }
+type Outcome = Resolved | 'draft' | 'unreadable' | null;
+
+/** One for each document. */
+export function createOdooReader(): SiteReader {
+  let kept: Kept[] = [];
+  // Each rule asks once about the same request.
+  let last: { key: string; version: number; outcome: Outcome } | undefined;
+
+  const keyOf = (request: SiteRequest): string => `${request.path}\n${request.body.kind === 'text' ? request.body.text : ''}`;
+  const factsOf = (request: SiteRequest, fresh: boolean): Facts => {
+    const key = keyOf(request);
+    for (let i = 0; !fresh && i < kept.length; i++) if (kept[i]?.key === key) return (kept[i] as Kept).facts;
+    const others: Kept[] = [];
+    for (let i = kept.length < MOST_KEPT ? 0 : 1; i < kept.length; i++) if (kept[i]?.key !== key) push(others, kept[i] as Kept);
+    const facts = createFacts();
+    push(others, { key, facts });
+    kept = others;
+    if (fresh) last = undefined;
+    return facts;
+  };
+
+  const outcomeOf = (request: SiteRequest): Outcome => {
+    const key = keyOf(request);
+    if (request.body.kind !== 'text') return 'unreadable';
+    if (last?.key === key && last.version === versionOf(key)) return last.outcome;
+    const call = parseCall(request);
+    // Most requests of the page are none of ours, and keep nothing.
+    const outcome = call === null || call === 'unreadable' ? call : resolve(call, { ask: () => undefined, context: {} }) === null ? null : resolved(call, request);
+    last = { key, version: versionOf(key), outcome };
+    return outcome;
+  };
+  const versionOf = (key: string): number => {
+    for (let i = 0; i < kept.length; i++) if (kept[i]?.key === key) return (kept[i] as Kept).facts.version();
+    return -1;
+  };
+  const resolved = (call: Call, request: SiteRequest): Outcome => {
+    const companies = call.companies;
+    return resolve(call, { ask: factsOf(request, false).ask, context: companies === undefined ? {} : { allowed_company_ids: companies } });
+  };
+
+  return {
+    lookups: LOOKUPS,
+    begin: (request) => { factsOf(request, true); },
+    read: (request) => reading(outcomeOf(request), request.rule),
+    lookup: (request) => { outcomeOf(request); return factsOf(request, false).next(); },
+    found: (request, answer) => { factsOf(request, false).learn(answer); },
+  };
+}
+
+function reading(outcome: Outcome, rule: string): SiteReading {
+  if (outcome === null) return { kind: 'other' };
+  if (outcome === 'draft') return { kind: 'draft' };
+  if (outcome === 'unreadable') return { kind: 'unreadable' };
+  if (outcome.rule !== rule) return { kind: 'other' };
+  const { people, text, scheduledFor } = outcome;
+  const recipients = recipientsOf(people);
+  // Known to reach none but our own people, or nobody.
+  if (recipients.length === 0) return { kind: 'other' };
+  return { kind: 'send', recipients, draft: '', account: '', text, ...(scheduledFor === undefined ? {} : { scheduledFor }) };
+}
+
+function recipientsOf({ recipients: known, open, list }: People): SiteRecipient[] {
+  const recipients: SiteRecipient[] = [];
+  for (let i = 0; known.length <= MOST && i < known.length; i++) push(recipients, known[i] as SiteRecipient);
+  if (open || known.length > MOST) push(recipients, { field: 'to', raw: '', reader: 'unresolved' });
+  if (open && list !== undefined && list !== '') push(recipients, { field: 'to', raw: list, reader: 'list-id' });
+  return recipients;
+}
