@@ -15,7 +15,7 @@ function siteCode(): Plugin {
   let isPlain = false;
   return {
     name: 'site-code',
-    configResolved: ({ build }) => { isPlain = /entrypoints\/(guard|guard-own|gate)\.ts/.test(JSON.stringify([build.lib, build.rollupOptions.input])); },
+    configResolved: ({ build }) => { isPlain = /entrypoints\/(guard|guard-own|gate|guard-suitecrm|gate-suitecrm)\.ts/.test(JSON.stringify([build.lib, build.rollupOptions.input])); },
     transform: (_code, id) => (isPlain && id.endsWith('utils/guard/site-code.ts') ? 'export const SITE_CODE = false;' : null),
   };
 }

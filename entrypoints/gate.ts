@@ -1,5 +1,5 @@
 import { defineUnlistedScript } from '#imports';
-import { GENERIC } from '../utils/adapters/generic';
+import { GENERIC_PAGES } from '../utils/adapters/generic-pages';
 import { PageGate } from '../utils/guard/gate/gate';
 import { contentRuntime } from '../utils/platform/content-runtime';
 
@@ -11,5 +11,5 @@ export default defineUnlistedScript(() => {
   if (world[STARTED]) return;
   world[STARTED] = true;
   // Its own controller, never WXT's ctx, which a page can abort.
-  new PageGate(window, contentRuntime, new AbortController().signal, GENERIC).start();
+  new PageGate(window, contentRuntime, new AbortController().signal, GENERIC_PAGES).start();
 });

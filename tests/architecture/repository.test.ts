@@ -34,7 +34,7 @@ describe('languages', () => {
 
 describe('adapters', () => {
   // Files that are the format, its validation or the list; every other file is a site.
-  const SHARED = new Set(['adapter.ts', 'generic.ts', 'registry.ts', 'schema.ts', 'site-reader.ts', 'index.ts']);
+  const SHARED = new Set(['adapter.ts', 'generic.ts', 'generic-pages.ts', 'registry.ts', 'schema.ts', 'site-reader.ts', 'index.ts']);
   const exportsAdapter = (name: string): boolean => /:\s*Adapter\s*=/.test(read(`utils/adapters/${name}`));
   const sites = readdirSync(join(ROOT, 'utils/adapters')).filter((name) => name.endsWith('.ts') && !SHARED.has(name) && exportsAdapter(name)).map((name) => name.replace(/\.ts$/, ''));
 

@@ -113,7 +113,10 @@ export interface Adapter {
   scripts?: ScriptSet;
 }
 
-export type ScriptSet = 'gmail' | 'outlook' | 'odoo';
+export type ScriptSet = 'gmail' | 'outlook' | 'odoo' | 'suitecrm';
+
+/** What the page gate needs of an adapter: it reads no request, it says what a held one is. */
+export type AdapterPage = Omit<Adapter, 'requests'> & { requests: readonly Pick<RequestRule, 'id' | 'channel' | 'purpose' | 'audience'>[] };
 
 /** What the main-world guard needs of an adapter: its request rules and its code, none of the DOM rules. */
 export type AdapterRequests = Pick<Adapter, 'id' | 'requests'> & { reader?: SiteReader };

@@ -1,4 +1,4 @@
-import type { Adapter, DomExtractor, RequestRule } from './adapter';
+import type { Adapter, AdapterPage, DomExtractor, RequestRule } from './adapter';
 
 // The practice site that `npm start` serves (server/practice): a small webmail at /mail and a CRM at /crm. Evidence: tests/fixtures/sites/practice/.
 
@@ -34,11 +34,12 @@ export const practiceRequests: RequestRule[] = [
   },
 ];
 
-export const practice: Adapter = {
+/** Without the request rules, for the gate's size. */
+export const practicePage: AdapterPage = {
   id: 'practice',
   name: 'Practice site',
   hosts: [],
-  requests: practiceRequests,
+  requests: ['draft', 'send', 'call'].map((name) => ({ id: `practice/${name}`, channel: name === 'call' ? 'voice' : 'email', audience: 'explicit' })),
   controls: [
     {
       id: 'practice/send',
@@ -72,3 +73,5 @@ export const practice: Adapter = {
   ],
   probe: { editor: ['form.composer', 'tr.contact'], control: ['form.composer button.send', 'button.call[data-number]'] },
 };
+
+export const practice: Adapter = { ...practicePage, requests: practiceRequests };

@@ -4,6 +4,7 @@ import { gmail } from './gmail';
 import { odoo } from './odoo';
 import { googleCalendar } from './google-calendar';
 import { outlook } from './outlook';
+import { suitecrm } from './suitecrm';
 
 /** Every packaged adapter, for worker, options and hub. Sites with code of their own (`scripts`) are added here, not in generic.ts. */
-export const ADAPTERS: readonly Adapter[] = [...GENERIC, gmail, googleCalendar, outlook, odoo];
+export const ADAPTERS: readonly Adapter[] = [...GENERIC, gmail, googleCalendar, outlook, suitecrm, odoo];

@@ -1,4 +1,4 @@
-import type { Adapter, DomExtractor, FieldPredicate, RequestExtractor, RequestRule } from './adapter';
+import type { Adapter, AdapterPage, DomExtractor, FieldPredicate, RequestExtractor, RequestRule } from './adapter';
 
 // Evidence: Roundcube 1.6 with the elastic skin, 2026-11; tests/fixtures/sites/roundcube/. Self-hosted: policy maps the hosts, and
 // the path is open because it may be mounted anywhere (`/`, `/webmail/`, `/index.php`); `_task=mail` and `_action` tell it.
@@ -62,11 +62,12 @@ export const roundcubeRequests: RequestRule[] = [
   },
 ];
 
-export const roundcube: Adapter = {
+/** Without the request rules, for the gate's size. */
+export const roundcubePage: AdapterPage = {
   id: 'roundcube',
   name: 'Roundcube',
   hosts: [],
-  requests: roundcubeRequests,
+  requests: ['draft', 'save-only', 'send', 'bounce', 'receipt'].map((name) => ({ id: `roundcube/${name}`, channel: 'email', audience: 'explicit' })),
   controls: [
     {
       id: 'roundcube/send',
@@ -94,3 +95,5 @@ export const roundcube: Adapter = {
   ],
   probe: { editor: ['textarea[name="_to"][data-recipient-input]', 'form[name="form"] textarea[name="_to"]'], control: ['.formbuttons button.send', 'a.send.button'] },
 };
+
+export const roundcube: Adapter = { ...roundcubePage, requests: roundcubeRequests };

@@ -49,6 +49,7 @@ export const suitecrm: Adapter = {
   id: 'suitecrm',
   name: 'SuiteCRM',
   hosts: [],
+  scripts: 'suitecrm',
   requests: suitecrmRequests,
   controls: [
     {

@@ -1,5 +1,7 @@
 // Contract between the gate (isolated world) and the composer script that the worker injects into the same world once a composer is used.
 import type { ComposerView, Request } from '../messaging/protocol';
+import type { Controls, Hit } from './gate/controls';
+import type { PipelineParts } from './gate/pipeline';
 import type { Snapshot } from './gate/reader';
 
 /** A composer that is open, as the gate sees it. */
@@ -16,7 +18,16 @@ export interface OpenComposer {
   declare(purpose: string): void;
 }
 
-/** Registered by the gate; the script takes it from there. */
+/** What the gate leaves for the script, on the isolated world's global. */
+export interface ComposerParts extends Pick<PipelineParts, 'link' | 'now' | 'words' | 'signal' | 'purposes'> {
+  doc: Document;
+  controls: Pick<Controls, 'around'>;
+  read(hit: Hit): Snapshot;
+  isProtected(): boolean;
+  locale(): string;
+}
+
+/** What the bar uses. */
 export interface ComposerDesk {
   /** The composer around the element that this event reached. */
   at(path: readonly EventTarget[]): OpenComposer | undefined;
@@ -34,5 +45,5 @@ export interface ComposerBarHost {
   intercept(event: Event): boolean;
 }
 
-export const COMPOSER_DESK = Symbol.for('consentry.composer-desk');
+export const COMPOSER_PARTS = Symbol.for('consentry.composer-parts');
 export const COMPOSER_BAR = Symbol.for('consentry.composer-bar');

@@ -1,5 +1,5 @@
 // Contract between the page gate (isolated world) and the main-world guard of one document: messages over one MessagePort.
-import type { AdapterRequests } from '../adapters/adapter';
+import type { AdapterPage } from '../adapters/adapter';
 import type { SiteName } from '../adapters/site-reader';
 import type { OutcomeKind, PageTicket, RawAttempt } from '../messaging/protocol';
 
@@ -10,7 +10,7 @@ export type GateToMain =
    * Adapters that apply here, none = not a guarded app. Until `settled`, every rule that the script set carries is held. `place`: the only
    * address that this is said of; without it, all of this document. `refusal`: what a refused request says to the application. `off`: behaviours of packaged readers that policy has switched off.
    */
-  | { kind: 'config'; adapters: AdapterRequests[]; settled: boolean; place?: string; refusal?: string; off?: string[] }
+  | { kind: 'config'; adapters: readonly Pick<AdapterPage, 'id' | 'requests'>[]; settled: boolean; place?: string; refusal?: string; off?: string[] }
   /** Acknowledged with `ticket-ack`; the gate re-issues the gesture only after that. */
   | { kind: 'ticket'; ticket: PageTicket }
   | { kind: 'ticket-void'; ids: string[] }

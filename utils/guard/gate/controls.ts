@@ -1,9 +1,9 @@
-import type { Adapter, ControlRule, KeyTrigger } from '../../adapters/adapter';
+import type { AdapterPage, ControlRule, KeyTrigger } from '../../adapters/adapter';
 import type { SitePage } from '../../adapters/site-reader';
 
 /** A send or dial control that an event reached. */
 export interface Hit {
-  adapter: Adapter;
+  adapter: AdapterPage;
   rule: ControlRule;
   /** The control; for a shortcut the element that had the focus. */
   control: Element;
@@ -29,7 +29,7 @@ function matchesKey(trigger: KeyTrigger, event: KeyboardEvent): boolean {
 export class Controls {
   private lastComposer: WeakRef<Element> | undefined;
 
-  constructor(private readonly doc: Document, private readonly adapters: () => readonly Adapter[], private readonly pages: Readonly<Record<string, SitePage>> = {}) {}
+  constructor(private readonly doc: Document, private readonly adapters: () => readonly AdapterPage[], private readonly pages: Readonly<Record<string, SitePage>> = {}) {}
 
   /** Control in an event's composed path, so that open shadow roots and children of a button are seen too. */
   find(path: readonly EventTarget[]): Hit | undefined {
@@ -88,7 +88,7 @@ export class Controls {
     return undefined;
   }
 
-  private hit(adapter: Adapter, rule: ControlRule, control: Element, around: readonly Element[], by: Hit['by']): Hit {
+  private hit(adapter: AdapterPage, rule: ControlRule, control: Element, around: readonly Element[], by: Hit['by']): Hit {
     const composer = rule.composer && this.composerOf(rule.composer, around);
     if (composer) this.lastComposer = new WeakRef(composer);
     return { adapter, rule, control, by, composer, located: !rule.composer || composer !== undefined, page: this.pages[adapter.id] };

@@ -1,9 +1,9 @@
-import type { Adapter } from '../../adapters/adapter';
+import type { AdapterPage } from '../../adapters/adapter';
 import type { SitePage } from '../../adapters/site-reader';
 import type { GATE_PORT, OutcomeKind, Push, Request } from '../../messaging/protocol';
 import type { Ask, MainToGate, Refused } from '../page-link';
 import { buildAttempt } from './attempt';
-import { bringComposerBar } from './composer-desk';
+import { bringComposerBar } from './composer-bar';
 import { Controls, type Hit } from './controls';
 import { DeclaredPurposes } from './declared-purposes';
 import { fingerprint } from './fingerprint';
@@ -52,7 +52,7 @@ export class PageGate {
   private readonly retries = new Map<string, number>();
   private readonly now = (): number => Date.now();
 
-  constructor(private readonly win: Window, private readonly runtime: ContentRuntime, private readonly signal: AbortSignal, private readonly packaged: readonly Adapter[], private readonly pages: SitePages = {}) {
+  constructor(private readonly win: Window, private readonly runtime: ContentRuntime, private readonly signal: AbortSignal, private readonly packaged: readonly AdapterPage[], private readonly pages: SitePages = {}) {
     const doc = win.document;
     const locale = (): string => this.site.last?.locale ?? win.navigator.language;
     this.link = new WorkerLink(runtime, PORT, (push) => { this.onPush(push); }, () => { this.onGone(); });
@@ -94,19 +94,20 @@ export class PageGate {
     this.win.addEventListener('pageshow', (event) => { if (event.persisted) void this.site.load(); }, { signal: this.signal });
     this.site.listen(this.signal);
     void this.site.load();
-    bringComposerBar(this.win, { ...this.parts, doc: this.win.document, controls: this.controls }, {
-      isProtected: () => this.health.isProtected(), locale: () => this.site.last?.locale ?? '', ready: () => this.site.settled && !this.orphaned,
-    });
+    bringComposerBar(this.win, {
+      ...this.parts, doc: this.win.document, controls: this.controls, read: (hit) => readHit(this.win.document, { hit }),
+      isProtected: () => this.health.isProtected(), locale: () => this.site.last?.locale ?? '',
+    }, () => this.site.settled && !this.orphaned);
   }
 
   /** Every packaged adapter applies until the worker has said which. */
-  private adapters(): readonly Adapter[] { return this.site.adapters; }
+  private adapters(): readonly AdapterPage[] { return this.site.adapters; }
 
   private postConfig(): void {
     const { settled, limit, last } = this.site;
     for (const page of Object.values(this.pages)) page.switchOff?.(last?.switchedOff ?? []);
     this.main.post(this.orphaned ? { kind: 'gone' } : {
-      kind: 'config', adapters: [...this.adapters()], settled, ...(limit === undefined ? {} : { place: limit }), ...(last?.refusal ? { refusal: last.refusal } : {}), ...(last?.switchedOff ? { off: last.switchedOff } : {}),
+      kind: 'config', adapters: this.adapters().map(({ id, requests }) => ({ id, requests })), settled, ...(limit === undefined ? {} : { place: limit }), ...(last?.refusal ? { refusal: last.refusal } : {}), ...(last?.switchedOff ? { off: last.switchedOff } : {}),
     });
   }
 

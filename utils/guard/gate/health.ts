@@ -1,10 +1,10 @@
-import type { Adapter } from '../../adapters/adapter';
+import type { AdapterPage } from '../../adapters/adapter';
 import type { Request } from '../../messaging/protocol';
 
 export type Health = Request<'health.report'>;
 
 /** An editor without its send control = the site has changed; without the guard nobody sees requests: this tab is not protected (design §4). */
-export function probe(doc: ParentNode, adapters: readonly Adapter[], joined = true): Health {
+export function probe(doc: ParentNode, adapters: readonly AdapterPage[], joined = true): Health {
   const has = (selectors: readonly string[]): boolean => selectors.some((selector) => doc.querySelector(selector) !== null);
   for (const adapter of adapters) {
     if (has(adapter.probe.editor)) return { state: joined && has(adapter.probe.control) ? 'guarded' : 'not-protected', adapter: adapter.id };
@@ -21,7 +21,7 @@ export class HealthProbe {
 
   constructor(
     private readonly win: Window,
-    private readonly adapters: () => readonly Adapter[],
+    private readonly adapters: () => readonly AdapterPage[],
     private readonly joined: () => boolean,
     private readonly report: (health: Health) => void,
     private readonly now: () => number,

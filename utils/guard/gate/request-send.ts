@@ -1,4 +1,4 @@
-import type { Adapter, ControlRule } from '../../adapters/adapter';
+import type { AdapterPage, ControlRule } from '../../adapters/adapter';
 import type { Ask } from '../page-link';
 import { clickSaveDraft, hasSaveDraft, type HeldSend } from './held-send';
 import type { MainLink } from './main-link';
@@ -8,10 +8,10 @@ import { timed } from './page-send';
 const UNBUSY_MS = 100;
 
 /** The control that makes this request carries the same rule id (docs/add-an-adapter.md). */
-const controlOf = (adapter: Adapter, rule: string): ControlRule | undefined => adapter.controls.find((control) => control.id === rule);
+const controlOf = (adapter: AdapterPage, rule: string): ControlRule | undefined => adapter.controls.find((control) => control.id === rule);
 
 /** A request that the main-world guard holds; undefined when no adapter knows its rule. */
-export function requestSend(ask: Ask, adapter: Adapter | undefined, doc: Document, main: MainLink): HeldSend | undefined {
+export function requestSend(ask: Ask, adapter: AdapterPage | undefined, doc: Document, main: MainLink): HeldSend | undefined {
   const rule = adapter?.requests.find((request) => request.id === ask.rule);
   if (!adapter || !rule) return undefined;
   const control = controlOf(adapter, ask.rule);

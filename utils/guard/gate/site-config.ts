@@ -1,4 +1,4 @@
-import type { Adapter } from '../../adapters/adapter';
+import type { AdapterPage } from '../../adapters/adapter';
 import type { ConfigAnswer } from '../../messaging/protocol';
 import { placeOf } from '../place';
 
@@ -6,7 +6,7 @@ const RETRY_MS = 2_000;
 
 export interface SiteConfigParts {
   win: Window;
-  packaged: readonly Adapter[];
+  packaged: readonly AdapterPage[];
   /** config.get; rejects when nobody answers. */
   ask(url: string): Promise<ConfigAnswer>;
   /** Something else applies now, or it is not known what does. */
@@ -34,9 +34,9 @@ export class SiteConfig {
   /** Address that the answer is limited to. */
   get limit(): string | undefined { return this.last?.hasPaths === true ? this.place : undefined; }
 
-  get adapters(): readonly Adapter[] {
+  get adapters(): readonly AdapterPage[] {
     const { last, parts: { packaged } } = this;
-    const own = (last?.own ?? []) as Adapter[];
+    const own = (last?.own ?? []) as AdapterPage[];
     return [...(last && this.settled ? packaged.filter((adapter) => last.adapters.includes(adapter.id)) : packaged), ...own];
   }
 

@@ -181,8 +181,8 @@ export class Desk {
     for (let i = 0; off !== undefined && i < this.packaged.length; i++) this.packaged[i]?.reader?.switchOff?.(off);
   }
 
-  /** What is packaged keeps its code, which no message carries. */
-  private named(named: readonly AdapterRequests[]): AdapterRequests[] {
+  /** What is packaged comes by name and keeps its rules and code; policy's own come whole. */
+  private named(named: Extract<GateToMain, { kind: 'config' }>['adapters']): AdapterRequests[] {
     const adapters = bare(named) as AdapterRequests[];
     for (let i = 0; i < adapters.length; i++) {
       for (let j = 0; j < this.packaged.length; j++) if (this.packaged[j]?.id === adapters[i]?.id) adapters[i] = this.packaged[j] as AdapterRequests;

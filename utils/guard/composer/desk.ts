@@ -1,0 +1,41 @@
+import type { ComposerDesk, ComposerParts, OpenComposer } from '../composer-port';
+import { buildAttempt } from '../gate/attempt';
+import type { Hit } from '../gate/controls';
+import type { RawRecipient } from '../gate/reader';
+
+/** What the composer script may ask of the gate. It makes the questions itself: the gate stays small in pages where nobody writes. */
+export function composerDesk(parts: ComposerParts): ComposerDesk {
+  /** Recipients that a composer opened with: the conversation's. */
+  const opened = new WeakMap<ParentNode, RawRecipient[]>();
+  return {
+    isProtected: () => parts.isProtected(), locale: () => parts.locale(), signal: parts.signal,
+    look: (question) => parts.link.ask('composer.look', question),
+    at(path) {
+      const hit = parts.controls.around(path);
+      return hit && openComposer(hit, parts, opened);
+    },
+  };
+}
+
+function openComposer(hit: Hit, parts: ComposerParts, opened: WeakMap<ParentNode, RawRecipient[]>): OpenComposer {
+  const { adapter, rule } = hit;
+  const scope = hit.composer ?? parts.doc;
+  const read = () => parts.read(hit);
+  const purpose = (draft: string): string | undefined => parts.purposes.get(adapter.id, draft, hit.composer);
+  if (!opened.has(scope)) opened.set(scope, read().recipients);
+  return {
+    scope, control: hit.control === scope ? undefined : hit.control, read,
+    question() {
+      const snapshot = read();
+      const declared = purpose(snapshot.draft);
+      const send = { rule: rule.id, channel: rule.channel, purpose: rule.purpose, audience: rule.audience, layer: 'page-gate' as const, digest: undefined };
+      return {
+        attempt: buildAttempt(send, snapshot, declared ? { purpose: declared } : {}, parts.now(), parts.words()),
+        thread: [...(opened.get(scope) ?? []), ...(snapshot.answers ? [{ field: 'answers', raw: snapshot.answers.sender, reader: 'address-list' as const }] : [])],
+        conversation: `${adapter.id} ${snapshot.account} ${snapshot.thread ?? snapshot.draft}`.slice(0, 512),
+      };
+    },
+    purpose: () => purpose(read().draft),
+    declare(chosen) { parts.purposes.set(adapter.id, read().draft, hit.composer, chosen); },
+  };
+}
