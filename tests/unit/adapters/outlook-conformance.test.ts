@@ -14,11 +14,18 @@ const LISTS = ['to', 'cc', 'bcc', 'optional', 'resources'];
 
 const skipped: string[] = [];
 const count = { sends: 0, quiet: 0, mutations: 0 };
+/** Why this is no request of Outlook's; undefined = it is one. */
+function foreign(file: string): string | undefined {
+  if (!file.endsWith('.json')) return 'a page, read by tests/dom/adapters/outlook.test.ts';
+  const { url } = rawOf(file);
+  if (typeof url !== 'string') return 'a message between frames: the dial guard';
+  const host = new URL(url).hostname;
+  return OTHER_SITES.find(([pattern]) => pattern.test(host))?.[1];
+}
 const isOurs = ({ file }: Recorded): boolean => {
-  const host = new URL(rawOf(file).url).hostname;
-  const [, why] = OTHER_SITES.find(([pattern]) => pattern.test(host)) ?? [];
+  const why = foreign(file);
   if (why) skipped.push(`${file} (${why})`);
-  return !why;
+  return why === undefined;
 };
 const ours = recorded.filter(isOurs);
 const sends = ours.filter(({ expect: { send } }) => send);
@@ -36,7 +43,12 @@ function judged(request: SiteRequest): SiteReading & { rule?: string } {
 
 const addresses = (part: Part, field: string): string[] => part.recipients.filter((one) => one.field === field).map((one) => one.raw);
 
+/** Several messages of one request as one. */
+const together = (parts: readonly Part[]): Part => ({ ...parts[0] as Part, recipients: parts.flatMap((part) => part.recipients), missing: parts.flatMap((part) => part.missing) });
+
 function checkPart(part: Part, wanted: Expected): void {
+  // What nobody has seen is held without being read: then nobody can expect its people.
+  if (part.kind === 'unknown') { expect(LISTS.filter((field) => Array.isArray(wanted[field]) && (wanted[field] as string[]).length > 0)).toEqual([]); return; }
   expect(part.kind).toBe(wanted.kind);
   for (const field of LISTS) if (Array.isArray(wanted[field])) expect({ field, list: addresses(part, field) }).toEqual({ field, list: wanted[field] });
   if (wanted.recipientsUnknown) expect(part.missing.length).toBeGreaterThan(0);
@@ -55,11 +67,12 @@ describe.skipIf(recorded.length === 0)('recorded requests of Outlook', () => {
   it.each(sends.map((one): [string, Recorded] => [one.file, one]))('%s', (file, { expect: wanted }) => {
     const request = requestOf(rawOf(file));
     const { parts } = parseOutlook(request);
-    expect(parts).toHaveLength(1);
-    checkPart(parts[0] as Part, wanted);
+    expect(parts.length).toBeGreaterThan(0);
+    const part = together(parts);
+    checkPart(part, wanted);
     const reading = judged(request);
-    expect(reading.kind).toBe('send');
-    if (reading.kind === 'send') expect(reading.recipients.some((one) => one.reader === 'unresolved')).toBe((parts[0] as Part).missing.length > 0);
+    expect(reading.kind).toBe(part.kind === 'unknown' ? 'unreadable' : 'send');
+    if (reading.kind === 'send' && part.missing.length > 0) expect(reading.recipients.some((one) => one.reader === 'unresolved')).toBe(true);
     count.sends += 1;
   });
 
@@ -92,7 +105,7 @@ describe.skipIf(recorded.length === 0)('recorded requests of Outlook', () => {
 });
 
 /** Members that say what a request does; a mutation of the rest cannot make a send of it. */
-const KEPT = /Disposition|Send(Meeting|Calendar)|^__type$|Recipients$|Attendees$|^Resources$|FieldURI|^(Items|ItemChanges|Updates|Body|Header|Path|Item)$/;
+const KEPT = /Disposition|Send(Meeting|Calendar)|^__type$|Recipients$|Attendees$|^Resources$|FieldURI|^(Items|ItemChanges|Updates|Body|Header|Path|Item|operationName|query|extensions|requests|method|url|sendResponse)$/i;
 
 /** Other texts, numbers and members where the meaning stays the same. */
 function quiet(value: unknown, chance: () => number, word: string): unknown {

@@ -13,8 +13,8 @@ const DEFERRED = 0x3fef;
 interface Item { item: unknown; type: string; lists: Lists; disposition: Told; invitations: Told }
 
 export function readItems(body: unknown, items: unknown): Parsed {
-  const found: Parsed = { parts: [], notes: [] };
   const list = listOf(items);
+  const found: Parsed = { parts: [], notes: [], read: list };
   for (let i = 0; i < list.length; i++) readItem(body, list[i], found);
   return found;
 }

@@ -92,7 +92,7 @@ function readPayload(value: unknown, actions: readonly string[], capable: boolea
   if (read !== null) append(found, read);
   if (read !== null && read.parts.length > 0) return;
   // What the known shape does not explain is held: a send flag anywhere, or people in an action that nobody knows.
-  const unexplained = read === null && (capable || !anyOf(actions, isRead)) ? isMessageLike(value) : mailsSomebody(value);
+  const unexplained = read === null && (capable || !anyOf(actions, isRead)) ? isMessageLike(value) : mailsSomebody(value, body, read?.read);
   if (unexplained) push(found.parts, unknownPart());
 }
 

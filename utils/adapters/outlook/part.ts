@@ -36,7 +36,8 @@ export interface Note {
 /** Lists by field; an absent field is not told. */
 export type Lists = Record<string, SiteRecipient[]>;
 
-export interface Parsed { parts: Part[]; notes: Note[] }
+/** `read`: objects whose flags were read, whatever they say. */
+export interface Parsed { parts: Part[]; notes: Note[]; read?: unknown[] }
 
 export const MAIL_FIELDS = ['to', 'cc', 'bcc'] as const;
 export const MEETING_FIELDS = ['to', 'optional', 'resources'] as const;

@@ -6,13 +6,20 @@ import { walk } from './walk';
 /** More than any message needs: beyond it the request cannot be told from one. */
 const MOST_NODES = 10_000;
 
-/** True when a member, anywhere, tells the server to mail. */
-export const mailsSomebody = (value: unknown): boolean => holds(value, isSendFlag);
+/** True when a member, anywhere, tells the server to mail; the flags of `body` and of `read` are left to who has read them. */
+export function mailsSomebody(value: unknown, body?: unknown, read: readonly unknown[] = []): boolean {
+  return holds(value, isSendFlag, (object) => {
+    if (object === body) return true;
+    for (let i = 0; i < read.length; i++) if (read[i] === object) return true;
+    return false;
+  });
+}
 
 /** The same, or people are named who are written to. */
 export const isMessageLike = (value: unknown): boolean => holds(value, (name, member) => isSendFlag(name, member) || isPeople(name, member));
 
-const holds = (root: unknown, fits: (name: string, member: unknown) => boolean): boolean => walk(root, MOST_NODES, (object, names) => {
+const holds = (root: unknown, fits: (name: string, member: unknown) => boolean, isRead: (object: unknown) => boolean = () => false): boolean => walk(root, MOST_NODES, (object, names) => {
+  if (isRead(object)) return false;
   for (let i = 0; i < names.length; i++) if (fits(lower(names[i] as string), object[names[i] as string])) return true;
   return false;
 }) !== 'done';

@@ -20,23 +20,24 @@ interface Change {
 }
 
 export function readChanges(body: unknown, changes: unknown): Parsed {
-  const found: Parsed = { parts: [], notes: [] };
+  const read: unknown[] = [];
+  const found: Parsed = { parts: [], notes: [], read };
   const list = listOf(changes);
-  for (let i = 0; i < list.length; i++) readChange(readUpdates(body, list[i]), found);
+  for (let i = 0; i < list.length; i++) { push(read, list[i]); readChange(readUpdates(body, list[i], read), found); }
   return found;
 }
 
-function readUpdates(body: unknown, change: unknown): Change {
+function readUpdates(body: unknown, change: unknown, read: unknown[]): Change {
   const merged: Change = {
     item: idOf(anyCase(change, 'itemid')), lists: { __proto__: null } as unknown as Lists, partial: { __proto__: null } as unknown as Lists, calendar: false, message: false,
     disposition: both(dispositionOf(body), dispositionOf(change)), invitations: both(invitationsOf(body), invitationsOf(change)), described: emptyPart('email'),
   };
   const updates = listOf(anyCase(change, 'updates'));
-  for (let i = 0; i < updates.length; i++) readUpdate(updates[i], merged);
+  for (let i = 0; i < updates.length; i++) readUpdate(updates[i], merged, read);
   return merged;
 }
 
-function readUpdate(update: unknown, merged: Change): void {
+function readUpdate(update: unknown, merged: Change, read: unknown[]): void {
   const type = typeName(update);
   const uri = text(path(update, 'path', 'fielduri')) || text(path(update, 'propertypath', 'fielduri'));
   if (startsWith(lower(uri), 'calendar:') || isAttendeeField(uri)) merged.calendar = true;
@@ -50,7 +51,9 @@ function readUpdate(update: unknown, merged: Change): void {
   for (let i = 0; i < names.length; i++) {
     const name = lower(names[i] as string);
     const value = (update as Record<string, unknown>)[names[i] as string];
-    if (name !== 'path' && name !== 'extendedfielduri' && isObject(value)) mergeItem(value, startsWith(type, 'appendtoitemfield'), merged);
+    if (name === 'path' || name === 'extendedfielduri' || !isObject(value)) continue;
+    push(read, value);
+    mergeItem(value, startsWith(type, 'appendtoitemfield'), merged);
   }
 }
 
