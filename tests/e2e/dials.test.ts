@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { LogPage } from '../../utils/messaging/protocol';
 import { launchBrowser, until } from '../support/browser';
 import { SeenDialog } from '../support/dialog';
-import { ask } from '../support/extension';
+import { ask, extensionWorker } from '../support/extension';
 import { startWorld, type World } from '../support/world';
 import { ALLOWED, dialConsents, REFUSED } from './dials/consents';
 import { closeOthers, dial } from './dials/drive';
@@ -144,6 +144,20 @@ describe.skipIf(!canFake).each(Array.from({ length: RUNS }, (_, run) => run + 1)
       expect(await count('navigation')).toEqual(['navigate']);
       expect(await count('document')).toEqual([]);
       await session.detach();
+    });
+
+    it.runIf(run === 1)('the browser’s menu has our entries, and a pick opens the popup about that contact', async () => {
+      const worker = await extensionWorker(world.browser);
+      await worker.evaluate(async (linkUrl) => {
+        interface Menus { update(id: string, change: object): Promise<void>; onClicked: { dispatch(info: object): void } }
+        const menus = (globalThis as unknown as { chrome: { contextMenus: Menus } }).chrome.contextMenus;
+        for (const id of ['may-i', 'said-no', 'own-phone']) await menus.update(id, {}); // rejects for an entry that is not there
+        menus.onClicked.dispatch({ menuItemId: 'own-phone', linkUrl });
+      }, `tel:${REFUSED}`);
+      const popup = await until('the popup', async () => (await world.browser.waitForTarget((one) => one.url().endsWith('/popup.html'))).asPage());
+      const text = await until('the answer', async () => { const shown = await popup.evaluate(() => document.body.innerText); return shown.includes(REFUSED) ? shown : undefined; });
+      expect(text).toContain('I am calling from my phone');
+      await popup.close();
     });
 
     describe.runIf(run === 1)('softphones', () => {
