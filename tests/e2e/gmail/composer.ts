@@ -54,6 +54,12 @@ async function scheduleDialog(form: ElementHandle): Promise<void> {
 }
 const items = (page: Page): Promise<ElementHandle[]> => page.$$('body > [role=dialog] [role=menuitem]');
 
+/** Presets: tomorrow at 8, tomorrow at 13, in three days at 8, and the way to the picker. */
+export async function schedule(page: Page, form: ElementHandle, preset: number): Promise<void> {
+  await scheduleDialog(form);
+  await (await items(page))[preset]?.click();
+}
+
 /** Every way of sending what a composer holds. */
 export const WAYS: Record<string, (page: Page, form: ElementHandle) => Promise<void>> = {
   click: async (_, form) => { await (await control(form, SEND)).click(); },
@@ -66,8 +72,8 @@ export const WAYS: Record<string, (page: Page, form: ElementHandle) => Promise<v
   Enter: async (page, form) => { await (await control(form, SEND)).focus(); await page.keyboard.press('Enter'); },
   Space: async (page, form) => { await (await control(form, SEND)).focus(); await page.keyboard.press('Space'); },
   'click of a script': async (page, form) => { await page.evaluate((element) => { (element as HTMLElement).click(); }, await control(form, SEND)); },
-  'schedule preset': async (page, form) => { await scheduleDialog(form); await (await items(page))[0]?.click(); },
-  'schedule preset by key': async (page, form) => { await scheduleDialog(form); await (await items(page))[1]?.focus(); await page.keyboard.press('Enter'); },
+  'schedule preset': (page, form) => schedule(page, form, 0),
+  'schedule preset by key': async (page, form) => { await scheduleDialog(form); await (await items(page))[2]?.focus(); await page.keyboard.press('Enter'); },
   'schedule picker': async (page, form) => {
     await scheduleDialog(form);
     await (await items(page))[3]?.click();
