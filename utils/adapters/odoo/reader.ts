@@ -95,9 +95,15 @@ function reading(outcome: Outcome, rule: string): SiteReading {
   return { kind: 'send', recipients, draft: '', account: '', text, ...(scheduledFor === undefined ? {} : { scheduledFor }) };
 }
 
+/** Who is named often follows the record too. */
+function isFirst(known: readonly SiteRecipient[], at: number): boolean {
+  for (let i = 0; i < at; i++) if (known[i]?.raw === known[at]?.raw) return false;
+  return true;
+}
+
 function recipientsOf({ recipients: known, open, list }: People): SiteRecipient[] {
   const recipients: SiteRecipient[] = [];
-  for (let i = 0; known.length <= MOST && i < known.length; i++) push(recipients, known[i] as SiteRecipient);
+  for (let i = 0; known.length <= MOST && i < known.length; i++) if (isFirst(known, i)) push(recipients, known[i] as SiteRecipient);
   if (open || known.length > MOST) push(recipients, { field: 'to', raw: '', reader: 'unresolved' });
   if (open && list !== undefined && list !== '') push(recipients, { field: 'to', raw: list, reader: 'list-id' });
   return recipients;
