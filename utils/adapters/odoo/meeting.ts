@@ -2,11 +2,13 @@
 import { isArray, push } from '../../primordials';
 import { has, isObject, isOneOf, member, text } from '../outlook/json';
 import { ids, isId, self, type Call } from './call';
+import { wizard } from './compose';
 import { orm } from './facts';
 import { join, nobody, partners, unknown, type People, type Scene } from './people';
 import type { Resolved } from './resolved';
 
 export const MODEL = 'calendar.event';
+export const CANCEL = 'calendar.popover.delete.wizard';
 const MOVES = ['start', 'stop', 'start_date', 'stop_date', 'allday', 'duration'];
 
 export function met(call: Call, scene: Scene): Resolved | null {
@@ -36,9 +38,18 @@ function moves(values: unknown): boolean {
   return false;
 }
 
+/** The window that cancels a meeting and tells who was invited. */
+export function cancelled(call: Call, scene: Scene): Resolved | null {
+  if (call.method !== 'action_send_mail_and_delete') return null;
+  const event = member(wizard(CANCEL, ['calendar_event_id'], call, scene), 'calendar_event_id');
+  const id: unknown = isArray(event) ? event[0] : event;
+  return found(attendees(isId(id) ? id : null, scene), '');
+}
+
+const invited = (call: Call, scene: Scene): People => attendees(self(call), scene);
+
 /** Who is invited already. */
-function invited(call: Call, scene: Scene): People {
-  const id = self(call);
+function attendees(id: number | null, scene: Scene): People {
   if (id === null) return unknown();
   const rows = scene.ask(orm(MODEL, 'read', [[id], ['partner_ids']], scene.context));
   return isArray(rows) && rows.length === 1 ? partners(ids(member(rows[0], 'partner_ids')), 'email', scene) : unknown();

@@ -20,6 +20,7 @@ const RESOLVERS: { model: string; resolve: Resolver }[] = [
   { model: compose.MODEL, resolve: compose.composed },
   { model: sms.MODEL, resolve: sms.texted },
   { model: meeting.MODEL, resolve: meeting.met },
+  { model: meeting.CANCEL, resolve: meeting.cancelled },
   { model: mailing.MODEL, resolve: mailing.mailed },
   { model: mailing.SCHEDULE, resolve: mailing.scheduled },
   { model: mailing.TESTS[0], resolve: mailing.tried },

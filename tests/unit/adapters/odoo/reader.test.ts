@@ -126,6 +126,10 @@ describe('a meeting', () => {
     expect(met('action_sendmail', [[8]], event)).toBe('odoo/meeting: anna@x.pl');
     expect(met('write', [[9], { start: '2026-12-01 09:00:00' }], event)).toBe('odoo/meeting: unresolved()');
   });
+  it('cancelled with a mail it tells who was invited', () => {
+    const cancel = (method: string, event: unknown): string => told(decideOn(KW, rpc('calendar.popover.delete.wizard', method, [[1]]), server({ 'calendar.event': [{ id: 8, partner_ids: [3, 42] }], 'calendar.popover.delete.wizard': [{ id: 1, calendar_event_id: event }] })));
+    expect([cancel('action_send_mail_and_delete', [8, 'Demo']), cancel('action_send_mail_and_delete', false), cancel('action_delete', [8, 'Demo'])]).toEqual(['odoo/meeting: anna@x.pl', 'odoo/meeting: unresolved()', 'other']);
+  });
   it('of our own people, or without any change of people or time, is none', () => {
     expect(met('web_save', [[], { partner_ids: [[4, 3]] }])).toBe('other');
     expect(met('write', [[8], { description: 'x' }])).toBe('other');
