@@ -1,4 +1,4 @@
-// The notice of a hold, pressed as a person presses it, while the worker cannot answer: its log is locked away from it.
+// The notice of a hold, pressed as a person presses it, while the worker cannot answer: its log is kept busy.
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../support/browser';
@@ -25,10 +25,17 @@ afterEach(async () => {
 });
 
 /** No decision can be logged until `answerAgain`: every check waits. */
-const goSilent = (): Promise<void> => world.options.evaluate(() => new Promise<void>((locked) => {
-  void navigator.locks.request('consentry.log', () => new Promise<void>((release) => { Object.assign(globalThis, { release }); locked(); }));
-}));
-const answerAgain = (): Promise<void> => world.options.evaluate(() => { (globalThis as { release?: () => void }).release?.(); });
+const goSilent = (): Promise<unknown> => world.options.evaluate(`new Promise((busy, failed) => {
+  globalThis.silent = true;
+  const opening = indexedDB.open('consentry');
+  opening.onerror = failed;
+  opening.onsuccess = () => {
+    const log = opening.result.transaction('log', 'readwrite').objectStore('log');
+    const again = () => { if (globalThis.silent) log.get(0).onsuccess = again; else opening.result.close(); busy(); };
+    again();
+  };
+})`);
+const answerAgain = (): Promise<unknown> => world.options.evaluate('globalThis.silent = false');
 const notice = (): Promise<string> => until('the notice', async () => {
   const text = await dialog.notice();
   return text !== undefined && HELD.test(text) ? text : undefined;
