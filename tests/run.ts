@@ -2,10 +2,12 @@
 import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const LIMIT_MS = (process.env['CONSENTRY_SOAK'] ? 60 : 10) * 60_000;
+/** Files that take longer are named: a suite grows slow one file at a time. */
+const SLOW_S = 10;
 
 interface Count { passed: number; failed: number }
 interface Suite { name: string; run(filter?: string): Promise<Count> }
@@ -40,7 +42,7 @@ function single(name: string, ...steps: string[][]): Suite {
   };
 }
 
-interface Report { numPassedTests: number; numFailedTests: number; testResults: { name: string; status: string; message: string; assertionResults: unknown[] }[] }
+interface Report { numPassedTests: number; numFailedTests: number; testResults: { name: string; status: string; message: string; startTime: number; endTime: number; assertionResults: unknown[] }[] }
 
 async function countOf(file: string, code: number): Promise<Count> {
   let report: Report;
@@ -50,6 +52,8 @@ async function countOf(file: string, code: number): Promise<Count> {
     print(`no report: ${error instanceof Error ? error.message : String(error)}`);
     return { passed: 0, failed: 1 };
   }
+  const slow = report.testResults.map(({ name, startTime, endTime }) => ({ name: relative(ROOT, name), seconds: (endTime - startTime) / 1000 })).filter(({ seconds }) => seconds > SLOW_S);
+  for (const { name, seconds } of slow.sort((a, b) => b.seconds - a.seconds)) print(`${seconds.toFixed(0)} s ${name}`);
   // A file that does not load, or holds no test, has no assertion to count.
   const broken = report.testResults.filter((result) => result.status === 'failed' && result.assertionResults.length === 0).length;
   const failed = report.numFailedTests + broken;
@@ -72,9 +76,19 @@ function vitest(project: string, ...more: string[]): Suite {
   };
 }
 
+/** Tools of one thread each, side by side. */
+function beside(name: string, ...suites: Suite[]): Suite {
+  return {
+    name,
+    run: async () => {
+      const counts = await Promise.all(suites.map((suite) => suite.run()));
+      return { passed: counts.reduce((sum, one) => sum + one.passed, 0), failed: counts.reduce((sum, one) => sum + one.failed, 0) };
+    },
+  };
+}
+
 const SUITES: Suite[] = [
-  single('lint', ['eslint', '.']),
-  single('types', ['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'utils/engine']),
+  beside('lint and types', single('lint', ['eslint', '.']), single('types', ['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'utils/engine'])),
   vitest('unit'),
   vitest('dom'),
   single('build', ['wxt', 'build'], ['wxt', 'build', '-b', 'firefox', '--mv3']),

@@ -140,7 +140,7 @@ describe('with the extension', () => {
     expect(arrived()).toEqual([]);
   });
 
-  it('two composers: each is decided by its own recipients', async () => {
+  it.runIf(FULL)('two composers: each is decided by its own recipients', async () => {
     await openMail(page);
     const first = await write(page, { to: [PIOTR], subject: 'First' });
     const second = await write(page, { to: [ZOFIA], subject: 'Second' });
@@ -171,7 +171,7 @@ describe('with the extension', () => {
     expect(new Set(news.map((row) => row.attempt)).size).toBe(2);
   });
 
-  it('a lost connection: the site tries again on the same leave, and nothing arrives twice', async () => {
+  it.runIf(FULL)('a lost connection: the site tries again on the same leave, and nothing arrives twice', async () => {
     const from = await last();
     await openMail(page);
     const form = await write(page, { to: [ZOFIA] });
@@ -201,7 +201,7 @@ describe('with the extension', () => {
     expect(arrived()).toEqual([ZOFIA]);
   });
 
-  it('the outbox of an earlier day: each is decided at the next start, a batch as one', async () => {
+  it.runIf(FULL)('the outbox of an earlier day: each is decided at the next start, a batch as one', async () => {
     await openMail(page);
     await drive(page, 'queue', ZOFIA);
     await drive(page, 'queue', PIOTR);

@@ -183,7 +183,7 @@ describe('the replica with the extension', () => {
     expect(sentTo()).toEqual([OK]);
   });
 
-  it('reads text that is no pill yet', async () => {
+  it.runIf(FULL)('reads text that is no pill yet', async () => {
     await visit(page, { autosave: '0' });
     await write(page, { to: REFUSED }, 'Typed', true);
     await page.click(SEND);
@@ -205,7 +205,7 @@ describe('the replica with the extension', () => {
     expect(sentTo()).toEqual([OK]);
   });
 
-  it('two composers: each is decided for its own recipients', async () => {
+  it.runIf(FULL)('two composers: each is decided for its own recipients', async () => {
     await visit(page);
     await write(page, { to: REFUSED }, 'First');
     await write(page, { to: OK }, 'Second');
@@ -236,11 +236,11 @@ describe('the replica with the extension', () => {
     expect(sentTo()).toEqual([OK]);
   });
 
-  it('a pop-out of its own', async () => {
+  it.runIf(FULL)('a pop-out of its own', async () => {
     await both(PATHS.mouse as Path, { view: 'mail/deeplink/compose' });
   });
 
-  it('what waited for the network leaves once, at the next start', async () => {
+  it.runIf(FULL)('what waited for the network leaves once, at the next start', async () => {
     replica.offline(true);
     await visit(page);
     await write(page, { to: OK }, 'Offline');
