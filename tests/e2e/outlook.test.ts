@@ -218,7 +218,7 @@ describe('the replica with the extension', () => {
     expect(delivered()).toEqual([`mail ${OK} Second`]);
   });
 
-  it('an inline reply whose header is closed: the server is asked whom it goes to', async () => {
+  it.runIf(FULL)('an inline reply whose header is closed: the server is asked whom it goes to', async () => {
     await visit(page);
     await page.click('[data-replica="reply"]');
     await until('the saved answer', () => replica.mailbox.drafts.length === 1);
