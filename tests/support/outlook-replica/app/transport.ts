@@ -69,8 +69,16 @@ export async function call(action: string, body: object, isSend = false): Promis
 const QUEUE = 'replica.outbox';
 const queued = (): Call[] => JSON.parse(localStorage.getItem(QUEUE) ?? '[]') as Call[];
 
+let sending = 0;
+/** `data-sending` while a send has no answer: a page that is left then finds no network, and queues it. */
+function underWay(more: 1 | -1): void {
+  sending += more;
+  document.documentElement.toggleAttribute('data-sending', sending > 0);
+}
+
 /** A send that waits for the network, also over a restart. */
 export async function send(action: string, body: object): Promise<'sent' | 'queued'> {
+  underWay(1);
   try {
     await call(action, body, true);
     return 'sent';
@@ -78,6 +86,8 @@ export async function send(action: string, body: object): Promise<'sent' | 'queu
     if (!(error instanceof TypeError)) throw error;
     localStorage.setItem(QUEUE, JSON.stringify([...queued(), { action, body, isSend: true }]));
     return 'queued';
+  } finally {
+    underWay(-1);
   }
 }
 
