@@ -19,8 +19,8 @@ function prefersOf(lookup: Lookup | undefined): Pick<ComposerRecipient, 'prefers
 
 /** composer.look: the same decision that Send would get now. Nobody has tried to send, so nothing is logged and no leave is given. */
 export async function lookAtComposer(worker: Worker, { attempt: raw, thread, conversation, declare }: Request<'composer.look'>, sender: ContentSender): Promise<ComposerView> {
-  if (declare) await rememberPurpose(conversation, declare);
-  const remembered = raw.purpose ?? declare ?? (await rememberedPurpose(conversation));
+  if (declare && conversation) await rememberPurpose(conversation, declare);
+  const remembered = raw.purpose ?? declare ?? (conversation ? await rememberedPurpose(conversation) : undefined);
   const asked = remembered && raw.purposeSource !== 'declared' ? { ...raw, purpose: remembered, purposeSource: 'declared' as const } : raw;
   const question = await questionOf(worker, asked, false, sender);
   const { engine, recipients, data } = question;

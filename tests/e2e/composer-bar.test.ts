@@ -71,6 +71,12 @@ describe('the bar of an open composer', () => {
     const [row] = (await ask<LogPage>(world.options, 'log.query', { limit: 1 })).rows;
     expect(row?.purpose).not.toBe('direct-marketing');
     if (await dialog.text()) await dialog.press('back');
+    // Another message is another conversation: nothing is declared for it.
+    await open({ to: [ZOFIA] });
+    await bar.says('allowed');
+    await page.click('button.send');
+    await sent(page);
+    expect((await ask<LogPage>(world.options, 'log.query', { limit: 1 })).rows[0]?.purpose).toBe('direct-marketing');
   });
 
   it('warns of a look-alike of our own domain and of a domain that is new to the conversation', async () => {

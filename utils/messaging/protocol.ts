@@ -100,7 +100,7 @@ export const protocol = {
   'attempt.check': { from: 'content', request: z.object({ attempt: rawAttempt, confirmed: z.boolean().optional() }) },
   /** Outcome of an attempt; `digest` = SHA-256 (base64url) of the released body, for the retry receipt; `retry` = which repetition of these bytes. */
   'attempt.outcome': { from: 'content', request: z.object({ attempt: id, outcome: outcomeKind, digest: text(64).optional(), retry: z.number().int().min(1).optional() }) },
-  /** What a composer would come to if it were sent now: nothing is logged, no ticket is given. `thread`: recipients it opened with. `declare` remembers the purpose for the conversation. */
+  /** What a composer would come to if it were sent now: nothing is logged, no ticket is given. `thread`: recipients it opened with. `declare` remembers the purpose for the conversation, '' = it has no id, and nothing is remembered. */
   'composer.look': { from: 'content', request: z.object({ attempt: rawAttempt, thread: z.array(rawRecipient).max(2_000), conversation: text(512), declare: text(64).optional() }) },
   'composer.load': { from: 'content', request: z.object({}) },
   'dialog.load': { from: 'content', request: z.object({}) },

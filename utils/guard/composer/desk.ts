@@ -1,7 +1,7 @@
 import type { ComposerDesk, ComposerParts, OpenComposer } from '../composer-port';
 import { buildAttempt } from '../gate/attempt';
 import type { Hit } from '../gate/controls';
-import type { RawRecipient } from '../gate/reader';
+import type { RawRecipient, Snapshot } from '../gate/reader';
 
 /** What the composer script may ask of the gate. It makes the questions itself: the gate stays small in pages where nobody writes. */
 export function composerDesk(parts: ComposerParts): ComposerDesk {
@@ -15,6 +15,11 @@ export function composerDesk(parts: ComposerParts): ComposerDesk {
       return hit && openComposer(hit, parts, opened);
     },
   };
+}
+
+function conversationOf(adapter: string, { account, thread, draft }: Snapshot): string {
+  const id = thread || draft;
+  return id ? `${adapter} ${account} ${id}`.slice(0, 512) : '';
 }
 
 function openComposer(hit: Hit, parts: ComposerParts, opened: WeakMap<ParentNode, RawRecipient[]>): OpenComposer {
@@ -32,7 +37,8 @@ function openComposer(hit: Hit, parts: ComposerParts, opened: WeakMap<ParentNode
       return {
         attempt: buildAttempt(send, snapshot, declared ? { purpose: declared } : {}, parts.now(), parts.words()),
         thread: [...(opened.get(scope) ?? []), ...(snapshot.answers ? [{ field: 'answers', raw: snapshot.answers.sender, reader: 'address-list' as const }] : [])],
-        conversation: `${adapter.id} ${snapshot.account} ${snapshot.thread ?? snapshot.draft}`.slice(0, 512),
+        // Without an id of its own it is no conversation: what is chosen for it must not reach the next message.
+        conversation: conversationOf(adapter.id, snapshot),
       };
     },
     purpose: () => purpose(read().draft),
