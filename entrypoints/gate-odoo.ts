@@ -1,5 +1,5 @@
 import { defineUnlistedScript } from '#imports';
-import { GENERIC } from '../utils/adapters/generic';
+import { GENERIC_PAGES } from '../utils/adapters/generic-pages';
 import { odoo } from '../utils/adapters/odoo';
 import { PageGate } from '../utils/guard/gate/gate';
 import { contentRuntime } from '../utils/platform/content-runtime';
@@ -11,5 +11,5 @@ export default defineUnlistedScript(() => {
   const world = globalThis as { [STARTED]?: true };
   if (world[STARTED]) return;
   world[STARTED] = true;
-  new PageGate(window, contentRuntime, new AbortController().signal, [odoo, ...GENERIC]).start();
+  new PageGate(window, contentRuntime, new AbortController().signal, [odoo, ...GENERIC_PAGES]).start();
 });

@@ -1,5 +1,5 @@
 import { browser } from 'wxt/browser';
-import { gatherMatches } from './match-patterns';
+import { gatherMatches, matchesUrl, patternsMeet } from './match-patterns';
 
 const COMMON = { allFrames: true, matchOriginAsFallback: true, runAt: 'document_start', persistAcrossSessions: true } as const;
 
@@ -12,6 +12,8 @@ export interface HostSet {
 
 /** Hosts of policy's own adapters: gate.js, and a guard that holds everything that could be a send until the gate has said which are. */
 export const OWN_SET = 'own';
+/** Hosts that two sets with adapters of their own share: a document runs one set, so this one carries every adapter. */
+const EVERY_SET = 'every';
 
 type Script = Parameters<typeof browser.scripting.registerContentScripts>[0][number];
 
@@ -21,10 +23,23 @@ const suffix = (name: string): string => (name === '' ? '' : `-${name}`);
 const gateOf = (name: string): string => `gate${suffix(name === OWN_SET ? '' : name)}.js`;
 const isFirefox = import.meta.env.FIREFOX === true;
 
+interface Matched { name: string; matches: string[] }
+
+/** What each set runs on. A host of several runs the first of the list: every adapter, then the sets of few, then the plain one, which they carry. */
+function setApart(sets: readonly HostSet[]): Matched[] {
+  const all = sets.map(({ name, hosts }): Matched => ({ name, matches: gatherMatches(hosts, isFirefox) }));
+  const special = all.filter(({ name }) => name !== '');
+  const isShared = (set: Matched, match: string): boolean => special.some((other) => other.name !== set.name && other.matches.some((one) => patternsMeet(one, match)));
+  const shared = special.flatMap((set) => set.matches.filter((match) => isShared(set, match)));
+  return [
+    { name: EVERY_SET, matches: gatherMatches(shared, isFirefox) },
+    ...special.map((set) => ({ name: set.name, matches: set.matches.filter((match) => !shared.includes(match)) })),
+    ...all.filter(({ name }) => name === ''),
+  ].filter(({ matches }) => matches.length > 0);
+}
+
 /** Guard first: it must be in the page before any script of the page, and the gate finds it there. */
-function scriptsOf({ name, hosts }: HostSet, others: readonly string[]): Script[] {
-  const matches = gatherMatches(hosts, isFirefox);
-  if (matches.length === 0) return [];
+function scriptsOf({ name, matches }: Matched, others: readonly string[]): Script[] {
   const common = { ...COMMON, matches, ...(others.length > 0 ? { excludeMatches: [...others] } : {}) };
   return [
     { id: `consentry-guard${suffix(name)}`, js: [`guard${suffix(name)}.js`], world: 'MAIN', ...common } as Script,
@@ -32,10 +47,12 @@ function scriptsOf({ name, hosts }: HostSet, others: readonly string[]): Script[
   ];
 }
 
-/** A host runs one set: the plain one leaves out the hosts of every other. */
-function wantedScripts(sets: readonly HostSet[]): Script[] {
-  const special = gatherMatches(sets.filter((set) => set.name !== '').flatMap((set) => set.hosts), isFirefox);
-  return sets.flatMap((set) => scriptsOf(set, set.name === '' ? special : []));
+/** A host runs one set: each leaves out what sets before it in the list run on. */
+function wantedScripts(sets: readonly Matched[]): Script[] {
+  return sets.flatMap((set, at) => {
+    const before = sets.slice(0, at).flatMap(({ matches }) => matches);
+    return scriptsOf(set, before.filter((match) => set.matches.some((one) => patternsMeet(one, match))));
+  });
 }
 
 const sameList = (a: readonly string[] = [], b: readonly string[] = []): boolean => [...a].sort().join() === [...b].sort().join();
@@ -48,7 +65,7 @@ const isOurs = (id: string): boolean => /^consentry-(guard|gate)/.test(id);
  * @returns true when the registration changed.
  */
 export async function registerHosts(sets: readonly HostSet[]): Promise<boolean> {
-  const wanted = wantedScripts(sets);
+  const wanted = wantedScripts(setApart(sets));
   const held = (await browser.scripting.getRegisteredContentScripts()).filter((script) => isOurs(script.id));
   const known = new Set(held.map((script) => script.id));
   const updates = wanted.filter((script) => known.has(script.id) && !held.some((one) => isSame(one, script)));
@@ -64,16 +81,12 @@ export async function registerHosts(sets: readonly HostSet[]): Promise<boolean> 
 /** Injects guard and gate into tabs that were open before; their scripts run once a world. Tabs that refuse are named. */
 export async function injectOpenTabs(sets: readonly HostSet[]): Promise<number[]> {
   const refused: number[] = [];
-  const done = new Set<number>();
-  // Sets with code of their own first: a tab gets one of them.
-  for (const { name, hosts } of [...sets].sort((a, b) => b.name.localeCompare(a.name))) {
-    const url = gatherMatches(hosts, true); // tabs.query takes no ports in either browser
-    if (url.length === 0) continue;
-    for (const { id } of await browser.tabs.query({ url })) {
-      if (id === undefined || done.has(id)) continue;
-      done.add(id);
-      if (!(await inject(id, name))) refused.push(id);
-    }
+  const apart = setApart(sets);
+  const url = gatherMatches(apart.flatMap(({ matches }) => matches).map((match) => match.replace(/:\d+\//, '/')), true); // tabs.query takes no ports
+  if (url.length === 0) return refused;
+  for (const { id, url: at = '' } of await browser.tabs.query({ url })) {
+    const set = apart.find(({ matches }) => matches.some((match) => matchesUrl(match, at)));
+    if (id !== undefined && set && !(await inject(id, set.name))) refused.push(id);
   }
   return refused;
 }

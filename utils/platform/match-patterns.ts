@@ -43,7 +43,7 @@ const isScheme = (wanted: string, { protocol }: URL): boolean => (wanted === '*'
 const isPort = (wanted: string | undefined, { port, protocol }: URL): boolean =>
   wanted === undefined || wanted === '*' || wanted === (port || (protocol === 'https:' ? '443' : '80'));
 
-function isHost(wanted: string, { hostname }: URL): boolean {
+function isHost(wanted: string, { hostname }: Pick<URL, 'hostname'>): boolean {
   const bare = wanted.replace(/^\*\./, '');
   return wanted === '*' || hostname === bare || (wanted.startsWith('*.') && hostname.endsWith(`.${bare}`));
 }
@@ -59,4 +59,13 @@ export function matchesUrl(pattern: string, url: string): boolean {
   if (!wanted || !URL.canParse(url)) return false;
   const at = new URL(url);
   return isScheme(wanted.scheme, at) && isHost(wanted.host, at) && isPort(wanted.port, at) && isPath(wanted.path, at);
+}
+
+/** Is there an address that both patterns cover, whatever its path? */
+export function patternsMeet(one: string, other: string): boolean {
+  const [a, b] = [parsePattern(one), parsePattern(other)];
+  if (!a || !b) return one === other;
+  const isEither = (x: string | undefined, y: string | undefined): boolean => x === y || [x, y].some((part) => part === undefined || part === '*');
+  const within = (wide: Pattern, narrow: Pattern): boolean => isHost(wide.host, { hostname: narrow.host.replace(/^\*\./, '') });
+  return isEither(a.scheme, b.scheme) && isEither(a.port, b.port) && (within(a, b) || within(b, a));
 }

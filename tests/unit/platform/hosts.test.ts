@@ -4,15 +4,17 @@ interface Script { id: string; matches?: string[]; excludeMatches?: string[]; js
 const browser = vi.hoisted(() => ({ scripting: {} as Record<string, unknown>, tabs: {} as Record<string, unknown> }));
 vi.mock('wxt/browser', () => ({ browser }));
 const { injectOpenTabs, registerHosts } = await import('../../../utils/platform/hosts');
-const { gatherMatches, matchesUrl } = await import('../../../utils/platform/match-patterns');
+const { gatherMatches, matchesUrl, patternsMeet } = await import('../../../utils/platform/match-patterns');
 
 const plain = (...hosts: string[]) => [{ name: '', hosts }];
 
 let registered: Script[];
+let openAt: string;
 let calls: string[];
 beforeEach(() => {
   registered = [];
   calls = [];
+  openAt = 'https://a.test/';
   browser.scripting = {
     getRegisteredContentScripts: () => Promise.resolve(structuredClone(registered)),
     registerContentScripts: (scripts: Script[]) => { calls.push('register'); registered.push(...scripts); return Promise.resolve(); },
@@ -24,7 +26,7 @@ beforeEach(() => {
       return Promise.resolve([]);
     },
   };
-  browser.tabs = { query: () => Promise.resolve([{ id: 1 }, { id: 2 }, { id: 3 }]) };
+  browser.tabs = { query: () => Promise.resolve([1, 2, 3].map((id) => ({ id, url: openAt }))) };
 });
 
 describe('hosts', () => {
@@ -49,15 +51,16 @@ describe('hosts', () => {
     const mail = { name: 'mail', hosts: ['https://mail.test'] };
     await registerHosts([...plain('https://a.test', 'https://mail.test'), mail]);
     expect(registered.map(({ id, js, matches, excludeMatches }) => [id, js?.[0], matches, excludeMatches])).toEqual([
-      ['consentry-guard', 'guard.js', ['https://a.test/*', 'https://mail.test/*'], ['https://mail.test/*']],
-      ['consentry-gate', 'gate.js', ['https://a.test/*', 'https://mail.test/*'], ['https://mail.test/*']],
       ['consentry-guard-mail', 'guard-mail.js', ['https://mail.test/*'], undefined],
       ['consentry-gate-mail', 'gate-mail.js', ['https://mail.test/*'], undefined],
+      ['consentry-guard', 'guard.js', ['https://a.test/*', 'https://mail.test/*'], ['https://mail.test/*']],
+      ['consentry-gate', 'gate.js', ['https://a.test/*', 'https://mail.test/*'], ['https://mail.test/*']],
     ]);
     calls = [];
     expect(await registerHosts([mail])).toBe(true);
     expect(calls).toEqual(['unregister']);
     expect(registered.map(({ id }) => id)).toEqual(['consentry-guard-mail', 'consentry-gate-mail']);
+    openAt = 'https://mail.test/inbox';
     await injectOpenTabs([...plain('https://mail.test'), mail]);
     expect(calls.slice(1)).toEqual(['1 /guard-mail.js MAIN', '1 /gate-mail.js ISOLATED', '3 /guard-mail.js MAIN', '3 /gate-mail.js ISOLATED']);
   });
@@ -71,13 +74,41 @@ describe('hosts', () => {
     const own = { name: 'own', hosts: ['https://crm.test/app/*'] };
     await registerHosts([...plain('https://a.test'), own]);
     expect(registered.map(({ js, matches, excludeMatches }) => [js?.[0], matches, excludeMatches])).toEqual([
-      ['guard.js', ['https://a.test/*'], ['https://crm.test/*']], ['gate.js', ['https://a.test/*'], ['https://crm.test/*']],
       // Without the path: no browser takes one together with frames that have no address of their own.
       ['guard-own.js', ['https://crm.test/*'], undefined], ['gate.js', ['https://crm.test/*'], undefined],
+      ['guard.js', ['https://a.test/*'], undefined], ['gate.js', ['https://a.test/*'], undefined],
     ]);
     calls = [];
+    openAt = 'https://crm.test/app/';
     await injectOpenTabs([own]);
     expect(calls).toEqual(['1 /guard-own.js MAIN', '1 /gate.js ISOLATED', '3 /guard-own.js MAIN', '3 /gate.js ISOLATED']);
+  });
+
+  it.each([
+    ['https://erp.test', 'https://erp.test', 'https://erp.test'], ['https://erp.test', '*://*.erp.test/*', 'https://www.erp.test'], ['https://*.erp.test/*', 'https://erp.test:8443', 'https://erp.test:8443'],
+  ])('a host of two sets gets the scripts that carry every adapter, and no others: %s and %s', async (one, other, at) => {
+    const sets = [...plain(one), { name: 'odoo', hosts: [one, 'https://odoo.test'] }, { name: 'suitecrm', hosts: [other] }];
+    await registerHosts(sets);
+    const onHost = registered.filter(({ matches, excludeMatches }) => matches?.some((match) => matchesUrl(match, `${at}/`)) && !excludeMatches?.some((match) => matchesUrl(match, `${at}/`)));
+    expect(onHost.map(({ js }) => js?.[0])).toEqual(['guard-every.js', 'gate-every.js']);
+    expect(registered.find(({ js }) => js?.[0] === 'guard-odoo.js')?.matches).toEqual(['https://odoo.test/*']);
+    openAt = `${at}/x`;
+    calls = [];
+    await injectOpenTabs(sets);
+    expect(calls.slice(0, 2)).toEqual(['1 /guard-every.js MAIN', '1 /gate-every.js ISOLATED']);
+  });
+
+  it('an open tab gets the set of its own port', async () => {
+    openAt = 'https://host.test:9443/';
+    await injectOpenTabs([{ name: 'odoo', hosts: ['https://host.test:8443'] }, { name: 'suitecrm', hosts: ['https://host.test:9443'] }]);
+    expect(calls.slice(0, 2)).toEqual(['1 /guard-suitecrm.js MAIN', '1 /gate-suitecrm.js ISOLATED']);
+  });
+
+  it.each([
+    ['https://a.test/*', 'https://a.test/*', true], ['https://a.test/*', 'http://a.test/*', false], ['*://a.test/*', 'http://a.test/*', true], ['https://*.a.test/*', 'https://x.a.test/*', true],
+    ['https://*.a.test/*', 'https://*.x.a.test/*', true], ['https://x.a.test/*', 'https://a.test/*', false], ['https://a.test:1/*', 'https://a.test:2/*', false], ['https://a.test/*', 'https://a.test:2/*', true], ['https://*/*', 'https://a.test/*', true],
+  ])('%s meets %s: %s', (one, other, meets) => {
+    expect([patternsMeet(one, other), patternsMeet(other, one)]).toEqual([meets, meets]);
   });
 
   it('writes origins as patterns, with the port only where the browser takes one', () => {
