@@ -26,7 +26,8 @@ function readItem(body: unknown, item: unknown, found: Parsed): void {
   if (!isObject(item)) { if (one.disposition === 'send') push(found.parts, unknownPart()); return; }
   if (isResponse(type)) { if (one.disposition !== 'none') push(found.parts, response(one)); return; }
   if (type === 'cancelcalendaritem') { if (one.invitations !== 'none') push(found.parts, cancellation(one)); return; }
-  if (isCalendar(type, lists)) readMeeting(one, found);
+  // Without a type it may be mail: a flag that sends mail is taken at its word.
+  if (isCalendar(type, lists) && !(type === '' && one.disposition === 'send')) readMeeting(one, found);
   else readMail(one, found);
 }
 
@@ -69,7 +70,7 @@ const answeredFields = (implicit: Part['implicit']): readonly string[] => (impli
 function readMail({ item, type, lists, disposition }: Item, found: Parsed): void {
   const implicit = implicitOf(type);
   const reference = idOf(anyCase(item, 'referenceitemid'));
-  if (disposition === 'none' || (disposition === 'absent' && !hasAnybody(lists))) {
+  if (disposition === 'none' || (disposition === 'absent' && implicit === 'none' && !hasAnybody(lists))) {
     const told = implicit === 'none' ? complete(lists, MAIL_FIELDS) : lists;
     push(found.notes, { item: '', reference, implicit, lists: told, forget: [] });
     return;

@@ -28,7 +28,7 @@ function isSend(operation: unknown): boolean {
   const variables = anyCase(operation, 'variables');
   if (query !== '' && !has(query, 'mutation')) return false;
   // A persisted operation has no text: its name alone tells a read.
-  if (query === '' && begins(name, READS)) return mailsSomebody(variables);
+  if (query === '' && begins(name, READS) && !has(name, 'schedulesend') && !has(name, 'schedulemessage')) return mailsSomebody(variables);
   return namedLikeSend(name) || (name === '' && namedLikeSend(query)) || isMessageLike(variables) || isMessageLike(operation);
 }
 

@@ -88,7 +88,7 @@ export function readOwa(request: SiteRequest): Parsed {
 function readPayload(value: unknown, actions: readonly string[], capable: boolean, found: Parsed): void {
   const inner = anyCase(value, 'body');
   const body = isObject(inner) ? inner : value;
-  const read = readStored(body) ?? readNamed(body, actions);
+  const read = bothOf(readById(body, actions), readStored(body)) ?? readNamed(body, actions);
   if (read !== null) append(found, read);
   if (read !== null && read.parts.length > 0) return;
   // What the known shape does not explain is held: a send flag anywhere, or people in an action that nobody knows.
@@ -96,21 +96,30 @@ function readPayload(value: unknown, actions: readonly string[], capable: boolea
   if (unexplained) push(found.parts, unknownPart());
 }
 
-const isGiven = (value: unknown): boolean => isArray(value) || isObject(value);
+const isGiven = (value: unknown): boolean => (isArray(value) ? value.length > 0 : isObject(value));
 
 /** Items and changes of items, whatever the action is called. Null = it has neither. */
 function readStored(body: unknown): Parsed | null {
   const items = anyCase(body, 'items');
-  if (isGiven(items)) return readItems(body, items);
   const changes = anyCase(body, 'itemchanges') ?? anyCase(body, 'itemchange');
-  return isGiven(changes) ? readChanges(body, changes) : null;
+  return bothOf(isGiven(items) ? readItems(body, items) : null, isGiven(changes) ? readChanges(body, changes) : null);
 }
+
+/** Members that an action does not ask for hide none that it does. */
+function bothOf(a: Parsed | null, b: Parsed | null): Parsed | null {
+  if (a === null || b === null) return a ?? b;
+  append(a, b);
+  for (let i = 0; i < (b.read?.length ?? 0); i++) push(a.read ??= [], b.read?.[i]);
+  return a;
+}
+
+/** A send by id, whatever else the body has. Null = no such action. */
+const readById = (body: unknown, actions: readonly string[]): Parsed | null => (isOneOf('senditem', actions) ? sendItems(body) : null);
 
 /** Actions that name an item and nothing else. Null = none of these. */
 function readNamed(body: unknown, actions: readonly string[]): Parsed | null {
   for (let i = 0; i < actions.length; i++) {
     switch (actions[i]) {
-      case 'senditem': return sendItems(body);
       case 'deleteitem': case 'deletecalendarevent': return deletions(body);
       case 'cancelcalendarevent': return one(meeting(body, 'meeting-cancel'));
       case 'forwardcalendarevent': return one(forwarded(body));

@@ -2,7 +2,7 @@
 import { isArray, keys, lower, push, slice, trim } from '../../primordials';
 import type { SiteRequest } from '../site-reader';
 import { describe } from './create-item';
-import { anyCase, has, indexAfter, isObject, isOneOf, parsed, segments, text } from './json';
+import { anyCase, endsWith, has, indexAfter, isObject, isOneOf, parsed, segments, startsWith, text } from './json';
 import { append, emptyPart, fill, MAIL_FIELDS, MEETING_FIELDS, unknownPart, type Parsed, type Part } from './part';
 import { hasAnybody, listsOf, recipientsOf } from './recipients';
 
@@ -18,10 +18,23 @@ export function isRest(pathname: string): boolean {
 
 function callOf(method: string, pathname: string, body: unknown, readable: boolean): Call {
   const query = indexAfter(pathname, '?');
-  const steps = segments(query < 0 ? pathname : slice(pathname, 0, query - 1));
+  const steps = keyed(segments(query < 0 ? pathname : slice(pathname, 0, query - 1)));
   const low: string[] = [];
   for (let i = 0; i < steps.length; i++) push(low, action(lower(steps[i] as string)));
   return { method: lower(method), steps, low, body, readable };
+}
+
+/** `Messages('AAMk')`, as the server itself writes addresses, is `Messages/AAMk`. */
+function keyed(steps: readonly string[]): string[] {
+  const found: string[] = [];
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i] as string;
+    const key = indexAfter(step, '(');
+    push(found, key > 0 ? slice(step, 0, key - 1) : step);
+    const id = key > 0 && endsWith(step, ')') ? slice(step, key, step.length - 1) : '';
+    if (id !== '') push(found, startsWith(id, "'") && endsWith(id, "'") ? slice(id, 1, id.length - 1) : id);
+  }
+  return found;
 }
 
 /** `microsoft.graph.sendMail` and `Microsoft.OutlookServices.Send` are the same actions with their namespace. */
@@ -77,8 +90,12 @@ function readCall(call: Call): Parsed {
   const messages = collection(call.low, 'messages');
   const events = collection(call.low, 'events');
   if (events >= 0 && events > messages) return readEvent(call, last, events);
-  return messages >= 0 ? readMessage(call, last, messages) : { parts: [], notes: [] };
+  if (messages >= 0) return readMessage(call, last, messages);
+  return isOneOf('groups', call.low) && isOneOf(last, GROUP_POSTS) ? one(unknownPart()) : { parts: [], notes: [] };
 }
+
+/** Conversations of a group mail its members, whom no request names. */
+const GROUP_POSTS = ['conversations', 'threads', 'reply', 'forward'];
 
 const one = (part: Part): Parsed => ({ parts: [part], notes: [] });
 

@@ -1,5 +1,5 @@
 // A look at JSON of unknown shape: does it carry what a message carries?
-import { hasOwn, indexOf, isArray, lower } from '../../primordials';
+import { hasOwn, isArray, lower } from '../../primordials';
 import { endsWith, has, isObject, startsWith } from './json';
 import { walk } from './walk';
 
@@ -30,9 +30,15 @@ function isSendFlag(name: string, member: unknown): boolean {
   return typeof member === 'string' && isSoapSend(member);
 }
 
+/** Values of the flags of EWS behind either quote; SaveOnly and SendToNone are none of them. */
+const SOAP_SENDS = ['SendItem', '"SendOnly', "'SendOnly", '"SendAnd', "'SendAnd", '"SendToAll', "'SendToAll", '"SendToChanged', "'SendToChanged"];
+
 /** Add-ins hand EWS requests in XML through the page. */
-const isSoapSend = (text: string): boolean =>
-  (has(text, '<') && has(text, 'Envelope') && (indexOf(text, 'MessageDisposition="Send') >= 0 || indexOf(text, 'SendItem') >= 0 || has(text, '="SendToAll') || has(text, '="SendOnlyTo')));
+function isSoapSend(text: string): boolean {
+  if (!has(text, '<') || !has(text, 'Envelope')) return false;
+  for (let i = 0; i < SOAP_SENDS.length; i++) if (has(text, SOAP_SENDS[i] as string)) return true;
+  return false;
+}
 
 function isPeople(name: string, member: unknown): boolean {
   if (!endsWith(name, 'recipients') && !endsWith(name, 'attendees') && name !== 'forwardees') return false;
