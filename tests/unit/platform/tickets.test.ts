@@ -59,4 +59,12 @@ describe('tickets in storage.session', () => {
     expect(await ticketStore.read('one')).toMatchObject({ state: 'issued' });
     expect(await (await restarted()).read('one')).toMatchObject({ state: 'issued' });
   });
+
+  it('are read again by the next call when they could not be read', async () => {
+    await ticketStore.update('one', () => aTicket('one'));
+    ticketStore = await restarted();
+    vi.spyOn(fakeBrowser.storage.session, 'get').mockRejectedValueOnce(new Error('busy'));
+    await expect(ticketStore.all()).rejects.toThrow('busy');
+    expect((await ticketStore.all()).map((ticket) => ticket.id)).toEqual(['one']);
+  });
 });

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
+import { forceCloseDatabase, IDBFactory } from 'fake-indexeddb';
+import { unwrap } from 'idb';
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { deviceKeyId, GENESIS, verifyChainSegment } from '../../../utils/audit';
@@ -7,6 +8,7 @@ import { exportPublicKey, generateSigningKey } from '../../../utils/crypto';
 import { readAttempt } from '../../../utils/store/attempts';
 import { openDb, type Db } from '../../../utils/store/db';
 import { appendDecision, appendOutcome, AttemptMismatchError, logHead, readEvents, type DecisionFields, type LogDevice, type NewAttempt } from '../../../utils/store/log';
+import { readTail } from '../../../utils/store/receipts';
 
 let device: LogDevice;
 let publicKey: Uint8Array;
@@ -78,14 +80,31 @@ describe('one append', () => {
     expect(await chain()).toMatchObject({ ok: true, head: { sequence: 2 } });
   });
 
-  it('starts from the log that is there after the database was cleared and opened anew', async () => {
-    await decide(first);
-    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-    for (const db of [first, second]) db!.close();
+  /** The browser closes the connection and takes what was in it; it is opened again by itself, on what is there then. */
+  const clear = async () => {
+    const raw = unwrap(first!.transaction('meta').db);
     globalThis.indexedDB = new IDBFactory();
-    first = await openDb();
-    expect(await logHead(first)).toEqual(GENESIS);
+    (forceCloseDatabase as unknown as (db: IDBDatabase) => void)(raw);
+    await vi.waitFor(() => first!.count('log'));
+  };
+
+  it('starts from the log that is there after the database was cleared and opened anew, and so does its tail', async () => {
+    for (let at = 0; at < 3; at += 1) await decide(first);
+    expect(await readTail(first!)).toEqual({ events: 3, since: 1, forked: false });
+    await clear();
+    expect(await readTail(first!)).toEqual({ events: 0, forked: false });
     await decide(first);
+    expect(await chain()).toMatchObject({ ok: true, head: { sequence: 1 } });
+    expect(await readTail(first!)).toMatchObject({ events: 1 });
+  });
+
+  it('that was signed for the log before goes into the new one as its first', async () => {
+    await decide(first);
+    const sign = crypto.subtle.sign.bind(crypto.subtle);
+    const signing = vi.spyOn(crypto.subtle, 'sign').mockImplementationOnce(async (...call: Parameters<typeof sign>) => { await clear(); return sign(...call); });
+    await decide(first);
+    expect(signing).toHaveBeenCalledTimes(2);
+    signing.mockRestore();
     expect(await chain()).toMatchObject({ ok: true, head: { sequence: 1 } });
   });
 });
