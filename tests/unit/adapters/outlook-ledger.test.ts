@@ -95,6 +95,47 @@ describe('draft ledger', () => {
   });
 });
 
+function saved(): ReturnType<typeof createOutlookReader> {
+  const reader = createOutlookReader();
+  save(reader, owa('CreateItem', { MessageDisposition: 'SaveOnly', Items: [mail('a@x.test')] }), 'D');
+  return reader;
+}
+
+describe('a ledger that is out of date', () => {
+  it('asks after a save of which the answer cannot be read', () => {
+    const reader = saved();
+    const c = change('D', 'ToRecipients', [person('b@x.test')]);
+    reader.read(c);
+    reader.answered?.(c, '');
+    expect(people(reader, sendById('D'))).toContain('to:?');
+  });
+
+  it('asks while somebody is being added', () => {
+    const reader = saved();
+    reader.read(change('D', 'ToRecipients', [person('b@x.test')], 'AppendToItemField'));
+    expect(people(reader, sendById('D'))).toContain('to:?');
+  });
+
+  it('asks after somebody was added to a reply, and takes the answer for the whole', () => {
+    const reader = createOutlookReader();
+    reader.answered?.(owa('GetItem', {}), JSON.stringify({ Body: { Items: [{ ItemId: { Id: 'M' }, From: { Mailbox: person('boss@x.test') }, ReplyTo: [], ToRecipients: [], CcRecipients: [] }] } }));
+    const r = owa('CreateItem', { MessageDisposition: 'SaveOnly', Items: [{ __type: 'ReplyToItem:#Exchange', ReferenceItemId: { Id: 'M' } }] });
+    save(reader, r, 'D');
+    expect(people(reader, sendById('D'))).toEqual(['to:boss@x.test']);
+    const c = change('D', 'ToRecipients', [person('b@x.test')], 'AppendToItemField');
+    save(reader, c, 'D');
+    expect(people(reader, sendById('D'))).toContain('to:?');
+    reader.found?.(sendById('D'), JSON.stringify({ Body: { Items: [{ ItemId: { Id: 'D' }, ToRecipients: [person('boss@x.test'), person('b@x.test')] }] } }));
+    expect(people(reader, sendById('D'))).toEqual(['to:boss@x.test', 'to:b@x.test']);
+  });
+
+  it('asks when a read tells of another list than was saved here', () => {
+    const reader = saved();
+    reader.answered?.(owa('GetItem', { ItemIds: [{ Id: 'D' }] }), JSON.stringify({ Body: { Items: [{ ItemId: { Id: 'D' }, ToRecipients: [person('c@x.test')] }] } }));
+    expect(people(reader, sendById('D'))).toContain('to:?');
+  });
+});
+
 describe('a refused send, stored instead', () => {
   const reader = createOutlookReader();
   it.each([

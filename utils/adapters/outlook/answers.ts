@@ -12,18 +12,18 @@ const MOST_LEARNT = 300_000;
 const MOST_NODES = 20_000;
 
 export function parseAnswer(source: string): unknown {
-  return source.length > MOST_LEARNT || !(has(source, 'Id') || has(source, 'id')) ? undefined : parsed(source);
+  return source.length > MOST_LEARNT || !(has(source, 'Id') || has(source, 'id') || has(source, 'ResponseClass')) ? undefined : parsed(source);
 }
 
-/** Ids in the answer to a save, in the order of its items; '' = that one was not stored. */
-export function storedIds(answer: unknown): string[] {
-  const ids: string[] = [];
+/** Ids in the answer to a save, in the order of its items; null = that one was not stored, '' = the answer does not tell. */
+export function storedIds(answer: unknown): (string | null)[] {
+  const ids: (string | null)[] = [];
   const messages = listOf(path(answer, 'body', 'responsemessages', 'items'));
   for (let i = 0; i < messages.length; i++) {
     const failed = lower(text(anyCase(messages[i], 'responseclass'))) === 'error';
     const items = listOf(anyCase(messages[i], 'items'));
-    if (items.length === 0) push(ids, '');
-    for (let j = 0; j < items.length; j++) push(ids, failed ? '' : idOf(anyCase(items[j], 'itemid')));
+    if (items.length === 0) push(ids, failed ? null : '');
+    for (let j = 0; j < items.length; j++) push(ids, failed ? null : idOf(anyCase(items[j], 'itemid')));
   }
   if (messages.length === 0) push(ids, idOf(answer)); // REST answers with the item itself
   return ids;

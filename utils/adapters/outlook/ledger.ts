@@ -1,5 +1,5 @@
 // What is known of stored drafts and meetings, learnt from saves and from the server's answers: a send by id names nobody.
-import { hasOwn, keys, push } from '../../primordials';
+import { hasOwn, keys, lower, push } from '../../primordials';
 import type { SiteRecipient } from '../site-reader';
 import { normalId } from './item-id';
 import type { Lists, Note, Part } from './part';
@@ -15,7 +15,7 @@ export interface Known {
   at?: number;
   /** Asked for in full: a list that is not told is empty. */
   complete: boolean;
-  /** Saved from this page: a late answer to an earlier read does not undo it. */
+  /** Saved from this page: a read that says otherwise may be older than the save, or tell of another window. */
   own: boolean;
   /** Message that this draft answers. */
   reference: string;
@@ -28,12 +28,12 @@ export interface Ledger {
   get(id: string): Known | undefined;
   /** A save that leaves now. */
   saving(id: string, note: Note, body: string): void;
-  /** The server's answer to it. */
-  saved(id: string, note: Note, body: string, stored: boolean): void;
+  /** The server's answer to it. Of one that cannot be told nothing more is known: the server is asked before a send. */
+  saved(id: string, note: Note, body: string, outcome: 'stored' | 'failed' | 'untold'): void;
   learn(id: string, facts: Partial<Pick<Known, 'lists' | 'sender' | 'replyTo' | 'at' | 'complete'>>): void;
 }
 
-const fresh = (): Known => ({ lists: { __proto__: null } as unknown as Lists, complete: false, own: false, reference: '', implicit: 'none', pending: [] });
+const fresh = (): Known => ({ lists: none(), complete: false, own: false, reference: '', implicit: 'none', pending: [] });
 
 export function createLedger(): Ledger {
   let items = { __proto__: null } as unknown as Record<string, Known>;
@@ -63,21 +63,21 @@ export function createLedger(): Ledger {
       if (id === '') return;
       const known = entry(id);
       for (let i = 0; i < known.pending.length; i++) if (known.pending[i]?.body === body) return;
-      push(known.pending, { body, lists: note.lists });
+      push(known.pending, { body, lists: doubted(note.lists, note.forget) });
     },
-    saved: (id, note, body, stored) => {
+    saved: (id, note, body, outcome) => {
       if (id === '') return;
       const known = entry(id);
       const rest: Known['pending'] = [];
       for (let i = 0; i < known.pending.length; i++) if (known.pending[i]?.body !== body) push(rest, known.pending[i] as Known['pending'][number]);
       known.pending = rest;
-      if (stored) take(known, note);
+      if (outcome !== 'failed') take(known, note, outcome === 'untold');
     },
     learn: (id, facts) => {
       if (id === '') return;
       const known = entry(id);
-      const fields = keys(facts.lists ?? {});
-      for (let i = 0; i < fields.length && (!known.own || facts.complete === true); i++) known.lists[fields[i] as string] = (facts.lists as Lists)[fields[i] as string] as SiteRecipient[];
+      if (facts.complete === true) known.lists = none();
+      learnLists(known, facts.lists ?? none());
       if (facts.sender !== undefined) known.sender = facts.sender;
       if (facts.replyTo !== undefined) known.replyTo = facts.replyTo;
       if (facts.at !== undefined) known.at = facts.at;
@@ -86,11 +86,47 @@ export function createLedger(): Ledger {
   };
 }
 
-function take(known: Known, note: Note): void {
+const none = (): Lists => ({ __proto__: null }) as unknown as Lists;
+
+/** Somebody is there whom the server alone knows: nothing else stands in for the list. */
+const somebody = (field: string): SiteRecipient[] => [{ field, raw: '', reader: 'unresolved' }];
+
+/** A copy in which of some fields nothing is known. */
+function doubted(lists: Lists, fields: readonly string[]): Lists {
+  const copy = none();
+  const told = keys(lists);
+  for (let i = 0; i < told.length; i++) copy[told[i] as string] = lists[told[i] as string] as SiteRecipient[];
+  for (let i = 0; i < fields.length; i++) copy[fields[i] as string] = somebody(fields[i] as string);
+  return copy;
+}
+
+function learnLists(known: Known, lists: Lists): void {
+  const fields = keys(lists);
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i] as string;
+    const list = lists[field] as SiteRecipient[];
+    const held = known.lists[field];
+    known.lists[field] = held !== undefined && known.own && !isSame(held, list) ? somebody(field) : list;
+  }
+}
+
+const isSame = (a: readonly SiteRecipient[], b: readonly SiteRecipient[]): boolean => a.length === b.length && isWithin(a, b) && isWithin(b, a);
+
+function isWithin(some: readonly SiteRecipient[], all: readonly SiteRecipient[]): boolean {
+  for (let i = 0; i < some.length; i++) {
+    const raw = lower((some[i] as SiteRecipient).raw);
+    let found = lower(all[i]?.raw ?? '') === raw; // mostly in the same order
+    for (let j = 0; j < all.length && !found; j++) found = lower((all[j] as SiteRecipient).raw) === raw;
+    if (!found) return false;
+  }
+  return true;
+}
+
+function take(known: Known, note: Note, untold: boolean): void {
   known.own = true;
-  const fields = keys(note.lists);
-  for (let i = 0; i < fields.length; i++) known.lists[fields[i] as string] = note.lists[fields[i] as string] as SiteRecipient[];
-  for (let i = 0; i < note.forget.length; i++) { delete known.lists[note.forget[i] as string]; known.complete = false; }
+  const lists = doubted(untold ? doubted(note.lists, keys(note.lists)) : note.lists, note.forget);
+  const fields = keys(lists);
+  for (let i = 0; i < fields.length; i++) known.lists[fields[i] as string] = lists[fields[i] as string] as SiteRecipient[];
   if (note.reference !== '') { known.reference = note.reference; known.implicit = note.implicit; }
 }
 

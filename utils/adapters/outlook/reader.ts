@@ -73,8 +73,8 @@ export function createOutlookReader(): OutlookReader {
     const ids = parts.length === 0 && notes.length > 0 ? storedIds(value) : [];
     for (let i = 0; i < notes.length; i++) {
       const note = notes[i] as Note;
-      const id = ids[i] ?? '';
-      ledger.saved(note.item === '' ? id : note.item, note, bodyKey(request), id !== '');
+      const id = ids[i] === undefined ? '' : ids[i] as string | null;
+      ledger.saved(note.item === '' ? id ?? '' : note.item, note, bodyKey(request), id === null ? 'failed' : id === '' ? 'untold' : 'stored');
     }
     if (value === undefined) return;
     learnAnswer(value, ledger, undefined);
