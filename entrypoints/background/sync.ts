@@ -40,11 +40,9 @@ export async function pushAll(worker: Worker): Promise<void> {
 /** Pull, then push, whatever the wait. @throws what failed first; both were tried. */
 export async function syncNow(worker: Worker): Promise<void> {
   // Under the lock to its end: a sync that finds nothing new must not answer before the one that did has taken leave back.
-  const results = await navigator.locks.request('consentry.sync', async () => {
-    const both = await Promise.allSettled([pull(worker.store, hubOf(worker.store)), pushAll(worker)]);
-    await inForce(worker);
-    return both;
-  });
+  // Leave is taken back as soon as the pull has ended: the hub may take long over the log.
+  const results = await navigator.locks.request('consentry.sync', () =>
+    Promise.allSettled([pull(worker.store, hubOf(worker.store)).finally(() => inForce(worker)), pushAll(worker)]));
   const failed = results.find((result) => result.status === 'rejected');
   const failures = failed ? ((await lastSync())?.failures ?? 0) + 1 : 0;
   const now = worker.now();
