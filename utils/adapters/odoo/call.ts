@@ -1,6 +1,6 @@
 // A JSON-RPC request of Odoo's page. Odoo 17 posts to the bare address, model and method only in the body; 18 repeats them in the path.
 import { isArray, keys, push, startsWith, toJson } from '../../primordials';
-import { isObject, member, parsed, text } from '../outlook/json';
+import { isObject, member, parsed, text } from '../site-json';
 import type { SiteRequest } from '../site-reader';
 
 export interface Call {

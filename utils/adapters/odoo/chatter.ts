@@ -1,6 +1,6 @@
 // A message of the chatter: whom it names, and the followers of the record, whom it does not name.
 import { isArray, push } from '../../primordials';
-import { member, text } from '../outlook/json';
+import { member, text } from '../site-json';
 import { ids, self, isId, type Call } from './call';
 import { followers, join, nobody, partners, unknown, type People, type Scene } from './people';
 import type { Resolved } from './resolved';

@@ -1,6 +1,6 @@
 // The full composer. Its form is saved first; the request that sends carries the id of that record alone.
 import { indexOf, isArray, slice, trim } from '../../primordials';
-import { isOneOf, member, text } from '../outlook/json';
+import { isOneOf, member, text } from '../site-json';
 import { ids, isId, self, type Call } from './call';
 import { orm } from './facts';
 import { followers, join, partners, records, unknown, type People, type Scene } from './people';

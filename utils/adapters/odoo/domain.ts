@@ -29,8 +29,8 @@ function read(it: At, depth: number): unknown {
   if (head === '(') return readList(it, ')', depth);
   if (head === '"' || head === "'") return readString(it, head);
   for (let i = 0; i < WORDS.length; i++) {
-    const [word, value] = WORDS[i] as (typeof WORDS)[number];
-    if (startsWith(slice(it.text, it.at), word)) { it.at += word.length; return value; }
+    const word = WORDS[i] as (typeof WORDS)[number];
+    if (startsWith(slice(it.text, it.at), word[0])) { it.at += word[0].length; return word[1]; }
   }
   return readNumber(it);
 }

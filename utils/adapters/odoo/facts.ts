@@ -1,6 +1,6 @@
 // What look-ups have answered for one held request: the resolvers are written as if every answer were there, and say what is missing.
 import { push } from '../../primordials';
-import { isObject, member, parsed } from '../outlook/json';
+import { isObject, member, parsed } from '../site-json';
 import type { SiteCall } from '../site-reader';
 import { encode } from './call';
 

@@ -1,6 +1,6 @@
 // A mailing to a list: the request names the mailing alone, which names a filter over some model.
 import { indexOf, isArray, push, slice, trim } from '../../primordials';
-import { isOneOf, member, text } from '../outlook/json';
+import { isOneOf, member, text } from '../site-json';
 import { isId, self, type Call } from './call';
 import { wizard } from './compose';
 import { literal } from './domain';

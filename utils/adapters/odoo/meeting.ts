@@ -1,6 +1,6 @@
 // A meeting: saving it mails the invitations, moving it mails who was invited before.
 import { isArray, push } from '../../primordials';
-import { has, isObject, isOneOf, member, text } from '../outlook/json';
+import { has, isObject, isOneOf, member, text } from '../site-json';
 import { ids, isId, self, type Call } from './call';
 import { wizard } from './compose';
 import { orm } from './facts';
@@ -68,8 +68,9 @@ function added(commands: unknown, scene: Scene): People {
 function command(one: unknown, named: number[], people: People): boolean {
   if (isId(one)) { push(named, one); return true; }
   if (!isArray(one)) return false;
-  const [code, id] = [one[0] as unknown, one[1] as unknown];
-  if (isOneOf(`${code as string}`, ['2', '3', '5'])) return true;
+  const code = one[0] as unknown;
+  const id = one[1] as unknown;
+  if (code === 2 || code === 3 || code === 5) return true;
   if (code === 0) return made(one[2], people);
   const all = code === 6 ? ids(one[2]) : code === 1 || code === 4 ? ids([id]) : null;
   for (let i = 0; all !== null && i < all.length; i++) push(named, all[i] as number);

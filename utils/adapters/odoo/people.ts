@@ -1,6 +1,6 @@
 // From record ids to addresses and numbers. Whoever cannot be read is `open`: the send stays blocked.
 import { charCode, isArray, keys, lower, push } from '../../primordials';
-import { isObject, member, text } from '../outlook/json';
+import { isObject, member, text } from '../site-json';
 import type { SiteRecipient } from '../site-reader';
 import { isId } from './call';
 import { orm, type Ask, type Question } from './facts';

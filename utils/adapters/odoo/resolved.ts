@@ -1,6 +1,6 @@
 // What one request turned out to be.
 import { slice } from '../../primordials';
-import { parseDate, text } from '../outlook/json';
+import { parseDate, text } from '../site-json';
 import type { Call } from './call';
 import type { People, Scene } from './people';
 

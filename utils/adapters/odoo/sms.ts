@@ -1,6 +1,6 @@
 // The SMS wizard: saved first, sent by its id, as the full composer.
 import { push } from '../../primordials';
-import { isOneOf, member, text } from '../outlook/json';
+import { isOneOf, member, text } from '../site-json';
 import { ids, isId, type Call } from './call';
 import { wizard } from './compose';
 import { join, nobody, records, unknown, type People, type Scene } from './people';

@@ -2,7 +2,7 @@
 import { keys, lower, push } from '../../primordials';
 import type { SiteName } from '../site-reader';
 import { idOf } from './create-item';
-import { anyCase, has, isObject, listOf, parseDate, parsed, path, text, type Json } from './json';
+import { anyCase, has, isObject, listOf, parseDate, parsed, path, text, type Json } from '../site-json';
 import type { Ledger } from './ledger';
 import { walk } from './walk';
 import { listsOf, recipientOf, recipientsOf } from './recipients';

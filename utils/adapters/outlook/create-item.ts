@@ -1,7 +1,7 @@
 // CreateItem, CreateCalendarEvent and everything else that carries `Items`.
 import { indexOf, keys, lower, push } from '../../primordials';
 import { both, dispositionOf, invitationsOf, type Told } from './disposition';
-import { anyCase, endsWith, has, isObject, isOneOf, listOf, parseDate, path, startsWith, text, typeName } from './json';
+import { anyCase, endsWith, has, isObject, isOneOf, listOf, parseDate, path, startsWith, text, typeName } from '../site-json';
 import { emptyPart, fill, MAIL_FIELDS, MEETING_FIELDS, unknownPart, type Lists, type Parsed, type Part } from './part';
 import { hasAnybody, listsOf } from './recipients';
 

@@ -1,7 +1,7 @@
 // A refused send as the request that only stores: the server keeps text and recipients, and mails nobody.
 import { hasOwn, isArray, keys, lower, slice, toJson, trim } from '../../primordials';
 import type { SiteRequest, SiteRewrite } from '../site-reader';
-import { indexAfter, isObject, isOneOf, parsed, unescaped, type Json } from './json';
+import { indexAfter, isObject, isOneOf, parsed, unescaped, type Json } from '../site-json';
 import { actionsOf, isOwa } from './owa';
 import { walk } from './walk';
 

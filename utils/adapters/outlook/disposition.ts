@@ -1,6 +1,6 @@
 // The fields by which Exchange is told to mail, or not to.
 import { keys, lower } from '../../primordials';
-import { isObject, isOneOf, type Json } from './json';
+import { isObject, isOneOf, type Json } from '../site-json';
 
 /** `told-none`: the request says that nobody is mailed. `absent`: it says nothing. */
 export type Told = 'send' | 'none' | 'absent';

@@ -1,7 +1,7 @@
 // The GraphQL gateway: only reads have ever been recorded. A mutation that names people, or is named like a send, is held.
 import { isArray, lower, push } from '../../primordials';
 import type { SiteRequest } from '../site-reader';
-import { anyCase, has, parsed, startsWith, text } from './json';
+import { anyCase, has, parsed, startsWith, text } from '../site-json';
 import { unknownPart, type Parsed } from './part';
 import { isMessageLike, mailsSomebody } from './scan';
 

@@ -1,7 +1,7 @@
 // Who a stored draft or meeting goes to, asked of the site itself where the ledger does not know.
 import { lower, push, slice, toJson } from '../../primordials';
 import type { SiteCall, SiteRequest } from '../site-reader';
-import { has, indexAfter } from './json';
+import { has, indexAfter } from '../site-json';
 import { isOwa } from './owa';
 import type { Part } from './part';
 

@@ -3,7 +3,7 @@ import { isArray, lower, push, trim } from '../../primordials';
 import type { SiteRequest } from '../site-reader';
 import { idOf, readItems, textOf } from './create-item';
 import { both, dispositionOf, invitationsOf } from './disposition';
-import { anyCase, has, isCrowded, isObject, isOneOf, listOf, parsed, queryValue, segments, startsWith, text, unescaped } from './json';
+import { anyCase, has, isCrowded, isObject, isOneOf, listOf, parsed, queryValue, segments, startsWith, text, unescaped } from '../site-json';
 import { append, emptyPart, fill, MAIL_FIELDS, MEETING_FIELDS, unknownPart, type Parsed, type Part } from './part';
 import { listsOf } from './recipients';
 import { isMessageLike, mailsSomebody } from './scan';

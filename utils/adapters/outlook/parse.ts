@@ -1,7 +1,7 @@
 import { lower, push } from '../../primordials';
 import type { SiteRequest } from '../site-reader';
 import { isGraphql, readGraphql } from './graphql';
-import { has, isOneOf, segments } from './json';
+import { has, isOneOf, segments } from '../site-json';
 import { isOwa, mayMail, readOwa } from './owa';
 import { unknownPart, type Parsed } from './part';
 import { isRest, readRest } from './rest';

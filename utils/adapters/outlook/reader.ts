@@ -1,6 +1,6 @@
 // Outlook's request side: the parser, the ledger behind it, and which rule a message belongs to.
 import { push, slice } from '../../primordials';
-import { isOneOf, parsed } from './json';
+import { isOneOf, parsed } from '../site-json';
 import type { SiteCall, SiteReader, SiteReading, SiteRecipient, SiteRequest, SiteRewrite, SiteSend } from '../site-reader';
 import { learnAnswer, namesIn, parseAnswer, storedIds } from './answers';
 import { defuseOutlook } from './defuse';

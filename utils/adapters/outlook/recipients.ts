@@ -1,6 +1,6 @@
 import { indexOf, isArray, keys, lower, push, slice, trim } from '../../primordials';
 import type { SiteRecipient } from '../site-reader';
-import { anyCase, endsWith, has, isObject, isOneOf, startsWith, text, type Json } from './json';
+import { anyCase, endsWith, has, isObject, isOneOf, startsWith, text, type Json } from '../site-json';
 import type { Lists } from './part';
 
 /** Mailboxes that are many people, or none with an address of its own. */

@@ -2,7 +2,7 @@
 import { isArray, keys, lower, push, slice, trim } from '../../primordials';
 import type { SiteRequest } from '../site-reader';
 import { describe } from './create-item';
-import { anyCase, endsWith, has, indexAfter, isObject, isOneOf, parsed, segments, startsWith, text } from './json';
+import { anyCase, endsWith, has, indexAfter, isObject, isOneOf, parsed, segments, startsWith, text } from '../site-json';
 import { append, emptyPart, fill, MAIL_FIELDS, MEETING_FIELDS, unknownPart, type Parsed, type Part } from './part';
 import { hasAnybody, listsOf, recipientsOf } from './recipients';
 

@@ -1,6 +1,6 @@
 // A look at JSON of unknown shape: does it carry what a message carries?
 import { hasOwn, isArray, lower } from '../../primordials';
-import { endsWith, has, isObject, startsWith } from './json';
+import { endsWith, has, isObject, startsWith } from '../site-json';
 import { walk } from './walk';
 
 /** More than any message needs: beyond it the request cannot be told from one. */

@@ -2,7 +2,7 @@
 import { keys, lower, push } from '../../primordials';
 import { describe, idOf, isCalendar, others, textOf } from './create-item';
 import { both, dispositionOf, invitationsOf, type Told } from './disposition';
-import { anyCase, isObject, listOf, path, startsWith, text, typeName } from './json';
+import { anyCase, isObject, listOf, path, startsWith, text, typeName } from '../site-json';
 import { emptyPart, fill, MAIL_FIELDS, MEETING_FIELDS, type Lists, type Parsed, type Part } from './part';
 import { fieldOfUri, hasAnybody, isAttendeeField, listsOf } from './recipients';
 

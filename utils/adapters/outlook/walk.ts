@@ -1,6 +1,6 @@
 // Every object inside a value, whatever its shape. A chain and no list: a list of many costs more to build than to walk.
 import { isArray, keys } from '../../primordials';
-import type { Json } from './json';
+import type { Json } from '../site-json';
 
 interface Open { value: object; next: Open | undefined }
 

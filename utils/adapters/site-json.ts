@@ -1,5 +1,5 @@
 // Reading of parsed JSON: own members only, whatever the page has put on the prototypes.
-import { decodePercent, hasOwn, indexOf, isArray, keys, lower, parseJson, push, slice, startsWith } from '../../primordials';
+import { decodePercent, hasOwn, indexOf, isArray, keys, lower, parseJson, push, slice, startsWith } from '../primordials';
 
 export type Json = Record<string, unknown>;
 
