@@ -60,5 +60,16 @@ describe('Don’t send', () => {
     expect(press(dialog(words), false)).toBe(false);
     expect(press(`<button><span>${words}</span></button>`, true)).toBe(false);
   });
+  it('stands until the next click of the person, wherever it is', () => {
+    document.body.innerHTML = `${dialog('Don’t send')}<i>another event</i>`;
+    const silent = hearSilence(window);
+    const click = (selector: string, isTrusted: boolean): boolean => {
+      const event = new MouseEvent('click', { bubbles: true });
+      Object.defineProperty(event, 'isTrusted', { value: isTrusted });
+      document.querySelector(selector)?.dispatchEvent(event);
+      return silent();
+    };
+    expect([click('span', true), click('i', false), click('i', true)]).toEqual([true, true, false]);
+  });
   it.each(['Send', 'Wyślij', 'Senden', 'Ne pas envoyer', 'Don’t send to 3 guests?'])('%s is not', (words) => { expect(press(dialog(words), true)).toBe(false); });
 });
