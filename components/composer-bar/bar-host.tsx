@@ -91,14 +91,20 @@ export class BarHost implements ComposerBarHost {
       return;
     }
     if (turn !== this.turn) return;
+    // A site may use the same composer for the next message: what was said of the one before is not said of this one.
+    if (composer.question().conversation !== question.conversation) { this.asked = ''; this.schedule(); return; }
     // What was chosen for the conversation before is what its Send declares.
     if (view.purposeSource === 'declared' && composer.purpose() !== view.purpose) composer.declare(view.purpose);
-    this.show(view);
+    this.show(view, composer);
   }
 
-  private show(view: ComposerView): void {
+  private show(view: ComposerView, of: OpenComposer): void {
     this.view = view;
-    const choose = (purpose: string): void => { this.composer?.declare(purpose); void this.look(purpose); };
+    const choose = (purpose: string): void => {
+      if (this.composer?.scope !== of.scope) return; // another one is in use meanwhile, and its own view is on the way
+      this.composer.declare(purpose);
+      void this.look(purpose);
+    };
     render(<I18n.Provider value={this.translator}><ComposerBar view={view} isProtected={this.desk.isProtected()} onPurpose={choose} /></I18n.Provider>, this.mount);
     if (!this.host.isConnected) {
       document.documentElement.append(this.host);

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BarHost } from '../../../components/composer-bar/bar-host';
+import type { ComposerDesk, OpenComposer } from '../../../utils/guard/composer-port';
+import type { ComposerView } from '../../../utils/messaging/protocol';
+
+const VIEW = { purpose: 'contract', purposeSource: 'declared', channel: 'email', purposes: ['contract'], recipients: [] } as ComposerView;
+const stop = new AbortController();
+
+/** A composer that the site uses for one conversation after the other. */
+let conversation: string;
+let declared: string[];
+let answers: ((view: ComposerView) => void)[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  HTMLElement.prototype.showPopover = () => undefined;
+  document.body.innerHTML = '<form tabindex="0"></form>';
+  [conversation, declared, answers] = ['one', [], []];
+});
+afterEach(() => { vi.useRealTimers(); });
+
+async function start(): Promise<void> {
+  const scope = document.querySelector('form') as HTMLFormElement;
+  const composer = {
+    scope, control: undefined, purpose: () => undefined, declare: (purpose: string) => { declared.push(`${conversation} ${purpose}`); },
+    question: () => ({ attempt: { id: 'x', recipients: [{}] }, thread: [], conversation }),
+  } as unknown as OpenComposer;
+  const desk: ComposerDesk = {
+    at: () => composer, look: () => new Promise((resolve) => { answers.push(resolve); }), isProtected: () => true, locale: () => 'en', signal: stop.signal,
+  };
+  new BarHost(desk, { get: () => '' }).start();
+  await vi.advanceTimersByTimeAsync(300);
+}
+
+describe('the bar of a composer that the site uses again', () => {
+  it('declares what was chosen for its conversation before', async () => {
+    await start();
+    answers[0]?.(VIEW);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(declared).toEqual(['one contract']);
+  });
+
+  it('declares nothing for the next one, and asks again', async () => {
+    await start();
+    conversation = 'two';
+    answers[0]?.(VIEW);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(declared).toEqual([]);
+    expect(answers).toHaveLength(2);
+  });
+});
