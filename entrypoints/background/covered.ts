@@ -1,13 +1,10 @@
-import type { TicketRequest, Versions } from '../../utils/guard/ticket';
+import type { TicketRequest } from '../../utils/guard/ticket';
 import type { CheckReply } from '../../utils/messaging/protocol';
 import { readAttempt } from '../../utils/store/attempts';
 import { tokensOf } from './attempt-of';
 import { coveringTicket } from './leave';
 import type { Question } from './question';
 import { checkReply } from './reply';
-
-/** Versions that leave given now rests on. */
-export const versionsOf = ({ data, engine }: Question): Versions => ({ rootVersion: data.rootVersion, policyVersion: engine.version });
 
 /** A request that L2 did not find a ticket for may be one that the page gate has had decided. */
 export async function coveredReply(question: Question): Promise<CheckReply | undefined> {
@@ -16,7 +13,7 @@ export async function coveredReply(question: Question): Promise<CheckReply | und
   if (raw.layer !== 'main-guard' || !tokens) return undefined;
   const { id, rule, channel, account, draft, digest } = raw;
   const request: TicketRequest = { id, tab: sender.tab, frame: sender.frame, rule, channel, account, draft, tokens, ...(digest ? { digest } : {}), ...(sender.document ? { document: sender.document } : {}) };
-  const ticket = await coveringTicket(worker, request, versionsOf(question));
+  const ticket = await coveringTicket(worker, request);
   const row = ticket && (await readAttempt(worker.store.db, ticket.attempt));
   return ticket && row ? checkReply({ row, recipients: [], policy: question.engine, ticket, dataAgeHours: undefined }) : undefined;
 }

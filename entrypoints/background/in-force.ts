@@ -4,6 +4,7 @@ import { injectOpenTabs, registerHosts } from '../../utils/platform/hosts';
 import { readSession, writeSession } from '../../utils/platform/session';
 import { guardedHosts } from './guarded-hosts';
 import { dialHosts, guardDials } from './dial-hosts';
+import { versionsInForce } from './leave';
 import { pushToGates } from './open-ports';
 import { voidOutdated } from './recover';
 import { policyOf, type Worker } from './worker';
@@ -31,7 +32,7 @@ export async function injectGuarded(worker: Worker): Promise<void> {
 export async function inForce(worker: Worker): Promise<void> {
   if (!worker.store.policy()) return;
   const { engine } = policyOf(worker);
-  const ids = await voidOutdated(worker, { rootVersion: worker.store.dataState(worker.now()).rootVersion, policyVersion: engine.version });
+  const ids = await voidOutdated(worker, versionsInForce(worker));
   if (ids.length > 0) pushToGates({ push: 'ticket.void', ids });
   if ((await readSession<number>(POLICY)) === engine.version) return;
   await guardHosts(worker);

@@ -29,21 +29,22 @@ export async function ticketOf(worker: Worker, row: AttemptRow, fields: NewTicke
   throw new Fault('fault_ticket');
 }
 
+/** Root and policy that leave given at this moment rests on. */
+export const versionsInForce = (worker: Worker): Versions => ({ rootVersion: worker.store.dataState(worker.now()).rootVersion, policyVersion: policyOf(worker).engine.version });
+
 /** Root, policy or a stop of this device came while the decision was on its way. */
 function isOvertaken(worker: Worker, row: AttemptRow, ticket: Ticket): boolean {
-  const { store } = worker;
-  const current = { rootVersion: store.dataState(worker.now()).rootVersion, policyVersion: policyOf(worker).engine.version };
-  return isOutdated(ticket, current) || store.overlay.lastAt >= row.decidedAt;
+  return isOutdated(ticket, versionsInForce(worker)) || worker.store.overlay.lastAt >= row.decidedAt;
 }
 
 /** Ticket of this tab that covers a request of the main-world guard: used once, or again for the same bytes. */
-export async function coveringTicket(worker: Worker, request: TicketRequest, versions: Versions): Promise<Ticket | undefined> {
+export async function coveringTicket(worker: Worker, request: TicketRequest): Promise<Ticket | undefined> {
   const now = worker.now();
   for (const candidate of await worker.tickets.all()) {
-    if (fitTicket(candidate, request, versions, now) === 'none') continue;
+    if (fitTicket(candidate, request, versionsInForce(worker), now) === 'none') continue;
     let fits = false;
     const ticket = await worker.tickets.update(candidate.id, (held) => {
-      const fit = held ? fitTicket(held, request, versions, now) : 'none';
+      const fit = held ? fitTicket(held, request, versionsInForce(worker), now) : 'none';
       fits = fit !== 'none';
       return held && fit === 'use' ? useTicket(held, request, now) : held;
     });

@@ -95,9 +95,9 @@ function fitUsed({ usedBy, released, expiresAt, receipt, retryEnded }: Ticket, r
 
 /** What this ticket says to a request. */
 export function fitTicket(ticket: Ticket, request: TicketRequest, versions: Versions, now: Instant): Fit {
-  if (!isSameSend(ticket, request) || !covers(ticket, request.tokens)) return 'none';
+  if (isOutdated(ticket, versions) || !isSameSend(ticket, request) || !covers(ticket, request.tokens)) return 'none';
   if (ticket.state === 'used') return fitUsed(ticket, request, now);
-  return isOpen(ticket, now) && !isOutdated(ticket, versions) ? 'use' : 'none';
+  return isOpen(ticket, now) ? 'use' : 'none';
 }
 
 export const isOutdated = (ticket: Ticket, versions: Versions): boolean =>

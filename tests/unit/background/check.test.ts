@@ -78,6 +78,20 @@ describe('attempt.check', () => {
     expect((await check(request, false, by)).attempt).toBe(request.id);
   });
 
+  it('gives a request no ticket of a root that was replaced while it was on its way', async () => {
+    const page = anAttempt('anna@example.test');
+    await check(page);
+    const { tickets } = world;
+    const all = tickets.all.bind(tickets);
+    vi.spyOn(tickets, 'all').mockImplementationOnce(async () => {
+      await world.hub.release({ base: [{ point: email('anna@example.test'), permission: objected(3) }] });
+      await sync(world.worker.store, world.hub); // nobody has taken leave back yet
+      return all();
+    });
+    const reply = await check(anAttempt('anna@example.test', { layer: 'main-guard' })).catch(faultKey);
+    expect(reply).toBe('fault_ticket'); // it was decided on the old root, too: asked again
+  });
+
   it('gives no second leave once the attempt was released, and none after its ticket ran out', async () => {
     const attempt = anAttempt('anna@example.test');
     await check(attempt);

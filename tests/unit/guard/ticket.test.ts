@@ -66,6 +66,7 @@ describe('a ticket', () => {
     const left = recordRelease(useTicket(ticket, request, NOW), 'D', NOW + 5);
     const again = { ...request, id: 'request-2' };
     expect(fitTicket(left, again, versions, NOW + 6)).toBe('retry'); // control
+    for (const change of [{ rootVersion: 4 }, { policyVersion: 6 }]) expect(fitTicket(left, again, { ...versions, ...change }, NOW + 6)).toBe('none'); // nobody has taken it back yet
     const ended = endRetry(left);
     expect(ended).toMatchObject({ state: 'used', retryEnded: true });
     expect(fitTicket(ended, again, versions, NOW + 6)).toBe('none');
