@@ -32,3 +32,27 @@ describe('a send of Outlook is one whatever stands beside it', () => {
     ['an id in parentheses, in a batch', rest('POST', '/api/v2.0/$batch', { requests: [{ method: 'POST', url: "/me/messages('A')/send" }] })],
   ])('%s', (_, request) => { expect(['send', 'unreadable']).toContain(createOutlookReader().read(request).kind); });
 });
+
+describe('several messages of Outlook in one request', () => {
+  const later = (value: string | undefined): unknown => ({ __type: 'Message:#Exchange', ToRecipients: [person('a@x.test')], ...(value === undefined ? {} : { DeferredSendTime: value }) });
+  const when = (...values: (string | undefined)[]): unknown => {
+    const reading = createOutlookReader().read(owa('CreateItem', { MessageDisposition: S, Items: values.map((value) => later(value)) }));
+    return reading.kind === 'send' ? reading.scheduledFor : reading.kind;
+  };
+  const [SOON, LATE] = ['2026-12-01T08:00:00Z', '2026-12-02T08:00:00Z'];
+
+  it('are decided for now when one leaves now, and for nobody knows when where a time cannot be read', () => {
+    expect([when(SOON, LATE), when(LATE, SOON)]).toEqual([Date.parse(LATE), Date.parse(LATE)]);
+    expect([when(SOON, undefined), when(undefined, SOON), when(undefined, SOON, LATE)]).toEqual([undefined, undefined, undefined]);
+    expect([when('soon'), when('soon', SOON), when(SOON, 'soon', undefined), when(undefined, 'soon')]).toEqual([0, 0, 0, 0]);
+    expect(when('')).toBeUndefined();
+  });
+
+  it('are no reply because one of them is', () => {
+    const reader = createOutlookReader();
+    reader.answered?.(owa('GetItem', {}), JSON.stringify({ Body: { Items: [{ ItemId: { Id: 'M' }, From: { Mailbox: person('a@x.test') }, ReplyTo: [] }] } }));
+    const reply = { __type: 'ReplyToItem:#Exchange', ReferenceItemId: { Id: 'M' } };
+    expect(reader.read(owa('CreateItem', { MessageDisposition: S, Items: [reply] }))).toHaveProperty('answers');
+    expect(reader.read(owa('CreateItem', { MessageDisposition: S, Items: [reply, later(undefined)] }))).not.toHaveProperty('answers');
+  });
+});

@@ -66,6 +66,8 @@ function sendOf(messages: readonly GmailMessage[], account: string): SiteSend {
   const send: SiteSend & { same: string } = { kind: 'send', recipients: [], draft: '', account, text: '', same: '' };
   const time = now();
   for (let i = 0; i < messages.length; i++) if (isSent(messages[i] as GmailMessage)) addMessage(send, messages[i] as GmailMessage, time);
+  // One of them leaves at once.
+  if (send.scheduledFor !== 0 && has(messages, 'SEND')) delete send.scheduledFor;
   return send;
 }
 

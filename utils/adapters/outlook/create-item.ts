@@ -131,9 +131,11 @@ function deferredOf(item: unknown): number | undefined {
   return named === undefined ? undefined : time(named);
 }
 
+/** 0 = a time that cannot be read. */
 function time(value: unknown): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
   const at = typeof value === 'string' ? parseDate(zoned(value)) : NaN;
-  return at === at ? at : undefined; // NaN is not equal to itself
+  return at === at ? at : 0; // NaN is not equal to itself
 }
 
 /** MAPI times are UTC, with or without saying so. */

@@ -127,6 +127,11 @@ function combined(parts: readonly Part[], ledger: Ledger): SiteReading {
     addPart(send, part, ledger);
   }
   send.draft = slice(send.draft, 0, MOST_DRAFT);
+  const scheduledFor = timeOf(parts);
+  if (scheduledFor !== undefined) send.scheduledFor = scheduledFor;
+  // What one of several answers is no ground for the others.
+  const answers = parts.length === 1 ? answeredBy(parts[0] as Part, ledger) : undefined;
+  if (answers !== undefined) send.answers = answers;
   return known ? send : { kind: 'unreadable' };
 }
 
@@ -140,15 +145,19 @@ function addPart(send: SiteSend, part: Part, ledger: Ledger): void {
   if (id !== '') send.draft += `${send.draft === '' ? '' : ' '}${normalId(id)}`;
   send.account ||= part.account;
   send.text += `${send.text === '' ? '' : '\n'}${part.subject}\n${part.text}`;
-  addContext(send, part, ledger);
 }
 
-/** Of several messages the latest time counts, and the last one answered. */
-function addContext(send: SiteSend, part: Part, ledger: Ledger): void {
-  const { scheduledFor } = part;
-  if (scheduledFor !== undefined && (send.scheduledFor ?? 0) < scheduledFor) send.scheduledFor = scheduledFor;
-  const answers = answeredBy(part, ledger);
-  if (answers !== undefined) send.answers = answers;
+/** Of several messages the latest time counts, unless one leaves at once; 0 = nobody can say when. */
+function timeOf(parts: readonly Part[]): number | undefined {
+  let latest = 0;
+  let atOnce = false;
+  for (let i = 0; i < parts.length; i++) {
+    const at = parts[i]?.scheduledFor;
+    if (at === 0) return 0;
+    if (at === undefined) atOnce = true;
+    else if (at > latest) latest = at;
+  }
+  return atOnce ? undefined : latest;
 }
 
 /** The message answered: of a draft what it was made from, of a response who called the meeting. */
