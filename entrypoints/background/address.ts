@@ -4,7 +4,7 @@ const isWebUrl = (url: string): boolean => /^https?:/.test(url);
 
 /**
  * Where a frame is. The browser's word is of the time when the port was opened: a page may have gone on within its origin
- * since. about:blank and blob: frames have no host of their own: there the URL that the frame itself sees is taken.
+ * since. Where the browser names no host, the URL that the frame itself sees is taken.
  */
 export function addressOf(url: string, sender: ContentSender): string {
   if (!isWebUrl(sender.url)) return url;

@@ -11,6 +11,15 @@ export interface ContentSender {
   url: string;
 }
 
+const isWebUrl = (url: string): boolean => /^https?:/.test(url);
+
+/** Where a frame is. about:blank, srcdoc and blob: have no address of their own: they are where the page is that they belong to. */
+function placeOf({ url = '', origin = '', tab }: Browser.runtime.MessageSender): string {
+  if (isWebUrl(url)) return url;
+  const above = tab?.url ?? '';
+  return isWebUrl(origin) && (!isWebUrl(above) || new URL(above).origin !== origin) ? `${origin}/` : above || url;
+}
+
 /** Sender of a content script's Port. @throws Fault when it is none of ours. */
 export function contentSender(port: Browser.runtime.Port): ContentSender {
   const { sender } = port;
@@ -18,7 +27,7 @@ export function contentSender(port: Browser.runtime.Port): ContentSender {
   const tab = sender.tab?.id;
   if (tab === undefined || sender.frameId === undefined) throw new Fault('fault_forbidden');
   const document = sender.documentId;
-  return { tab, frame: sender.frameId, url: sender.url ?? '', ...(document === undefined ? {} : { document }) };
+  return { tab, frame: sender.frameId, url: placeOf(sender), ...(document === undefined ? {} : { document }) };
 }
 
 /** Firefox names no sender.origin, so our own pages are known by their address. */

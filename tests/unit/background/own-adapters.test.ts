@@ -8,6 +8,7 @@ vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 const { configOf, faultyFor } = await import('../../../entrypoints/background/config');
 const { guardedHosts } = await import('../../../entrypoints/background/guarded-hosts');
 const { giveConfig, reportHealth } = await import('../../../entrypoints/background/tab-health');
+const { contentSender } = await import('../../../entrypoints/background/sender');
 const { policyView } = await import('../../../entrypoints/background/policy-view');
 const { readHealth } = await import('../../../utils/platform/badge');
 
@@ -110,5 +111,22 @@ describe('sites by path', () => {
     expect((await configOf(worker, 'https://host.test/webmail/', loaded)).adapters).toEqual(['roundcube']);
     expect((await configOf(worker, 'https://other.test/', loaded)).adapters).toEqual(['practice']); // another origin: what was loaded
     expect((await configOf(worker, 'https://host.test/webmail/', at('about:blank'))).adapters).toEqual(['roundcube']);
+  });
+});
+
+describe('frames without an address of their own', () => {
+  const port = (url: string, origin: string | undefined, tab: string): never => ({ name: 'gate', sender: { id: fakeBrowser.runtime.id, frameId: 3, url, ...(origin ? { origin } : {}), tab: { id: 7, url: tab } } }) as never;
+
+  it.each([
+    ['about:blank', 'https://crm.test', 'https://crm.test/compose', 'https://crm.test/compose'], ['about:srcdoc', undefined, 'https://crm.test/compose', 'https://crm.test/compose'],
+    ['about:srcdoc', 'null', 'https://crm.test/compose', 'https://crm.test/compose'], // sandboxed
+    ['about:blank', 'https://crm.test', 'https://portal.test/', 'https://crm.test/'], // in a frame of another site
+    ['about:blank', 'https://crm.test', 'about:blank', 'https://crm.test/'], // a window that a script opened
+    ['https://crm.test/x', 'https://crm.test', 'https://portal.test/', 'https://crm.test/x'],
+  ])('%s of %s in a tab at %s is guarded as %s', async (url, origin, tab, place) => {
+    const { worker } = await aWorker({ adapters: [own()] });
+    const sender = contentSender(port(url, origin, tab));
+    expect(sender.url).toBe(place);
+    expect((await configOf(worker, url, sender)).own).toHaveLength(1);
   });
 });
