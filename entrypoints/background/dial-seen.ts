@@ -1,6 +1,7 @@
 import { readDial, type Dial } from '../../utils/guard/dial/read-dial';
 import { fitsDial } from '../../utils/guard/dial/fits';
 import type { RawAttempt } from '../../utils/messaging/protocol';
+import { mayFrame } from '../../utils/platform/dial-rules';
 import { tellKept } from '../../utils/platform/dial-scripts';
 import { checkAttempt } from './check';
 import { faultKey } from './fault';
@@ -28,13 +29,13 @@ export async function logSeen(worker: Worker, dial: SeenDial, { tabId, frameId }
   await logOutcome(worker, attempt.id, 'observed');
 }
 
-const isWeb = (url: string): boolean => /^https?:/.test(url);
 const warn = (error: unknown): void => { console.warn('dial seen', faultKey(error)); };
 
 /** webNavigation.onErrorOccurred: the browser's only word about a dial, once it was started or a header rule has kept a frame from it. */
 export function onNavigationEnded(navigation: EndedNavigation): void {
   const { url, error = '', tabId, frameId } = navigation;
-  if (isWeb(url)) return;
+  // What the page's own policy kept from a frame stays where it is: a `blob:` would take the page's place.
+  if (mayFrame(url)) return;
   if (error.includes('BLOCKED_BY_CSP')) { tellKept(tabId, frameId, url).catch(warn); return; }
   const dial = error.includes('BLOCKED') ? undefined : readDial(url);
   if (dial) openWorker().then((worker) => logSeen(worker, dial, navigation)).catch(warn);

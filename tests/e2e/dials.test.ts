@@ -128,6 +128,43 @@ describe.skipIf(!canFake).each(Array.from({ length: RUNS }, (_, run) => run + 1)
       expect((await rows())[0]).toMatchObject({ app: 'dial', layer: 'dial', channel: 'voice', decision: 'allow' });
     });
 
+    describe.runIf(run === 1)('in a tab that has the scripts already', () => {
+      const injectAgain = async (): Promise<void> => {
+        const worker = await extensionWorker(world.browser);
+        await worker.evaluate(async (url) => {
+          interface Api { tabs: { query(of: object): Promise<{ id: number }[]> }; scripting: { executeScript(what: object): Promise<unknown> } }
+          const { tabs, scripting } = (globalThis as unknown as { chrome: Api }).chrome;
+          for (const { id } of await tabs.query({ url })) {
+            await scripting.executeScript({ target: { tabId: id, allFrames: true }, files: ['/dial-guard.js'], world: 'MAIN', injectImmediately: true });
+            await scripting.executeScript({ target: { tabId: id, allFrames: true }, files: ['/dial.js'], injectImmediately: true });
+          }
+        }, 'http://127.0.0.1/*');
+      };
+      it.each([[REFUSED, 0], [ALLOWED, 1]] as const)('put there again by a change of policy: %s starts %i times', async (to, times) => {
+        await dial(page, site.origin, { name: 'later', script: `window.later = () => window.open('TO')` }, `tel:${to}`);
+        await injectAgain();
+        await page.evaluate(() => { (globalThis as unknown as { later(): void }).later(); });
+        if (times === 0) await dialog.opened();
+        else await launches.settled();
+        expect(await launches.seen()).toHaveLength(times);
+      });
+    });
+
+    it.runIf(run === 1)('a frame that the page’s own policy keeps out does not take the place of the page', async () => {
+      await page.goto(`${site.origin}/page`);
+      await page.evaluate(() => {
+        const meta = document.createElement('meta');
+        meta.httpEquiv = 'Content-Security-Policy';
+        meta.content = `frame-src 'self'`;
+        document.head.append(meta);
+        const frame = document.createElement('iframe');
+        frame.src = URL.createObjectURL(new Blob(['<p>report</p>'], { type: 'text/html' }));
+        document.body.append(frame);
+      });
+      await pause(600);
+      expect(page.url()).toBe(`${site.origin}/page`);
+    });
+
     it.runIf(run === 1)('a page that nobody dials from has one listener of ours', async () => {
       await page.goto(`${site.origin}/page`);
       const session = await page.createCDPSession();

@@ -3,7 +3,10 @@ import { browser, type Browser } from 'wxt/browser';
 type Rule = Browser.declarativeNetRequest.Rule;
 
 /** Everything a frame may show; programs are started from the document itself, by the dial gate. */
-const FRAME_POLICY = 'frame-src http: https: data: blob: about: filesystem: javascript: chrome-extension: moz-extension:';
+const FRAME_SCHEMES = ['http:', 'https:', 'data:', 'blob:', 'about:', 'filesystem:', 'javascript:', 'chrome-extension:', 'moz-extension:'];
+const FRAME_POLICY = `frame-src ${FRAME_SCHEMES.join(' ')}`;
+/** A frame with such an address that was kept out was kept by the page's own policy, not by ours. */
+export const mayFrame = (url: string): boolean => FRAME_SCHEMES.some((scheme) => url.startsWith(scheme));
 const SCHEMES = ['tel', 'callto', 'sip', 'sips', 'sms', 'smsto', 'mms', 'whatsapp', 'msteams', 'skype', 'facetime', 'facetime-audio', 'mailto'];
 const FRAMES = 4_001;
 const REDIRECTS = 4_002;

@@ -13,6 +13,9 @@ type Fn = (...args: unknown[]) => unknown;
 type Take = (self: unknown, args: unknown[]) => boolean;
 
 const NativeProxy = Proxy;
+const { get: reflectGet } = Reflect;
+/** Answered by the frame getter of a document's own dial guard, as in `main/realm.ts`: tells a second injection that one works here. */
+const MARK = 'cy.dials';
 const natives = weak<object, object>();
 const seen = weak<Document, true>();
 /** Documents opened anew by script, which takes every listener away until the dial gate is told. */
@@ -138,17 +141,19 @@ function isClick(event: unknown): boolean {
 /** A young frame lends its untouched functions to the page before its own scripts are in: they get the same hooks. */
 function guardFrames(win: Win): void {
   for (const proto of [win.HTMLIFrameElement.prototype, win.HTMLFrameElement.prototype, win.HTMLObjectElement.prototype]) {
-    after(proto, 'contentWindow', (found) => { adopt(found as Win | null); });
-    after(proto, 'contentDocument', (found) => { if (found !== null) adopt(documentOf(found as Document)); });
+    after(win, proto, 'contentWindow', (found) => { adopt(found as Win | null); });
+    after(win, proto, 'contentDocument', (found) => { if (found !== null) adopt(documentOf(found as Document)); });
   }
 }
 
-function after(holder: object, name: string, look: (found: unknown) => void): void {
+function after(win: Win, holder: object, name: string, look: (found: unknown) => void): void {
   const found = getOwnPropertyDescriptor(holder, name);
   if (!found?.get) return;
   const proxy = new NativeProxy(found.get as Fn, {
     __proto__: null,
     apply: (target: Fn, self: unknown, args: unknown[]) => { const value = apply(target, self, args) as unknown; look(value); return value; },
+    // Of the guard's own document only: one that was adopted still gets its own.
+    get: (target: Fn, key: string | symbol, receiver: unknown) => (key === MARK ? win.document === home : reflectGet(target, key, receiver) as unknown),
   } as ProxyHandler<Fn>);
   natives.set(proxy, found.get);
   define(holder, name, { ...found, get: proxy as () => unknown });
@@ -174,8 +179,15 @@ function adopt(win: Win | null): void {
   }
 }
 
-/** Installs the hooks in this document. A second start does nothing. */
+/** A dial guard of this build already works in that document: a second one in front of it would have no gate to tell. */
+function isGuarded(win: Win): boolean {
+  const get = getOwnPropertyDescriptor(win.HTMLIFrameElement.prototype, 'contentWindow')?.get;
+  return get !== undefined && reflectGet(get, MARK) === true;
+}
+
+/** Installs the hooks in this document. A second start does nothing, also by a second injection. */
 export function startDialGuard(win: Win): void {
+  if (isGuarded(win)) return;
   const early: MainDial[] = [];
   let port: MessagePort | undefined;
   const post = uncurry(MessagePort.prototype.postMessage as (this: MessagePort, message: unknown) => void);
