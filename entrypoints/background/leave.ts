@@ -34,14 +34,17 @@ export const versionsInForce = (worker: Worker): Versions => ({ rootVersion: wor
 
 /** Root, policy or a stop of this device came while the decision was on its way. */
 function isOvertaken(worker: Worker, row: AttemptRow, ticket: Ticket): boolean {
-  return isOutdated(ticket, versionsInForce(worker)) || worker.store.overlay.lastAt >= row.decidedAt;
+  return isOutdated(ticket, versionsInForce(worker)) || isBeforeStop(worker, row.decidedAt);
 }
+
+/** Was a stop recorded here since? The overlay is on the disk: it says so too when the worker died before it took leave back. */
+export const isBeforeStop = (worker: Worker, at: number): boolean => worker.store.overlay.lastAt >= at;
 
 /** Ticket of this tab that covers a request of the main-world guard: used once, or again for the same bytes. */
 export async function coveringTicket(worker: Worker, request: TicketRequest): Promise<Ticket | undefined> {
   const now = worker.now();
   for (const candidate of await worker.tickets.all()) {
-    if (fitTicket(candidate, request, versionsInForce(worker), now) === 'none') continue;
+    if (isBeforeStop(worker, candidate.issuedAt) || fitTicket(candidate, request, versionsInForce(worker), now) === 'none') continue;
     let fits = false;
     const ticket = await worker.tickets.update(candidate.id, (held) => {
       const fit = held ? fitTicket(held, request, versionsInForce(worker), now) : 'none';

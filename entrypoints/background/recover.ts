@@ -1,6 +1,7 @@
 import { endRetry, isExpired, isOpen, isOutdated, isSpent, RETRY_MS, TICKET_MS, voidReason, voidTicket, type Ticket, type Versions } from '../../utils/guard/ticket';
 import type { OutcomeKind } from '../../utils/messaging/protocol';
 import { openAttempts, type AttemptRow } from '../../utils/store/attempts';
+import { isBeforeStop } from './leave';
 import { logOutcome } from './outcome';
 import type { Worker } from './worker';
 
@@ -27,8 +28,7 @@ export async function recover(worker: Worker): Promise<number> {
 }
 
 function withdrawn(ticket: Ticket, versions: Versions): Ticket {
-  const reason = voidReason(ticket, versions);
-  return reason ? voidTicket(ticket, reason) : endRetry(ticket);
+  return ticket.state === 'issued' ? voidTicket(ticket, voidReason(ticket, versions) ?? 'revocation') : endRetry(ticket);
 }
 
 function isWithdrawn(ticket: Ticket, now: number): boolean {
@@ -36,8 +36,8 @@ function isWithdrawn(ticket: Ticket, now: number): boolean {
   return ticket.retryEnded === true && ticket.receipt !== undefined && now < ticket.receipt.until;
 }
 
-/** Voids tickets of other versions, and the retries of used ones; ids of all whose leave is taken back, so that a page not told the last time is told now. */
+/** Voids tickets of other versions or from before a stop, and the retries of used ones; ids of all whose leave is taken back, so that a page not told the last time is told now. */
 export async function voidOutdated(worker: Worker, versions: Versions): Promise<string[]> {
-  const tickets = await worker.tickets.updateAll((held) => (isOutdated(held, versions) ? withdrawn(held, versions) : held));
+  const tickets = await worker.tickets.updateAll((held) => (isOutdated(held, versions) || isBeforeStop(worker, held.issuedAt) ? withdrawn(held, versions) : held));
   return tickets.filter((ticket) => isWithdrawn(ticket, worker.now())).map((ticket) => ticket.id);
 }
