@@ -46,6 +46,9 @@ describe('several messages of Outlook in one request', () => {
     expect([when(SOON, undefined), when(undefined, SOON), when(undefined, SOON, LATE)]).toEqual([undefined, undefined, undefined]);
     expect([when('soon'), when('soon', SOON), when(SOON, 'soon', undefined), when(undefined, 'soon')]).toEqual([0, 0, 0, 0]);
     expect(when('')).toBeUndefined();
+    const off = createOutlookReader();
+    off.switchOff?.(['outlook/schedule-time']);
+    expect(off.read(owa('CreateItem', { MessageDisposition: S, Items: [later('soon')] }))).not.toHaveProperty('scheduledFor');
   });
 
   it('are no reply because one of them is', () => {

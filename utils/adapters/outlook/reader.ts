@@ -53,6 +53,12 @@ export function createOutlookReader(): OutlookReader {
     return last.parsed;
   };
 
+  /** What policy says not to rely on. */
+  const forget = (send: SiteSend): void => {
+    if (isOff('answered-message')) delete send.answers;
+    if (isOff('schedule-time')) delete send.scheduledFor;
+  };
+
   const read = (request: SiteRequest): SiteReading => {
     const found = parse(request);
     if (isOff('graphql') && isGraphql(request.path)) return { kind: 'other' };
@@ -64,7 +70,8 @@ export function createOutlookReader(): OutlookReader {
     }
     if (ownerOf(parts) !== request.rule) return { kind: 'other' };
     const reading = named(combined(parts, ledger), request);
-    return reading.kind === 'send' && isOff('answered-message') ? unanswered(reading) : reading;
+    if (reading.kind === 'send') forget(reading);
+    return reading;
   };
 
   const answered = (request: SiteRequest, answer: string): void => {
@@ -93,12 +100,6 @@ export function createOutlookReader(): OutlookReader {
   };
 
   return { ledger, read, answered, lookup, found, defuse, mayLeave, names: names.to, switchOff: (behaviours) => { off = behaviours; } };
-}
-
-function unanswered(reading: SiteSend): SiteSend {
-  const copy = { ...reading };
-  delete copy.answers;
-  return copy;
 }
 
 /** Without a body the bytes of every send are the same: its header tells one from another. */
