@@ -26,6 +26,7 @@ export const DEFAULT_POLICY: Policy = {
   dials: 'sites',
   softphones: [],
   log: { maxUnreceipted: 200, maxUnreceiptedHours: 24 },
+  clearanceHours: 24,
   holdNoticeMs: 300,
   // Stems, because words are inflected: `wypisa` stands in wypisać, wypisany, wypisania.
   optOutWords: [

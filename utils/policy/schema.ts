@@ -62,6 +62,7 @@ export const policyKeys = {
   dials: key(z.enum(['sites', 'everywhere']), stricter(['sites', 'everywhere']), 'Where links and scripts that start a call or a message are held: on guarded sites, or on every site.'),
   softphones: key(z.array(origin).max(50), managedOnly, 'Origins of softphones and calling widgets on hosts of their own: what tells them to dial is held.'),
   log: key(log, stricter('each-min'), 'Largest part of the log without a receipt, in events and hours; past it sends are held.'),
+  clearanceHours: key(z.number().positive().max(720), stricter('min'), 'Hours for which the clearance of a screening is good.'),
   holdNoticeMs: key(count(0, 5_000), stricter('min'), 'Milliseconds after which a held send becomes visible.'),
   optOutWords: key(words, intersection, 'Words that count as an opt-out offer in a message, wherever they stand; case and accents make no difference.'),
   noticeWords: key(words, intersection, 'Words that count as a privacy notice in a message, in the same way.'),

@@ -15,6 +15,8 @@ export interface ConsentryDb extends DBSchema {
   attempts: { key: string; value: unknown; indexes: { open: number; contacts: [string, number] } };
   /** Device events waiting for upload, by id. */
   pending: { key: string; value: unknown };
+  /** Clearances of screenings, by id: store/clearances.ts. */
+  clearances: { key: string; value: unknown };
 }
 export type Db = IDBPDatabase<ConsentryDb>;
 
@@ -23,15 +25,20 @@ const CONNECTION = Symbol('connection');
 export const connectionOf = (db: Db): object => (db as Db & { [CONNECTION]?: object })[CONNECTION] ?? db;
 
 export const DB_NAME = 'consentry';
-export const DB_VERSION = 1;
+export const DB_VERSION = 2;
+
+function createFirst(fresh: Db): void {
+  for (const store of ['meta', 'files', 'overlay', 'log', 'pending'] as const) fresh.createObjectStore(store);
+  const attempts = fresh.createObjectStore('attempts');
+  attempts.createIndex('open', 'open');
+  attempts.createIndex('contacts', 'contacts', { multiEntry: true });
+}
 
 function connect(name: string, terminated: () => void): Promise<Db> {
   return openDB<ConsentryDb>(name, DB_VERSION, {
-    upgrade(fresh) {
-      for (const store of ['meta', 'files', 'overlay', 'log', 'pending'] as const) fresh.createObjectStore(store);
-      const attempts = fresh.createObjectStore('attempts');
-      attempts.createIndex('open', 'open');
-      attempts.createIndex('contacts', 'contacts', { multiEntry: true });
+    upgrade(fresh, held) {
+      if (held < 1) createFirst(fresh);
+      if (held < 2) fresh.createObjectStore('clearances');
     },
     // A newer version waits in another context: let it have the database, our next call fails and is held.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),

@@ -1,0 +1,60 @@
+import type { Clearance } from '../audit';
+import type { Instant } from '../engine';
+import type { Db } from './db';
+import { finished } from './transaction';
+
+export interface ClearanceRow {
+  clearance: Clearance;
+  /** Salt of its set hash, base64url; never leaves the device. */
+  salt: string;
+  /** Attempt it was used for, and when. */
+  usedBy?: string;
+  usedAt?: Instant;
+}
+
+export type ClearanceUse = { ok: true; row: ClearanceRow } | { ok: false; fault: 'unknown' | 'expired' | 'used'; usedBy?: string };
+
+/** What has expired this long ago is shown no more. */
+const KEPT_MS = 30 * 86_400_000;
+
+/** Clearances of this device, each good for one attempt. */
+export class Clearances {
+  constructor(private readonly db: Db, private readonly now: () => Instant = Date.now) {}
+
+  /** On the disk when it resolves; long expired ones go. Rejects when the id is taken. */
+  async add(clearance: Clearance, salt: string): Promise<void> {
+    const before = this.now() - KEPT_MS;
+    const old = (await this.list()).filter((row) => row.clearance.expiresAt < before);
+    const tx = this.db.transaction('clearances', 'readwrite', { durability: 'strict' });
+    const row: ClearanceRow = { clearance, salt };
+    await finished(tx.done, [tx.store.add(row, clearance.id), ...old.map((one) => tx.store.delete(one.clearance.id))]);
+  }
+
+  /** Newest first. */
+  async list(): Promise<ClearanceRow[]> {
+    const rows = (await this.db.getAll('clearances')) as ClearanceRow[];
+    return rows.sort((a, b) => b.clearance.at - a.clearance.at);
+  }
+
+  async get(id: string): Promise<ClearanceRow | undefined> {
+    return (await this.db.get('clearances', id)) as ClearanceRow | undefined;
+  }
+
+  /** Uses it for one attempt: read and written in one strict transaction, so of two at once one is refused. The signature is the caller's to check. */
+  async use(id: string, attempt: string): Promise<ClearanceUse> {
+    const tx = this.db.transaction('clearances', 'readwrite', { durability: 'strict' });
+    const row = (await tx.store.get(id)) as ClearanceRow | undefined;
+    const now = this.now();
+    const fault = faultOf(row, now);
+    const used: ClearanceRow | undefined = row && !fault ? { ...row, usedBy: attempt, usedAt: now } : undefined;
+    await finished(tx.done, used ? [tx.store.put(used, id)] : []);
+    if (used) return { ok: true, row: used };
+    return { ok: false, fault: fault ?? 'unknown', ...(row?.usedBy === undefined ? {} : { usedBy: row.usedBy }) };
+  }
+}
+
+function faultOf(row: ClearanceRow | undefined, now: Instant): 'unknown' | 'expired' | 'used' | undefined {
+  if (!row) return 'unknown';
+  if (row.usedBy !== undefined) return 'used';
+  return now < row.clearance.at || now >= row.clearance.expiresAt ? 'expired' : undefined;
+}
