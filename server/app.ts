@@ -5,6 +5,7 @@ import { adminRoutes } from './routes/admin';
 import { deviceRoutes } from './routes/device';
 import { enrolRoutes } from './routes/enrol';
 import { fileRoutes } from './routes/files';
+import { pendingRoutes, reviewRoutes } from './routes/pending';
 import { bearer } from './routes/request';
 import { signedRoutes } from './routes/signed';
 import { deviceByToken } from './store/devices';
@@ -35,11 +36,13 @@ export function createApp(hub: Hub): FastifyInstance {
   app.get('/healthz', async () => ({ ok: true }));
   enrolRoutes(app, hub);
   adminRoutes(app, hub);
+  reviewRoutes(app, hub);
   app.register(async (guarded) => {
     guarded.addHook('onRequest', (request, reply) => requireDevice(hub, request, reply));
     signedRoutes(guarded, hub);
     fileRoutes(guarded, hub);
     deviceRoutes(guarded, hub);
+    pendingRoutes(guarded, hub);
   });
   return app;
 }

@@ -22,7 +22,7 @@ import { migrate } from './store/migrations';
 import { openPglite } from './store/pglite';
 import { openPostgres } from './store/postgres';
 import { settingOnce } from './store/settings';
-import type { Database } from './store/sql';
+import type { Database, Sql } from './store/sql';
 import { trustOf } from './trust';
 
 export interface HubOptions {
@@ -72,8 +72,13 @@ export class Hub {
   }
 
   append(events: readonly ConsentEvent[], source: string): Promise<number> {
+    return this.database.transaction((sql) => this.appendIn(sql, events, source));
+  }
+
+  /** The same inside a transaction that holds more. */
+  appendIn(sql: Sql, events: readonly ConsentEvent[], source: string): Promise<number> {
     const keyOf = (point: { kind: string; canonical: string }): Uint8Array => hmac16Sync(this.keys.territoryKey, baseKeyText(point as Parameters<typeof baseKeyText>[0]));
-    return this.database.transaction((sql) => appendEvents(sql, events, keyOf, source, this.now()));
+    return appendEvents(sql, events, keyOf, source, this.now());
   }
 
   setPolicy(document: PolicyDocument): Promise<number> {

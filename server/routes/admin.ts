@@ -6,6 +6,7 @@ import { parseHubPolicy } from '../hub-policy';
 import { enrolmentLink, ROUTES } from '../../utils/sync/protocol';
 import { bearer, parse } from './request';
 import type { Hub } from '../hub';
+import { createPerson, newPerson } from '../store/people';
 import { trustOf } from '../trust';
 
 const consentsRequest = z.object({ records: z.array(z.unknown()).min(1).max(50_000), mapping: mapping.optional() });
@@ -46,6 +47,13 @@ export function adminRoutes(app: FastifyInstance, hub: Hub): void {
   app.post(`${ROUTES}/admin/enrolments`, async (request) => {
     await requireAdmin(hub, request);
     return { link: await hub.enrolmentLink(parse(enrolmentRequest, request.body ?? {})) };
+  });
+
+  /** A personal token for whoever may confirm pending records; shown once. */
+  app.post(`${ROUTES}/admin/people`, async (request, reply) => {
+    await requireAdmin(hub, request);
+    const token = await createPerson(hub.database, parse(newPerson, request.body), hub.now());
+    return token === undefined ? reply.code(409).send({ error: 'there is a person of this name already' }) : { token };
   });
 
   /** Trust file of `npm run verify-log FILE --trust KEYS`. */

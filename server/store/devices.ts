@@ -9,6 +9,8 @@ export const newToken = (): string => randomBytes(32).toString('base64url');
 
 export interface Device {
   id: string;
+  /** As its user wrote it when enrolling. */
+  user: string;
   role: string;
   territory: string;
   publicKey: Uint8Array;
@@ -20,7 +22,7 @@ export interface Device {
 
 function toDevice(row: Row): Device {
   return {
-    id: String(row['id']), role: String(row['role']), territory: String(row['territory']), publicKey: toBytes(row['public_key']),
+    id: String(row['id']), user: String(row['user_name']), role: String(row['role']), territory: String(row['territory']), publicKey: toBytes(row['public_key']),
     head: String(row['head']), sequence: toNumber(row['sequence']), forked: row['forked_at'] !== null,
   };
 }

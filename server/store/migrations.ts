@@ -49,6 +49,18 @@ const MIGRATIONS: readonly (readonly string[])[] = [[
   `CREATE TRIGGER consent_events_whole BEFORE TRUNCATE ON consent_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
   `CREATE TRIGGER contact_points_kept BEFORE DELETE ON contact_points FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
   `CREATE TRIGGER contact_points_whole BEFORE TRUNCATE ON contact_points FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+], [
+  // Consents recorded on devices, and what a second person said of them. Both are kept as they came.
+  `CREATE TABLE people (name text PRIMARY KEY, also text[] NOT NULL, token_hash text NOT NULL UNIQUE, role text NOT NULL REFERENCES roles (name), created_at bigint NOT NULL, revoked_at bigint)`,
+  `CREATE TABLE pending_records (
+     id text PRIMARY KEY, device text NOT NULL REFERENCES devices (id), user_name text NOT NULL, received_at bigint NOT NULL, record json NOT NULL)`,
+  `CREATE TABLE pending_decisions (
+     record text PRIMARY KEY REFERENCES pending_records (id), decision text NOT NULL CHECK (decision IN ('confirmed', 'rejected')),
+     person text NOT NULL REFERENCES people (name), role text NOT NULL, at bigint NOT NULL, note text NOT NULL)`,
+  ...['pending_records', 'pending_decisions'].flatMap((table) => [
+    `CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+    `CREATE TRIGGER ${table}_whole BEFORE TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+  ]),
 ]];
 
 /** Brings the schema to the newest version; several hubs may start at once. */

@@ -77,7 +77,7 @@ export const enrolmentLink = z.object({
 });
 export type EnrolmentLink = z.infer<typeof enrolmentLink>;
 
-export const enrolRequest = z.object({ token: z.string(), devicePublicKey: b64, name: z.string().max(120), user: z.string().max(320) });
+export const enrolRequest = z.object({ token: z.string(), devicePublicKey: b64, name: z.string().max(120), user: z.string().max(320), machine: z.string().max(200).optional() });
 export const enrolReply = z.object({ deviceId: z.string(), deviceToken: z.string(), org: z.string(), keys: signed, epochKeys });
 
 /** A stop or withdrawal recorded on a device. Exact and folded canonical forms go to the hub only here, over TLS. */
@@ -85,6 +85,31 @@ export const deviceEvent = z.object({
   id: z.string(), at: instant, contact: z.object({ kind: z.enum(['email', 'phone', 'handle']), canonical: z.string().max(320) }),
   kind: z.enum(['objection', 'do-not-call']), channels: z.array(z.string()).optional(), note: z.string(),
 });
+
+const words = (max: number) => z.string().trim().min(1).max(max);
+
+/** A consent that somebody recorded on a device, in the field names of ISO/IEC TS 27560: it permits nothing until a second person confirms it. */
+export const pendingRecord = z.strictObject({
+  id: z.uuid(), recorded_at: instant,
+  contact_point: words(320), contact_point_type: z.enum(['email', 'phone']), channels: z.array(words(40)).min(1).max(10), purpose: words(64),
+  event_time: instant, event_type: z.enum(['expressed', 'explicit']), collection_method: words(60),
+  /** Who was told, and where the proof lies. */
+  collected_by: words(200), evidence: z.strictObject({ kind: words(60), place: words(1_000) }),
+  privacy_notice: z.strictObject({ id: words(200), version: words(40).optional(), language: words(20).optional(), delivered_at: instant }).optional(),
+  /** For whoever confirms; the register itself holds no names (extension). */
+  name: words(200).optional(),
+});
+export type PendingRecord = z.infer<typeof pendingRecord>;
+export const pendingUpload = z.object({ records: z.array(z.unknown()).min(1).max(100) });
+/** `refused`: cannot be read, or the id was used for another record. */
+export const pendingReply = z.object({ accepted: z.array(z.string()), refused: z.array(z.string()) });
+
+/** How a device stands, for the administrator: never whom it writes to. Replaces what it said before. */
+export const deviceStatus = z.object({
+  version: z.string().max(40), browser: z.string().max(120), installType: z.string().max(40), level: z.string().max(40),
+  managed: z.object({ state: z.enum(['absent', 'waiting', 'given', 'invalid']), digest: z.string().max(64), problems: z.array(z.object({ path: z.string().max(200), message: z.string().max(400) })).max(50) }),
+});
+export type DeviceStatus = z.infer<typeof deviceStatus>;
 
 /** Log upload: events as utils/audit/event.ts writes them, in sequence. */
 export const uploadRequest = z.object({ events: z.array(z.unknown()).min(1).max(1_000) });
@@ -103,6 +128,8 @@ export type Receipt = z.infer<typeof receipt>;
  * GET  /v1/files/:hash       → bytes of one file
  * GET  /v1/bundles/:nodeHash → the node's pages in order, concatenated (sizes are in the node); Range is honoured
  * POST /v1/events            { events: deviceEvent[] } → { accepted: string[], refused: string[] } (refused: cannot be read as a contact point)
+ * POST /v1/pending           pendingUpload → pendingReply
+ * POST /v1/status            deviceStatus → { stored: true }
  * POST /v1/attempts          uploadRequest → { receipt: Signed<Receipt> }; 409 { fork: true } when a sequence has two hashes
  */
 export const ROUTES = '/v1';

@@ -1,0 +1,54 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { pendingUpload, ROUTES } from '../../utils/sync/protocol';
+import type { Hub } from '../hub';
+import { reviewerByToken, type Person } from '../store/people';
+import { decidePending, keepPending, listPending, type DecideResult } from '../store/pending';
+import { bearer, deviceOf, parse } from './request';
+
+const reviewRequest = z.strictObject({ decision: z.enum(['confirmed', 'rejected']), note: z.string().max(1_000).default('') });
+const recordParams = z.object({ id: z.uuid() });
+const idOf = (raw: unknown): string[] => { const id = (raw as { id?: unknown } | null)?.id; return typeof id === 'string' ? [id] : []; };
+
+/** Consents that devices recorded. */
+export function pendingRoutes(app: FastifyInstance, hub: Hub): void {
+  app.post(`${ROUTES}/pending`, async (request) => {
+    const { id, user } = deviceOf(request);
+    const [accepted, refused]: string[][] = [[], []];
+    for (const raw of parse(pendingUpload, request.body).records) (await keepPending(hub.database, { id, user }, raw, hub.now()) ? accepted : refused)?.push(...idOf(raw));
+    return { accepted, refused };
+  });
+}
+
+/** Lets a person pass whose role may confirm, and notes who asked for what before anything is answered. */
+async function requireReviewer(hub: Hub, request: FastifyRequest): Promise<Person> {
+  const token = bearer(request);
+  const person = token === undefined ? undefined : await reviewerByToken(hub.database, token);
+  if (!person) throw Object.assign(new Error('no or foreign personal token'), { statusCode: 401 });
+  await hub.database.query('INSERT INTO access_log (at, who, what) VALUES ($1, $2, $3)', [hub.now(), `${person.role} ${person.name}`, `${request.method} ${request.url.slice(0, 200)}`]);
+  return person;
+}
+
+const REFUSALS: Record<Exclude<DecideResult['status'], 'decided'>, [status: number, error: string]> = {
+  unknown: [404, 'no such record'], own: [403, 'whoever recorded it or took the consent cannot decide on it'], done: [409, 'decided already'],
+};
+
+/** The second person, with a personal token. A device's token is none. */
+export function reviewRoutes(app: FastifyInstance, hub: Hub): void {
+  app.get(`${ROUTES}/review/pending`, async (request) => {
+    await requireReviewer(hub, request);
+    return { records: await listPending(hub.database) };
+  });
+
+  app.post(`${ROUTES}/review/pending/:id`, async (request, reply) => {
+    const person = await requireReviewer(hub, request);
+    const { id } = parse(recordParams, request.params);
+    const review = { ...parse(reviewRequest, request.body), id, person, now: hub.now() };
+    const result = await hub.database.transaction((sql) => decidePending(sql, review, (events) => hub.appendIn(sql, events, `intake ${id}, confirmed by ${person.name}`)));
+    if (result.status !== 'decided') {
+      const [status, error] = REFUSALS[result.status];
+      return reply.code(status).send({ error, ...(result.status === 'done' ? { decision: result.decision } : {}) });
+    }
+    return { ...result, rootVersion: (await hub.compile()).version };
+  });
+}
