@@ -41,6 +41,19 @@ export function bare<T>(value: T): T {
   return copy as T;
 }
 
+const sortNatively = uncurry(Array.prototype.sort as (this: string[]) => string[]);
+/** Sorts a list of strings in place, by their code units. */
+export function sortStrings(list: string[]): void { sortNatively(list); }
+
+/** A set of strings whose look-ups no page can answer. */
+export interface Names { has(name: string): boolean; /** False when it was there. */ add(name: string): boolean }
+export function names(): Names {
+  const held = { __proto__: null } as unknown as Record<string, true>;
+  // A prefix: `__proto__` is a name like any other.
+  const has = (name: string): boolean => held[`:${name}`] === true;
+  return { has, add: (name) => { if (has(name)) return false; held[`:${name}`] = true; return true; } };
+}
+
 const weakMapGet = uncurry(WeakMap.prototype.get);
 const weakMapSet = uncurry(WeakMap.prototype.set);
 const weakMapDelete = uncurry(WeakMap.prototype.delete);

@@ -2,7 +2,9 @@
 import { indexOf, isArray, slice, trim } from '../../primordials';
 import { isOneOf, member, text } from '../site-json';
 import { ids, isId, self, type Call } from './call';
+import { literal } from './domain';
 import { orm } from './facts';
+import { excludes } from './exclusion';
 import { followers, join, partners, records, unknown, type People, type Scene } from './people';
 import { later, type Resolved } from './resolved';
 
@@ -26,7 +28,7 @@ export function composed(call: Call, scene: Scene): Resolved | 'draft' | null {
   if (row === null) return { rule: 'odoo/mail', people: unknown(), text: '' };
   const mass = member(row, 'composition_mode') === 'mass_mail';
   const found: Resolved = {
-    rule: mass ? 'odoo/list-mail' : 'odoo/mail', people: mass ? selected(row, scene) : commented(row, scene),
+    rule: !mass ? 'odoo/mail' : member(row, 'res_domain') ? 'odoo/filtered-mail' : 'odoo/list-mail', people: mass ? selected(row, scene) : commented(row, scene),
     text: `${text(member(row, 'subject'))}\n${text(member(row, 'body'))}`, ...later(member(row, 'scheduled_date')),
   };
   if (call.method !== 'action_schedule_message') return found;
@@ -44,12 +46,18 @@ function commented(row: unknown, scene: Scene): People {
   return join(people, followers(model, on[0] as number, scene));
 }
 
-/** One mail a record. With *select all* the records are a filter, which the server alone evaluates. */
+/** One mail a record. With *select all* the records are a filter. */
 function selected(row: unknown, scene: Scene): People {
   const model = text(member(row, 'model'));
   const on = ids(member(row, 'res_ids'));
-  if (member(row, 'res_domain') || on === null || on.length === 0) return unknown(model);
-  const people = templateKeeps(row, model, scene) ? records(model, { by: 'ids', ids: on }, 'email', scene) : unknown(model);
+  const filter = text(member(row, 'res_domain'));
+  const domain = filter === '' ? undefined : literal(filter);
+  // Both at once, or neither: nobody can say which the server takes.
+  if (on === null || (filter === '') === (on.length === 0) || (filter !== '' && !isArray(domain))) return unknown(model);
+  if (!templateKeeps(row, model, scene)) return unknown(model);
+  const exclude = excludes(MODEL, member(row, 'id'), scene);
+  if (exclude === null) return unknown(model);
+  const people = records(model, filter === '' ? { by: 'ids', ids: on } : { by: 'domain', domain }, { want: 'email', exclude }, scene);
   return join(people, partners(ids(member(row, 'partner_ids')), 'email', scene));
 }
 

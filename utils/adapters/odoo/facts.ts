@@ -19,11 +19,16 @@ export interface Facts {
   version(): number;
 }
 
+/** One answer, and all of them for one request: a page of people is under one megabyte. */
+const MOST_TEXT = 8_000_000;
+const MOST_TEXTS = 32_000_000;
+
 export function createFacts(): Facts {
   const known: { body: string; result: unknown }[] = [];
   interface Open { url: string; body: string }
   const state: { open: Open | null; asked: Open | null } = { open: null, asked: null };
   let failed = false;
+  let read = 0;
 
   const bodyOf = ({ params }: Question): string => `{"id":0,"jsonrpc":"2.0","method":"call","params":${encode(params)}}`;
   return {
@@ -40,7 +45,8 @@ export function createFacts(): Facts {
       return { method: 'POST', url: open.url, headers: [['content-type', 'application/json']], body: open.body };
     },
     learn: (answer) => {
-      const whole = parsed(answer);
+      read += answer.length;
+      const whole = answer.length > MOST_TEXT || read > MOST_TEXTS ? undefined : parsed(answer);
       // An error of the server (no access, no such record) is an object without a result.
       const result = isObject(whole) ? member(whole, 'result') : undefined;
       const { asked } = state;

@@ -1,10 +1,12 @@
 // A mailing to a list: the request names the mailing alone, which names a filter over some model.
 import { indexOf, isArray, push, slice, trim } from '../../primordials';
 import { isOneOf, member, text } from '../site-json';
-import { isId, self, type Call } from './call';
+import { ids, isId, self, type Call } from './call';
 import { wizard } from './compose';
 import { literal } from './domain';
+import { excludes } from './exclusion';
 import { orm } from './facts';
+import { optedOut } from './opt-outs';
 import { nobody, records, unknown, type People, type Scene, type Want } from './people';
 import { later, type Resolved } from './resolved';
 
@@ -12,7 +14,7 @@ export const MODEL = 'mailing.mailing';
 export const SCHEDULE = 'mailing.mailing.schedule.date';
 export const TESTS = ['mailing.mailing.test', 'mailing.sms.test'] as const;
 const SENDS = ['action_launch', 'action_schedule', 'action_put_in_queue', 'action_send_mail', 'action_retry_failed', 'action_send_winner_mailing'];
-const FIELDS = ['mailing_type', 'mailing_model_real', 'mailing_domain', 'subject', 'body_html', 'schedule_type', 'schedule_date'];
+const FIELDS = ['mailing_type', 'mailing_model_real', 'mailing_model_name', 'mailing_domain', 'contact_list_ids', 'subject', 'body_html', 'schedule_type', 'schedule_date'];
 
 export function mailed(call: Call, scene: Scene): Resolved | null {
   if (!isOneOf(call.method, SENDS)) return null;
@@ -44,11 +46,16 @@ function mailing(id: number | null, scene: Scene): Mailing {
   };
 }
 
-/** The filter as it is written, without what the server takes off it (blocked addresses): rather too many than too few. */
+/** Whom the server mails: the filter, less whom it leaves out itself (blacklist and opt-outs of mail; of an SMS rather too many than too few). */
 function listOf(row: unknown, want: Want, scene: Scene): People {
   const model = text(member(row, 'mailing_model_real'));
   const domain = literal(text(member(row, 'mailing_domain')) || '[]');
-  return isArray(domain) ? records(model, { by: 'domain', domain }, want, scene) : unknown(model);
+  if (!isArray(domain)) return unknown(model);
+  if (want === 'phone') return records(model, { by: 'domain', domain }, { want }, scene);
+  const exclude = excludes(MODEL, member(row, 'id'), scene);
+  const lists = member(row, 'mailing_model_name') === 'mailing.list' && model === 'mailing.contact' ? ids(member(row, 'contact_list_ids')) : [];
+  const out = exclude === null || lists === null ? null : optedOut(lists, scene);
+  return exclude === null || out === null ? unknown(model) : records(model, { by: 'domain', domain }, { want, exclude, without: out }, scene);
 }
 
 /** A test goes to what was typed, one a line. */

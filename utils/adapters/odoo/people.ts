@@ -1,26 +1,24 @@
 // From record ids to addresses and numbers. Whoever cannot be read is `open`: the send stays blocked.
-import { charCode, isArray, keys, lower, push } from '../../primordials';
+import { charCode, isArray, keys, lower, names as nameSet, push } from '../../primordials';
 import { isObject, member, text } from '../site-json';
 import type { SiteRecipient } from '../site-reader';
 import { isId } from './call';
-import { orm, type Ask, type Question } from './facts';
+import { orm } from './facts';
+import { readAll, searchAll, type Rows, type Scene } from './pages';
 
-/** More than the guard hands on in one attempt. */
-export const MOST = 2_000;
+export type { Scene } from './pages';
 
 export type Want = 'email' | 'phone';
 
 /** Recipients of one send as far as they are known. `list`: they are a list or a filter that is not read, named so. */
 export interface People { recipients: SiteRecipient[]; open: boolean; list?: string }
 
-export interface Scene { ask: Ask; context: Record<string, unknown> }
-
 export const nobody = (): People => ({ recipients: [], open: false });
 export const unknown = (list?: string): People => ({ recipients: [], open: true, ...(list === undefined ? {} : { list }) });
 
 export function join(a: People, b: People): People {
   for (let i = 0; i < b.recipients.length; i++) push(a.recipients, b.recipients[i] as SiteRecipient);
-  a.open = a.open || b.open || a.recipients.length > MOST;
+  a.open = a.open || b.open;
   if (b.list !== undefined) a.list = b.list;
   return a;
 }
@@ -40,30 +38,38 @@ function ofRow(row: unknown, fields: readonly string[], want: Want, into: People
   }
 }
 
-function rowsOf(question: Question, { ask }: Scene): unknown[] | null {
-  const rows = ask(question);
-  return isArray(rows) ? rows as unknown[] : null;
+/** Every one of these ids is among the rows. */
+function hasAll(rows: Rows, wanted: readonly number[]): boolean {
+  const there = nameSet();
+  for (let i = 0; i < rows.length; i++) there.add(`${member(rows[i], 'id') as number}`);
+  for (let i = 0; i < wanted.length; i++) if (!there.has(`${wanted[i] as number}`)) return false;
+  return true;
 }
 
-function hasRow(rows: readonly unknown[], id: number): boolean {
-  for (let i = 0; i < rows.length; i++) if (member(rows[i], 'id') === id) return true;
-  return false;
-}
+/** The server leaves out whom the blacklist names, where the mail is made so. */
+const isExcluded = (row: unknown): boolean => member(row, 'is_blacklisted') === true;
 
 /** Contacts by id. Our own users (no `partner_share`) are no customers; a contact without an address is reached by nobody. */
-export function partners(wanted: readonly number[] | null, want: Want, scene: Scene): People {
-  if (wanted === null || wanted.length > MOST) return unknown();
+export function partners(wanted: readonly number[] | null, want: Want, scene: Scene, exclude = false): People {
+  if (wanted === null) return unknown();
   if (wanted.length === 0) return nobody();
-  const rows = rowsOf(orm('res.partner', 'read', [wanted, FIELDS[want]], { ...scene.context, active_test: false }), scene);
+  const rows = readAll('res.partner', wanted, partnerFields(want, exclude), scene);
   if (rows === null) return unknown();
-  const people = customers(rows, want);
-  for (let i = 0; i < wanted.length; i++) if (!hasRow(rows, wanted[i] as number)) people.open = true;
+  const people = customers(rows, want, exclude);
+  if (!hasAll(rows, wanted)) people.open = true;
   return people;
 }
 
-function customers(rows: readonly unknown[], want: Want): People {
+function partnerFields(want: Want, exclude: boolean): string[] {
+  const fields: string[] = [];
+  for (let i = 0; i < FIELDS[want].length; i++) push(fields, FIELDS[want][i] as string);
+  if (exclude) push(fields, 'is_blacklisted');
+  return fields;
+}
+
+function customers(rows: Rows, want: Want, exclude: boolean): People {
   const people = nobody();
-  for (let i = 0; i < rows.length; i++) if (member(rows[i], 'partner_share') !== false) ofRow(rows[i], FIELDS[want], want, people);
+  for (let i = 0; i < rows.length; i++) if (member(rows[i], 'partner_share') !== false && !(exclude && isExcluded(rows[i]))) ofRow(rows[i], FIELDS[want], want, people);
   return people;
 }
 
@@ -78,50 +84,73 @@ function isModel(name: string): boolean {
 
 export type Which = { by: 'ids'; ids: readonly number[] } | { by: 'domain'; domain: unknown };
 
+/** `extra`: a field of this send's own. `exclude`: whom the blacklist names gets none. `without`: records that the server leaves out. */
+export interface Wanted { want: Want; extra?: string; exclude?: boolean; without?: (id: number) => boolean }
+
 /** Records by id or by a filter. The contact of a record counts, and its own address too. */
-export function records(model: string, which: Which, want: Want, scene: Scene, extra = ''): People {
-  if (model === 'res.partner' && which.by === 'ids' && which.ids.length > 0) return partners(which.ids, want, scene);
-  const fields = !isModel(model) ? null : model === 'res.partner' ? FIELDS[want] : fieldsOf(model, want, scene, extra);
+export function records(model: string, which: Which, { want, extra = '', exclude = false, without }: Wanted, scene: Scene): People {
+  if (model === 'res.partner' && which.by === 'ids' && which.ids.length > 0) return partners(which.ids, want, scene, exclude);
+  const fields = isModel(model) ? fieldsFor(model, { want, extra, exclude }, scene) : null;
   if (fields === null) return unknown(model);
   const rows = which.by === 'domain' ? byDomain(model, which.domain, fields, scene) : byId(model, which.ids, fields, scene);
-  if (rows === null || rows.length > MOST) return unknown(model);
-  return model === 'res.partner' ? customers(rows, want) : ofRecords(rows, fields, want, scene);
+  if (rows === null) return unknown(model);
+  const reached = without === undefined ? rows : rest(rows, without);
+  return model === 'res.partner' ? customers(reached, want, exclude) : ofRecords(reached, fields, { want, exclude }, scene);
 }
 
-function ofRecords(rows: readonly unknown[], fields: readonly string[], want: Want, scene: Scene): People {
+function rest(rows: Rows, without: (id: number) => boolean): Rows {
+  const left: unknown[] = [];
+  for (let i = 0; i < rows.length; i++) if (!without(member(rows[i], 'id') as number)) push(left, rows[i]);
+  return left;
+}
+
+function ofRecords(rows: Rows, fields: readonly string[], { want, exclude }: { want: Want; exclude: boolean }, scene: Scene): People {
   const people = nobody();
   const contacts: number[] = [];
+  const known = nameSet();
   for (let i = 0; i < rows.length; i++) {
+    if (exclude && isExcluded(rows[i])) continue;
     ofRow(rows[i], fields, want, people);
     const contact = member(rows[i], 'partner_id');
     const id: unknown = isArray(contact) ? contact[0] : contact;
-    if (isId(id)) push(contacts, id);
+    if (isId(id) && known.add(`${id}`)) push(contacts, id);
   }
   return join(people, partners(contacts, want, scene));
 }
 
-function fieldsOf(model: string, want: Want, { ask, context }: Scene, extra: string): string[] | null {
-  const names: string[] = [];
-  for (let i = 0; i < OTHER[want].length; i++) push(names, OTHER[want][i] as string);
-  if (extra !== '') push(names, extra);
-  const known = ask(orm(model, 'fields_get', [names, ['type']], context));
+function fieldsFor(model: string, { want, extra, exclude }: { want: Want; extra: string; exclude: boolean }, { ask, context }: Scene): string[] | null {
+  if (model === 'res.partner') return partnerFields(want, exclude);
+  const wanted: string[] = [];
+  for (let i = 0; i < OTHER[want].length; i++) push(wanted, OTHER[want][i] as string);
+  if (extra !== '') push(wanted, extra);
+  const known = ask(orm(model, 'fields_get', [exclude ? plus(wanted, 'is_blacklisted') : wanted, ['type']], context));
   if (!isObject(known)) return null;
+  const there = among(wanted, keys(known));
+  if (there.length === 0) return null;
+  return exclude && among(['is_blacklisted'], keys(known)).length > 0 ? plus(there, 'is_blacklisted') : there;
+}
+
+function among(wanted: readonly string[], known: readonly string[]): string[] {
   const there: string[] = [];
-  const all = keys(known);
-  for (let i = 0; i < names.length; i++) for (let j = 0; j < all.length; j++) if (all[j] === names[i]) push(there, names[i] as string);
-  return there.length === 0 ? null : there;
+  for (let i = 0; i < wanted.length; i++) for (let j = 0; j < known.length; j++) if (known[j] === wanted[i]) push(there, wanted[i] as string);
+  return there;
 }
 
-function byId(model: string, wanted: readonly number[], fields: readonly string[], scene: Scene): unknown[] | null {
-  if (wanted.length === 0 || wanted.length > MOST) return null;
-  const rows = rowsOf(orm(model, 'read', [wanted, fields], { ...scene.context, active_test: false }), scene);
-  for (let i = 0; rows !== null && i < wanted.length; i++) if (!hasRow(rows, wanted[i] as number)) return null;
-  return rows;
+function plus(list: readonly string[], one: string): string[] {
+  const longer: string[] = [];
+  for (let i = 0; i < list.length; i++) push(longer, list[i] as string);
+  push(longer, one);
+  return longer;
 }
 
-/** One page; a longer list is not read. */
-const byDomain = (model: string, domain: unknown, fields: readonly string[], scene: Scene): unknown[] | null =>
-  rowsOf(orm(model, 'search_read', [], scene.context, { domain, fields, limit: MOST + 1, order: 'id' }), scene);
+function byId(model: string, wanted: readonly number[], fields: readonly string[], scene: Scene): Rows | null {
+  if (wanted.length === 0) return null;
+  const rows = readAll(model, wanted, fields, scene);
+  return rows !== null && hasAll(rows, wanted) ? rows : null;
+}
+
+const byDomain = (model: string, domain: unknown, fields: readonly string[], scene: Scene): Rows | null =>
+  (isArray(domain) ? searchAll(model, domain as unknown[], fields, scene) : null);
 
 /** Followers of one record, whom a message reaches without being named. */
 export function followers(model: string, id: number, scene: Scene): People {

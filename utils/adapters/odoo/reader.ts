@@ -1,5 +1,5 @@
 // Odoo's request side: which request reaches whom, asked of the site where the request does not say.
-import { push } from '../../primordials';
+import { names, push } from '../../primordials';
 import type { SiteReader, SiteReading, SiteRecipient, SiteRequest } from '../site-reader';
 import { called, posted } from './chatter';
 import { parseCall, type Call } from './call';
@@ -7,14 +7,15 @@ import * as compose from './compose';
 import { createFacts, type Facts } from './facts';
 import * as mailing from './mailing';
 import * as meeting from './meeting';
-import { MOST, type People, type Scene } from './people';
+import { MOST } from './pages';
+import type { People, Scene } from './people';
 import type { Resolved, Resolver } from './resolved';
 import * as sms from './sms';
 
 /** Requests whose look-ups are kept: more than one are held at a time only when the page sends them at once. */
 const MOST_KEPT = 8;
-/** Wizard, fields of the model, records, their contacts, followers; one to spare for a template. */
-const LOOKUPS = 6;
+/** Wizard or mailing, its own choices, opt-outs, fields of the model, a template, followers; and the pages of the longest lists, of records and of their contacts. */
+const LOOKUPS = 32;
 
 const RESOLVERS: { model: string; resolve: Resolver }[] = [
   { model: compose.MODEL, resolve: compose.composed },
@@ -96,16 +97,15 @@ function reading(outcome: Outcome, rule: string): SiteReading {
   return { kind: 'send', recipients, draft: '', account: '', text, ...(scheduledFor === undefined ? {} : { scheduledFor }) };
 }
 
-/** Who is named often follows the record too. */
-function isFirst(known: readonly SiteRecipient[], at: number): boolean {
-  for (let i = 0; i < at; i++) if (known[i]?.raw === known[at]?.raw) return false;
-  return true;
-}
-
+/** Who is named often follows the record too: each once. */
 function recipientsOf({ recipients: known, open, list }: People): SiteRecipient[] {
   const recipients: SiteRecipient[] = [];
-  for (let i = 0; known.length <= MOST && i < known.length; i++) if (isFirst(known, i)) push(recipients, known[i] as SiteRecipient);
-  if (open || known.length > MOST) push(recipients, { field: 'to', raw: '', reader: 'unresolved' });
-  if (open && list !== undefined && list !== '') push(recipients, { field: 'to', raw: list, reader: 'list-id' });
-  return recipients;
+  const seen = names();
+  for (let i = 0; i < known.length && recipients.length <= MOST; i++) if (seen.add(known[i]?.raw ?? '')) push(recipients, known[i] as SiteRecipient);
+  const tooMany = recipients.length > MOST;
+  if (!open && !tooMany) return recipients;
+  const few: SiteRecipient[] = tooMany ? [] : recipients;
+  push(few, { field: 'to', raw: '', reader: 'unresolved' });
+  if (list !== undefined && list !== '') push(few, { field: 'to', raw: list, reader: 'list-id' });
+  return few;
 }

@@ -15,6 +15,7 @@ export const odooRequests: RequestRule[] = [
   rule('mail', 'email', 'explicit', POST),
   rule('mail', 'email', 'explicit', `${ORM}*`),
   rule('list-mail', 'email', 'selection', `${ORM}*`),
+  rule('filtered-mail', 'email', 'all-filtered', `${ORM}*`),
   rule('sms', 'sms', 'explicit', `${ORM}*`),
   rule('list-sms', 'sms', 'selection', `${ORM}*`),
   rule('mailing', 'newsletter', 'list', `${ORM}*`),

@@ -43,5 +43,5 @@ function ofRecords(row: unknown, scene: Scene): People {
   const one = member(row, 'res_id');
   const many = ids(member(row, 'res_ids'));
   const on = many !== null && many.length > 0 ? many : isId(one) && many !== null ? [one] : [];
-  return on.length === 0 ? unknown(model) : records(model, { by: 'ids', ids: on }, 'phone', scene, text(member(row, 'number_field_name')));
+  return on.length === 0 ? unknown(model) : records(model, { by: 'ids', ids: on }, { want: 'phone', extra: text(member(row, 'number_field_name')) }, scene);
 }

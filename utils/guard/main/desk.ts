@@ -3,10 +3,10 @@
 import type { AdapterRequests } from '../../adapters/adapter';
 import type { PageTicket } from '../../messaging/protocol';
 import { globMatches } from '../match/glob';
-import { recipientTokens } from '../match/tokens';
+import { coverTokens } from '../match/tokens';
 import { matchEndpoint, type Endpoint, type SendMatch } from '../match/request';
 import type { AskReason, GateToMain, MainToGate } from '../page-link';
-import { bare, now, push } from '../../primordials';
+import { bare, names, now, push } from '../../primordials';
 
 /** Leave that one request has taken. */
 export interface Taken { ticket: string; attempt: string }
@@ -191,7 +191,7 @@ export class Desk {
   }
 
   private find(send: Send): PageTicket | null {
-    const tokens = send.unreadable || this.gone ? null : tokensOf(send);
+    const tokens = send.unreadable || this.gone || this.tickets.length === 0 ? null : tokensOf(send);
     for (let i = 0; tokens !== null && i < this.tickets.length; i++) {
       const ticket = this.tickets[i] as PageTicket;
       if (this.fits(ticket, send, tokens)) return ticket;
@@ -210,11 +210,9 @@ export class Desk {
   private fits(ticket: PageTicket, send: Send, tokens: readonly string[]): boolean {
     if (now() >= ticket.expiresAt || ticket.rule !== send.rule.id) return false;
     if (ticket.draft !== '' && send.draft !== '' && ticket.draft !== send.draft) return false;
-    for (let i = 0; i < tokens.length; i++) {
-      let covered = false;
-      for (let j = 0; j < ticket.covers.length && !covered; j++) covered = ticket.covers[j] === tokens[i];
-      if (!covered) return false;
-    }
+    const covered = names();
+    for (let j = 0; j < ticket.covers.length; j++) covered.add(ticket.covers[j] as string);
+    for (let i = 0; i < tokens.length; i++) if (!covered.has(tokens[i] as string)) return false;
     return true;
   }
 
@@ -266,14 +264,8 @@ export class Desk {
   }
 }
 
-/** Tokens to compare with a ticket; null when there is none, or one recipient is unresolved, which no ticket can cover. Only strings of separators have no token. */
+/** Tokens to compare with a ticket; null when there is none. Only strings of separators have no token. */
 function tokensOf(send: Send): string[] | null {
-  const tokens: string[] = [];
-  for (let i = 0; i < send.recipients.length; i++) {
-    const recipient = send.recipients[i] as Send['recipients'][number];
-    const some = recipientTokens(recipient.raw, recipient.reader);
-    if (recipient.reader === 'unresolved') return null;
-    for (let j = 0; j < some.length; j++) push(tokens, some[j] as string);
-  }
-  return tokens.length === 0 ? null : tokens;
+  const tokens = coverTokens(send.recipients);
+  return tokens === null || tokens.length === 0 ? null : tokens;
 }

@@ -10,8 +10,8 @@ import { begin, defused, lookUp, type Defused } from './site-calls';
 
 const MOST_DIGESTED = 1_000_000;
 
-/** Look-ups one after another that one held request may cost; who is not known then stays unresolved. */
-const MOST_LOOKUPS = 6;
+/** Look-ups one after another that one held request may cost, whatever its reader says; who is not known then stays unresolved. */
+const MOST_LOOKUPS = 40;
 
 /** Leave for one send. `take` uses it up: call it in the task of the native call, never twice. */
 export interface Leave { send: Send; take: () => Taken | null }

@@ -1,7 +1,8 @@
 // What a ticket covers and a request carries, compared without a parser. A string that is not plainly a list of addresses
 // becomes one token of its own: it then fits only the very same string, never something looser.
 import type { RawRecipient } from '../page-link';
-import { indexOf, lower, push, slice, trim } from '../../primordials';
+import { indexOf, lower, names, push, slice, sortStrings, trim } from '../../primordials';
+import { sha256 } from './sha256';
 
 /** Lower-cased tokens of one raw recipient string; none for a blank string. `unresolved` gives none: nothing can cover it. */
 export function recipientTokens(raw: string, reader: RawRecipient['reader']): string[] {
@@ -18,6 +19,29 @@ export function recipientTokens(raw: string, reader: RawRecipient['reader']): st
     if (token !== '') push(tokens, token);
   }
   return tokens;
+}
+
+/** Past this many a ticket names the set as a whole, and covers nothing less and nothing else. */
+export const MOST_NAMED = 500;
+
+/** What a ticket for these recipients covers, and what a request of them must fit. Null when one is unresolved, which no ticket can cover. */
+export function coverTokens(recipients: readonly RawRecipient[]): string[] | null {
+  const tokens: string[] = [];
+  const known = names();
+  for (let i = 0; i < recipients.length; i++) {
+    const { raw, reader } = recipients[i] as RawRecipient;
+    if (reader === 'unresolved') return null;
+    const some = recipientTokens(raw, reader);
+    for (let j = 0; j < some.length; j++) if (known.add(some[j] as string)) push(tokens, some[j] as string);
+  }
+  return tokens.length > MOST_NAMED ? [setToken(tokens)] : tokens;
+}
+
+function setToken(tokens: string[]): string {
+  sortStrings(tokens);
+  let text = '';
+  for (let i = 0; i < tokens.length; i++) text += `${tokens[i] as string}\n`;
+  return `set ${tokens.length} ${sha256(text)}`;
 }
 
 const SEPARATORS = ',;\n\r';

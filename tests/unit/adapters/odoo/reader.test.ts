@@ -76,10 +76,23 @@ describe('the full composer', () => {
     const leads = [{ id: 7, email_from: 'lead@x.pl', partner_id: [43, 'Jan'] }, { id: 8, email_from: false, partner_id: false }];
     expect(told(sent({ composition_mode: 'mass_mail', model: 'crm.lead', res_ids: '[7, 8]' }, {}, { 'crm.lead': leads }))).toBe('odoo/list-mail: lead@x.pl | Jan <jan@x.pl>');
   });
-  it('select all is a filter that is not read, and a model without addresses is not guessed', () => {
-    expect(told(sent({ composition_mode: 'mass_mail', res_ids: false, res_domain: '[("active", "=", True)]' }))).toBe('odoo/list-mail: unresolved() | list-id(res.partner)');
+  it('select all is a filter: read where it is a literal, and blocked where it is not, or where records are named too', () => {
+    const all = { composition_mode: 'mass_mail', res_ids: false, res_domain: '[("partner_share", "=", True)]' };
+    expect(told(sent(all))).toBe('odoo/filtered-mail: anna@x.pl | Jan <jan@x.pl>');
+    expect(told(sent({ ...all, res_domain: '[("user_id", "=", uid)]' }))).toBe('odoo/filtered-mail: unresolved() | list-id(res.partner)');
+    expect(told(sent({ ...all, res_ids: '[42]' }))).toBe('odoo/filtered-mail: unresolved() | list-id(res.partner)');
+  });
+  it('a model without addresses is not guessed', () => {
     expect(told(sent({ composition_mode: 'mass_mail', model: 'x.y', res_ids: '[7]' }))).toBe('odoo/list-mail: unresolved() | list-id(x.y)');
     expect(told(sent({ composition_mode: 'mass_mail', model: '../res.users', res_ids: '[7]' }))).toContain('unresolved()');
+  });
+  it('whom the blacklist names is left out where the mail says so, and only there', () => {
+    const people = { 'res.partner': [{ ...ANNA, is_blacklisted: true }, JAN] };
+    const mass = { composition_mode: 'mass_mail', res_ids: '[42, 43]' };
+    expect(told(sent({ ...mass, use_exclusion_list: true }, {}, people))).toBe('odoo/list-mail: Jan <jan@x.pl>');
+    expect(told(sent({ ...mass, use_exclusion_list: false }, {}, people))).toBe('odoo/list-mail: anna@x.pl | Jan <jan@x.pl>');
+    expect(told(sent(mass, {}, people))).toBe('odoo/list-mail: anna@x.pl | Jan <jan@x.pl>');
+    expect(told(sent({ composition_mode: 'comment', partner_ids: [42], use_exclusion_list: true }, {}, people))).toBe('odoo/mail: anna@x.pl');
   });
   it('a template that names others than the record blocks it', () => {
     const mass = { composition_mode: 'mass_mail', res_ids: '[42]', template_id: [5, 'T'] };
@@ -145,7 +158,30 @@ describe('a mailing', () => {
   it('goes to the records of its filter, up to a bound', () => {
     expect(told(sent())).toBe('odoo/mailing: a@x.pl | b@x.pl');
     expect(told(sent({ mailing_model_real: 'res.partner', mailing_domain: '[]' }))).toBe('odoo/mailing: anna@x.pl | Jan <jan@x.pl>');
-    expect(told(sent({}, 'action_launch', Array.from({ length: 2_001 }, (_, at) => ({ id: at + 1, email: `p${at}@x.pl` }))))).toBe('odoo/mailing: unresolved() | list-id(mailing.contact)');
+  });
+  const many = (count: number): Row[] => Array.from({ length: count }, (_, at) => ({ id: at + 1, email: `p${at}@x.pl` }));
+  it('page by page up to 20,000, and no further', () => {
+    const whole = sent({}, 'action_launch', many(20_000));
+    expect(whole.kind === 'send' && [whole.recipients.length, whole.recipients.at(-1)?.raw]).toEqual([20_000, 'p19999@x.pl']);
+    expect(told(sent({}, 'action_launch', many(20_001)))).toBe('odoo/mailing: unresolved() | list-id(mailing.contact)');
+  });
+  it('a page out of order, too long to read, or with somebody twice is no list', () => {
+    for (const spoil of [(text: string) => text.replace('"id":2,', '"id":1,'), (text: string) => `${text}${' '.repeat(8_000_000)}`]) {
+      const honest = server({ 'mailing.mailing': [mailing({})], 'mailing.contact': contacts });
+      const answer = (call: Parameters<typeof honest.answer>[0]): string => (call.url.endsWith('mailing.contact/search_read') ? spoil(honest.answer(call)) : honest.answer(call));
+      expect(told(decideOn(KW, rpc('mailing.mailing', 'action_launch', [[5]]), { answer }))).toBe('odoo/mailing: unresolved() | list-id(mailing.contact)');
+    }
+  });
+  it('of lists: who is out of one and in none of them is left out, as the server leaves them out', () => {
+    const subscription = (id: number, contact: number, list: number, out: boolean): Row => ({ id, contact_id: [contact, 'x'], list_id: list, opt_out: out });
+    const listed = (lists: unknown, rows: Row[]): string => told(decideOn(KW, rpc('mailing.mailing', 'action_launch', [[5]]), server({
+      'mailing.mailing': [mailing({ mailing_model_name: 'mailing.list', contact_list_ids: lists })], 'mailing.contact': contacts, 'mailing.subscription': rows,
+    })));
+    expect(listed([2], [subscription(1, 1, 2, true), subscription(2, 2, 2, false)])).toBe('odoo/mailing: b@x.pl');
+    expect(listed([2, 3], [subscription(1, 1, 2, true), subscription(2, 1, 3, false)])).toBe('odoo/mailing: a@x.pl | b@x.pl');
+    // Out of a list that this mailing is not for.
+    expect(listed([2], [subscription(1, 1, 9, true)])).toBe('odoo/mailing: a@x.pl | b@x.pl');
+    expect(listed('2', [])).toBe('odoo/mailing: unresolved() | list-id(mailing.contact)');
   });
   it('as SMS goes to numbers; a filter that is no literal is not read', () => {
     expect(told(sent({ mailing_type: 'sms', mailing_model_real: 'res.partner' }))).toBe('odoo/mailing-sms: +48 601 200 300 | +48 602 000 111 | +48 603 000 222');

@@ -11,6 +11,18 @@ export type Tables = Record<string, Row[]>;
 
 const has = (row: Row, field: string): boolean => field in row;
 
+type Term = [field: string, operator: string, value: unknown];
+const holds = (row: Row, [field, operator, value]: Term): boolean => {
+  const held = Array.isArray(row[field]) ? (row[field] as unknown[])[0] : row[field];
+  if (operator === '>') return (held as number) > (value as number);
+  return operator === 'in' ? (value as unknown[]).includes(held) : held === value;
+};
+/** A page, as `search_read` gives it: terms over fields that no row has are left out, the order is by id. */
+function pageOf(rows: readonly Row[], { domain = [], limit }: { domain?: Term[]; limit: number }): Row[] {
+  const terms = domain.filter(([field]) => rows.some((row) => has(row, field)));
+  return rows.filter((row) => terms.every((term) => holds(row, term))).sort((a, b) => (a.id as number) - (b.id as number)).slice(0, limit);
+}
+
 /** Answers as `read`, `search_read` and `fields_get` do; an unknown id is an error, as in Odoo. */
 export function createServer(tables: Tables, followers: Record<string, number[]> = {}) {
   const asked: string[] = [];
@@ -25,7 +37,7 @@ export function createServer(tables: Tables, followers: Record<string, number[]>
     if (call.url !== `/web/dataset/call_kw/${params.model}/${params.method}`) return '{"error":{}}';
     const rows = tables[params.model] ?? [];
     if (params.method === 'fields_get') return JSON.stringify({ result: Object.fromEntries((params.args[0] as string[]).filter((field) => rows.some((row) => has(row, field))).map((field) => [field, { type: 'char' }])) });
-    const wanted = params.method === 'read' ? rows.filter(({ id }) => (params.args[0] as number[]).includes(id as number)) : rows.slice(0, params.kwargs.limit as number);
+    const wanted = params.method === 'read' ? rows.filter(({ id }) => (params.args[0] as number[]).includes(id as number)) : pageOf(rows, params.kwargs as { domain?: Term[]; limit: number });
     if (params.method === 'read' && wanted.length < (params.args[0] as number[]).length) return '{"error":{"message":"Record does not exist"}}';
     const fields = (params.method === 'read' ? params.args[1] : params.kwargs.fields) as string[];
     return JSON.stringify({ result: wanted.map((row) => Object.fromEntries(['id', ...fields].map((field) => [field, row[field] ?? false]))) });
@@ -36,7 +48,7 @@ export function createServer(tables: Tables, followers: Record<string, number[]>
 export type Server = Pick<ReturnType<typeof createServer>, 'answer'>;
 
 /** What the guard makes of a request in the end. `lookups`: how many it may ask. */
-export function decideOn(path: string, body: unknown, server: Server, lookups = 6): Match {
+export function decideOn(path: string, body: unknown, server: Server, lookups = 32): Match {
   const adapter: AdapterRequests = { id: 'odoo', requests: odooRequests, reader: createOdooReader() };
   const text: Body = { kind: 'text', text: typeof body === 'string' ? body : JSON.stringify(body), type: 'application/json' };
   const endpoint = matchEndpoint([adapter], { method: 'POST', path, search: '' });
