@@ -56,6 +56,8 @@ function parse(args: readonly string[]) {
 
 type Values = ReturnType<typeof parse>['values'];
 
+const hubOf = ({ hub = 'http://127.0.0.1:8787' }: Values): string => hub.replace(/\/+$/, '');
+
 async function givePerson(hub: string, { data = './hub-data', also = [] }: Values, name: string, role: string): Promise<string> {
   const { token } = await call(hub, 'admin/people', readFileOf(join(data, 'admin-token'), 'admin token'), { name, role, also }) as { token: string };
   return token;
@@ -76,7 +78,7 @@ const DECISIONS: Record<string, 'confirmed' | 'rejected'> = { confirm: 'confirme
 /** What the command says. @throws UsageError with a plain sentence. */
 export async function review(args: readonly string[], env: Record<string, string | undefined>): Promise<string> {
   const { values, positionals: [command = '', id = '', role = ''] } = parse(args);
-  const hub = (values.hub ?? 'http://127.0.0.1:8787').replace(/\/+$/, '');
+  const hub = hubOf(values);
   if (values.help) return USAGE;
   if (command === 'person') return givePerson(hub, values, id, role);
   const token = values.token === undefined ? env['CONSENTRY_TOKEN'] ?? '' : readFileOf(values.token, '--token');
