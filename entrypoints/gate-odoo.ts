@@ -1,15 +1,8 @@
 import { defineUnlistedScript } from '#imports';
 import { GENERIC_PAGES } from '../utils/adapters/generic-pages';
 import { odoo } from '../utils/adapters/odoo';
-import { PageGate } from '../utils/guard/gate/gate';
+import { startGate } from '../utils/guard/gate/start';
 import { contentRuntime } from '../utils/platform/content-runtime';
 
-// As gate.ts: a second injection into a living world must not gate twice.
-const STARTED = Symbol.for('consentry.gate');
-
-export default defineUnlistedScript(() => {
-  const world = globalThis as { [STARTED]?: true };
-  if (world[STARTED]) return;
-  world[STARTED] = true;
-  new PageGate(window, contentRuntime, new AbortController().signal, [odoo, ...GENERIC_PAGES]).start();
-});
+// As gate.ts, with Odoo.
+export default defineUnlistedScript(() => { startGate(contentRuntime, [odoo, ...GENERIC_PAGES]); });

@@ -50,7 +50,7 @@ describe('adapters', () => {
   it.each(ADAPTERS.filter((adapter) => adapter.scripts).map(({ id, scripts }) => [id, scripts as string]))('%s is in the scripts of its set and in those of a host that several sets share', (id, set) => {
     for (const name of [set, 'every']) expect(read(`entrypoints/guard-${name}.ts`)).toContain(`id: '${id}', requests`);
     expect(read(`entrypoints/gate-${set}.ts`)).toMatch(new RegExp(`adapters/${id}'`));
-    expect(read('entrypoints/gate-every.ts')).toContain('signal, ADAPTERS,');
+    expect(read('entrypoints/gate-every.ts')).toContain('startGate(contentRuntime, ADAPTERS,');
   });
 });
 
