@@ -35,9 +35,19 @@ export type Reply = { covers: false } | { covers: true; at?: Instant };
 export const DAY = 86_400_000;
 export const HOUR = 3_600_000;
 
+/** Days are few, and a screening asks for millions. */
+const DAYS = new Map<number, string>();
+const MOST_DAYS = 20_000;
+
 /** ISO day of an instant, '' when there is none or it is out of range. */
 export function isoDay(at: Instant | undefined): string {
-  return at === undefined || !Number.isFinite(at) || Math.abs(at) > 8.64e15 ? '' : new Date(at).toISOString().slice(0, 10);
+  if (at === undefined || !Number.isFinite(at) || Math.abs(at) > 8.64e15) return '';
+  const day = Math.floor(at / DAY);
+  const known = DAYS.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(at).toISOString().slice(0, 10);
+  if (DAYS.size < MOST_DAYS) DAYS.set(day, text);
+  return text;
 }
 
 interface Said {
