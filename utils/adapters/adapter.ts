@@ -78,6 +78,8 @@ export interface ControlRule {
   selectors: string[];
   /** Composer around it, nearest first; recipients and text are read inside it. Absent = document. */
   composer?: string[];
+  /** No request of it can be told from others: what this control shows is all there is to decide on, and nobody in it blocks. */
+  alone?: boolean;
   /** Shortcuts inside the composer that send without the control. */
   keys?: KeyTrigger[];
   channel: Channel;
@@ -100,6 +102,11 @@ export interface ControlRule {
   answers?: { sender: DomExtractor; at?: DomExtractor; when?: { selectors: string[]; has: string } };
 }
 
+/** Where record pages keep the addresses and numbers of people: shown a badge, never decided by. */
+export interface RecordRule {
+  contacts: { reader: 'address-list' | 'phone'; selectors: string[]; pick: 'value' | 'text' | 'href' | { attribute: string } }[];
+}
+
 export interface Adapter {
   id: string;
   name: string;
@@ -107,13 +114,17 @@ export interface Adapter {
   hosts: string[];
   requests: RequestRule[];
   controls: ControlRule[];
+  /** Badges: carried by none of the guard's scripts. */
+  record?: RecordRule;
   /** Health: where `editor` matches, `control` must match too, else the tab shows *not protected*. */
   probe: { editor: string[]; control: string[] };
   /** Packaged adapters with code of their own: `guard-<scripts>.js` and `gate-<scripts>.js` run on their hosts instead of guard.js and gate.js, and carry generic.ts too where policy may map hosts to them. */
   scripts?: ScriptSet;
+  /** Adapters of applications inside this one: where it applies, they do. */
+  brings?: readonly string[];
 }
 
-export type ScriptSet = 'gmail' | 'outlook' | 'odoo' | 'suitecrm';
+export type ScriptSet = 'gmail' | 'outlook' | 'odoo' | 'suitecrm' | 'crm' | 'messaging';
 
 /** What the page gate needs of an adapter: it reads no request, it says what a held one is. */
 export type AdapterPage = Omit<Adapter, 'requests'> & { requests: readonly Pick<RequestRule, 'id' | 'channel' | 'purpose' | 'audience'>[] };

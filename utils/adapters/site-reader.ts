@@ -10,6 +10,8 @@ export interface SiteRequest {
   /** Id of the rule whose method, path and query fit; the reader is asked once a rule, in the adapter's order. */
   rule: string;
   method: string;
+  /** Host and port that it goes to. */
+  host?: string;
   path: string;
   search: string;
   header: (name: string) => string | null;
@@ -84,6 +86,8 @@ export interface SiteComposer {
 
 /** Page side of a site, in the page gate. `scope` is the composer that the control rule found, or the document. */
 export interface SitePage {
+  /** Whether this control, or the element that a key was pressed in, sends; absent = whatever the rule's selectors match does. */
+  accepts?(rule: string, control: Element, by: 'control' | 'key'): boolean;
   /** From the reader's `names`. */
   learn?(names: readonly SiteName[]): void;
   switchOff?(off: readonly string[]): void;

@@ -1,5 +1,6 @@
 import type { AdapterPage, ControlRule, KeyTrigger } from '../../adapters/adapter';
 import type { SitePage } from '../../adapters/site-reader';
+import { SITE_CODE } from '../site-code';
 
 /** A send or dial control that an event reached. */
 export interface Hit {
@@ -37,7 +38,7 @@ export class Controls {
     for (const adapter of this.adapters()) {
       for (const rule of adapter.controls) {
         const joined = rule.selectors.join(',');
-        const control = elements.find((element) => element.matches(joined));
+        const control = elements.find((element) => element.matches(joined) && this.accepts(adapter, rule, element, 'control'));
         if (control) return this.hit(adapter, rule, control, elements.slice(elements.indexOf(control)), 'control');
       }
     }
@@ -53,7 +54,7 @@ export class Controls {
       for (const rule of adapter.controls) {
         if (!rule.keys?.some((trigger) => matchesKey(trigger, event))) continue;
         const inside = !rule.composer || elements.some((element) => element.matches((rule.composer ?? []).join(',')));
-        if (inside) return this.hit(adapter, rule, focus, elements, 'key');
+        if (inside && this.accepts(adapter, rule, focus, 'key')) return this.hit(adapter, rule, focus, elements, 'key');
       }
     }
     return undefined;
@@ -64,7 +65,9 @@ export class Controls {
     for (const adapter of this.adapters()) {
       for (const rule of adapter.controls) {
         const joined = rule.selectors.join(',');
-        const control = submitter?.matches(joined) ? submitter : form.querySelector(joined);
+        const controls = submitter?.matches(joined) ? [submitter] : [...form.querySelectorAll(joined)];
+        const control = controls.find((one) => this.accepts(adapter, rule, one, 'control'));
+        if (controls.length > 0 && !control) continue;
         const isComposer = rule.composer?.some((selector) => form.matches(selector)) ?? false;
         if (control ?? isComposer) return this.hit(adapter, rule, control ?? form, [form], 'submit');
       }
@@ -86,6 +89,10 @@ export class Controls {
       }
     }
     return undefined;
+  }
+
+  private accepts(adapter: AdapterPage, rule: ControlRule, control: Element, by: 'control' | 'key'): boolean {
+    return !SITE_CODE || (this.pages[adapter.id]?.accepts?.(rule.id, control, by) ?? true);
   }
 
   private hit(adapter: AdapterPage, rule: ControlRule, control: Element, around: readonly Element[], by: Hit['by']): Hit {

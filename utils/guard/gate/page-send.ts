@@ -2,6 +2,7 @@ import { fingerprint, recipientKey } from './fingerprint';
 import type { Gesture, Gestures } from './gesture';
 import { clickSaveDraft, hasSaveDraft, type HeldSend } from './held-send';
 import type { MainLink } from './main-link';
+import { SITE_CODE } from '../site-code';
 import { readSnapshot, type Snapshot } from './reader';
 import { rewriteRecipients, type FieldText } from './rewrite';
 
@@ -28,7 +29,7 @@ export function readHit(doc: Document, gesture: Pick<Gesture, 'hit'>): Snapshot 
   const { rule, control, located, page } = gesture.hit;
   const scope = scopeOf(doc, gesture);
   const snapshot = { ...readSnapshot(rule, scope, control), ...page?.read(rule.id, scope, control) };
-  if (located && snapshot.readable) return timed(snapshot);
+  if (located && snapshot.readable && !(SITE_CODE && rule.alone && snapshot.recipients.length === 0)) return timed(snapshot);
   return { ...snapshot, readable: false, recipients: [...snapshot.recipients, { field: rule.recipients[0]?.as ?? UNREADABLE, raw: '', reader: 'unresolved' }] };
 }
 

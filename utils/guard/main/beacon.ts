@@ -11,7 +11,7 @@ export function guardBeacon(desk: Desk, realm: Realm): void {
     if (args.length === 0 || (!isActive(realm) && self === realm.win.navigator)) return next();
     args[0] = `${args[0] as string}`;
     const url = parseUrl(args[0] as string, baseOf(undefined, realm));
-    const endpoint = url === null ? null : desk.endpoint({ method: 'POST', path: url.path, search: url.search });
+    const endpoint = url === null ? null : desk.endpoint({ ...url, method: 'POST' });
     const first = endpoint?.candidates[0]?.rule;
     if (endpoint === null || first === undefined) return next(args);
     const leave = leaveNow(desk, endpoint, readNow(args[1], ''));

@@ -6,7 +6,7 @@ import type { Desk } from './desk';
 import { denyFetch } from './deny';
 import { hold, judge, leaveNow, refused, type Hear, type Leave } from './hold';
 import {
-  addListener, baseUri, headerGet, headerSet, isRequest, NativeError, NativeHeaders, NativePromise, NativeRequest, parseUrl, requestHeaders, requestKeepalive,
+  addListener, baseUri, headerGet, headerSet, isRequest, NativeError, NativeHeaders, NativePromise, NativeRequest, parseUrl, requestHeaders, requestKeepalive, type Place,
   requestMethod, requestSignal, requestUrl, requestUsed, signalAborted, whenDone,
 } from './natives';
 import { hearResponse, observeResponse } from './outcome';
@@ -84,8 +84,8 @@ function readCall(desk: Desk, args: unknown[], base: string): Call | null {
   return url === null || !desk.mayMatch(null, url.path) ? null : readEndpoint(desk, request, initOf(args), url);
 }
 
-function readEndpoint(desk: Desk, request: Request | null, init: Init | null, url: { path: string; search: string }): Call | null {
-  const target = { header: headersGetter(headersOf(request, init)), method: methodOf(request, init), path: url.path, search: url.search };
+function readEndpoint(desk: Desk, request: Request | null, init: Init | null, url: Place): Call | null {
+  const target = { ...url, header: headersGetter(headersOf(request, init)), method: methodOf(request, init) };
   const endpoint = desk.endpoint(target);
   const bodyless = (init?.body ?? null) === null;
   // A used Request without a new body can only fail, in the platform's words.

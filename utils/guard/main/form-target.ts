@@ -24,7 +24,7 @@ export function formTarget(form: HTMLFormElement, submitter: HTMLElement | null)
   const action = submitAttribute(form, submitter, 'formaction', 'action') ?? '';
   const url = parseUrl(action === '' ? documentUrl(doc) : action, baseUri(form));
   if (url === null) return null;
-  return { method: method === 'post' ? 'POST' : 'GET', path: url.path, search: method === 'post' ? url.search : '' };
+  return method === 'post' ? { ...url, method: 'POST' } : { ...url, method: 'GET', search: '' };
 }
 
 /** The frame of this document that the form targets, null for the page itself and for windows. */

@@ -52,7 +52,8 @@ function hearing(endpoint: Endpoint, body: Body): Hear | null {
 
 /** Leave that can be had in this task: `pass` = none needed, null = none there or the body is not readable now. */
 export function leaveNow(desk: Desk, endpoint: Endpoint, body: Body | 'later'): Taken | 'pass' | null {
-  if (body === 'later') return null;
+  // A site's reader may know from the address alone that it is no send.
+  if (body === 'later') return SITE_CODE && judge(endpoint, { kind: 'unreadable' }).kind === 'pass' ? 'pass' : null;
   const judgement = judge(endpoint, body);
   return judgement.kind === 'pass' ? 'pass' : desk.take(judgement.send);
 }

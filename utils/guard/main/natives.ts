@@ -77,16 +77,20 @@ export const isDocument = branded(documentElement);
 
 const urlParts = {
   protocol: getter<string>(URL.prototype, 'protocol'),
+  host: getter<string>(URL.prototype, 'host'),
   path: getter<string>(URL.prototype, 'pathname'),
   search: getter<string>(URL.prototype, 'search'),
 };
 
-/** Path and query of an http(s) URL; null for other schemes and for what does not parse (the native call then fails itself). */
-export function parseUrl(url: string, base: string): { path: string; search: string } | null {
+/** Where a request goes. */
+export interface Place { host: string; path: string; search: string }
+
+/** Host, path and query of an http(s) URL; null for other schemes and for what does not parse (the native call then fails itself). */
+export function parseUrl(url: string, base: string): Place | null {
   try {
     const parsed = new NativeUrl(url, base);
     const protocol = urlParts.protocol(parsed);
-    return protocol === 'http:' || protocol === 'https:' ? { path: urlParts.path(parsed), search: urlParts.search(parsed) } : null;
+    return protocol === 'http:' || protocol === 'https:' ? { host: urlParts.host(parsed), path: urlParts.path(parsed), search: urlParts.search(parsed) } : null;
   } catch {
     return null;
   }

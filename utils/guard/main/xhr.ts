@@ -130,7 +130,7 @@ const typeOf = (state: State): string => header(state, 'content-type') ?? '';
 
 function endpointOf(desk: Desk, state: State): Endpoint | null {
   const url = parseUrl(state.url, state.base);
-  return url === null ? null : desk.endpoint({ method: state.method, path: url.path, search: url.search, header: (name) => header(state, lower(name)) });
+  return url === null ? null : desk.endpoint({ ...url, method: state.method, header: (name) => header(state, lower(name)) });
 }
 
 /** What cannot wait: a synchronous send throws, one while the page goes away fails. */

@@ -12,7 +12,7 @@ import { readPath } from './json-path';
 import { predicateHolds } from './predicate';
 
 /** `search` with or without its `?`; only http and https are asked about. */
-export interface RequestTarget { method: string; path: string; search: string; header?: (name: string) => string | null }
+export interface RequestTarget { method: string; host?: string; path: string; search: string; header?: (name: string) => string | null }
 
 /** Rules whose method, path and query fit: the body decides among them. */
 export interface Endpoint { target: RequestTarget; query: Field[]; candidates: { adapter: AdapterRequests; rule: RequestRule }[] }
@@ -108,7 +108,7 @@ function siteSend(adapter: AdapterRequests, rule: RequestRule, { recipients, acc
 
 function mayLeave({ mayLeave: may }: SiteReader, rule: RequestRule, { target }: Endpoint): boolean {
   try {
-    return may === undefined || may({ rule: rule.id, method: upper(target.method), path: target.path, search: target.search, header: target.header ?? noHeader });
+    return may === undefined || may(outlineOf(rule, target));
   } catch {
     return true;
   }
@@ -117,8 +117,10 @@ function mayLeave({ mayLeave: may }: SiteReader, rule: RequestRule, { target }: 
 /** The request as a site's reader gets it; null when the body could not be read. */
 export function siteRequest(rule: RequestRule, { target }: Endpoint, body: Body): SiteRequest | null {
   if (body.kind === 'unreadable') return null;
-  return { rule: rule.id, method: upper(target.method), path: target.path, search: target.search, header: target.header ?? noHeader, body };
+  return { ...outlineOf(rule, target), body };
 }
+
+const outlineOf = (rule: RequestRule, { method, header = noHeader, ...where }: RequestTarget): Omit<SiteRequest, 'body'> => ({ ...where, rule: rule.id, method: upper(method), header });
 
 const noHeader = (): null => null;
 
