@@ -8,9 +8,9 @@ export async function sha256(bytes: Uint8Array): Promise<Bytes> {
 /** Name of an immutable file: base64url of its SHA-256, 43 characters. */
 export const hashName = async (bytes: Uint8Array): Promise<string> => toBase64url(await sha256(bytes));
 
-/** HMAC-SHA-256 key from raw bytes (32 recommended), never extractable. */
-export function importHmacKey(raw: Uint8Array): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', raw as Bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+/** HMAC-SHA-256 key from raw bytes (32 recommended). Extractable only where millions of HMACs are made with it (hmac-many.ts). */
+export function importHmacKey(raw: Uint8Array, { extractable = false } = {}): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', raw as Bytes, { name: 'HMAC', hash: 'SHA-256' }, extractable, ['sign']);
 }
 
 /** A key that exists on this device only. */

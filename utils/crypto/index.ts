@@ -1,5 +1,6 @@
-// The door of crypto: WebCrypto only, alike in worker, page and Node.
+// The door of crypto: alike in worker, page and Node. WebCrypto, but for hmac-many.ts.
 export * from './bytes';
 export * from './hash';
+export * from './hmac-many';
 export * from './seal';
 export * from './signing';

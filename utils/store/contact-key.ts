@@ -8,7 +8,8 @@ type Stopped = Pick<ContactPoint, 'canonical' | 'folded'>;
 export const baseKeyText = (point: Named): string => `${point.kind}:${point.canonical}`;
 
 /** Texts under a stop key: stops match the exact form and the folded one (design §1). The hub enters both. */
-export const stopKeyTexts = (point: Stopped): [exact: string, folded: string] => [`x:${point.canonical}`, `f:${point.folded}`];
+export const stopKeyTexts = (point: Stopped): [exact: string, folded: string] => [`x:${point.canonical}`, foldedStopText(point)];
+export const foldedStopText = (point: Pick<ContactPoint, 'folded'>): string => `f:${point.folded}`;
 
 /** 16-byte key of a contact point in the base of one territory epoch. */
 export const baseKey = (territoryKey: CryptoKey, point: Named): Promise<Bytes> => hmac16(territoryKey, baseKeyText(point));

@@ -1,13 +1,13 @@
 import { importHmacKey, importPageKey, type PageKey } from '../crypto';
 
-/** Keys of one epoch, all non-extractable. */
+/** Keys of one epoch. */
 export interface EpochKey {
-  /** Makes the 16-byte keys of contact points. */
+  /** Makes the 16-byte keys of contact points. Extractable: a screening makes millions (docs/decisions/009). */
   contact: CryptoKey;
   page: PageKey;
 }
 
-/** Keys by epoch: the territory's, and every stop epoch still in use. Stored as CryptoKeys, raw bytes never. */
+/** Keys by epoch: the territory's, and every stop epoch still in use. Stored as CryptoKeys. */
 export interface Keyring {
   territory: string;
   epochs: Record<number, EpochKey>;
@@ -24,7 +24,7 @@ export interface RawEpochKeys {
 }
 
 const importEpoch = async (contact: Uint8Array, page: Uint8Array): Promise<EpochKey> => ({
-  contact: await importHmacKey(contact),
+  contact: await importHmacKey(contact, { extractable: true }),
   page: await importPageKey(page),
 });
 

@@ -119,31 +119,27 @@ function indexOf(head: PageHead, key: Uint8Array): number {
 const recordIn = (bytes: Uint8Array, context: PageContext): Permission | null => (bytes.length === 0 ? null : readPermission(bytes, context));
 
 /**
- * Permission of one 16-byte key, decoding no other. `null` = removed (delta segments), `undefined` = not in this page.
- * Throws FormatError on broken bytes.
+ * Finds permissions by 16-byte key, decoding nothing but what is found. `null` = removed (delta segments), `undefined` = not
+ * in this page. Throws FormatError on broken bytes.
  */
-export function findInPage(page: Uint8Array, key: Uint8Array, purposes: readonly string[]): Permission | null | undefined {
-  if (key.length !== KEY_BYTES) throw new FormatError(`key of ${key.length} bytes`);
+export function pageFinder(page: Uint8Array, purposes: readonly string[]): (key: Uint8Array) => Permission | null | undefined {
   const head = readHead(page);
-  const index = indexOf(head, key);
-  if (index < 0) return undefined;
   const context = readContext(head, purposes);
   const { reader } = head;
-  let before = 0;
-  let length = 0;
-  let after = 0;
-  for (let at = 0; at < head.count; at++) {
-    const size = reader.varint();
-    if (at < index) before += size;
-    else if (at === index) length = size;
-    else after += size;
-  }
-  reader.bytes(before);
-  const record = reader.bytes(length);
-  reader.bytes(after);
+  const ends = new Uint32Array(head.count);
+  let end = 0;
+  for (let at = 0; at < head.count; at++) ends[at] = end += reader.varint();
+  const records = reader.bytes(end);
   if (!reader.done) throw new FormatError('bytes after the last record');
-  return recordIn(record, context);
+  return (key) => {
+    if (key.length !== KEY_BYTES) throw new FormatError(`key of ${key.length} bytes`);
+    const index = indexOf(head, key);
+    return index < 0 ? undefined : recordIn(records.subarray(index === 0 ? 0 : ends[index - 1], ends[index]), context);
+  };
 }
+
+/** The same for one key. */
+export const findInPage = (page: Uint8Array, key: Uint8Array, purposes: readonly string[]): Permission | null | undefined => pageFinder(page, purposes)(key);
 
 /** All entries in key order. Throws FormatError on broken bytes. */
 export function decodePage(page: Uint8Array, purposes: readonly string[]): PageEntry[] {

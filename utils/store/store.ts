@@ -6,6 +6,7 @@ import { openDb, type Db } from './db';
 import { deleteFiles, getFiles, heldAmong, heldHashes, putFiles, type StoredFile } from './files';
 import { parseIndexNode } from './index-node';
 import { extendKeyring, pruneKeyring, type EpochKey, type Keyring, type RawEpochKeys } from './keyring';
+import { lookupFrom, mergeStops } from './lookup-from';
 import { loadMeta, putMeta, type Device, type HeldKeys, type LoadedMeta, type MetaRows } from './meta';
 import { Overlay } from './overlay';
 import type { FileRef, HeldPolicy, HeldTimestamp, RootPointer, StoreRoot } from './root';
@@ -189,12 +190,7 @@ export class Store {
     const overlay = points.map((point) => this.overlay.stopsOf(point));
     if (!root) return overlay.map((stops) => ({ status: 'not-held', stops }));
     const [found, tree] = await Promise.all([this.basePermissions(meta, root, points), this.treeStops(meta, points)]);
-    return points.map((_, at) => {
-      const permission = found[at];
-      const stops = mergeStops(permission?.stops ?? [], tree[at] ?? [], overlay[at] ?? []);
-      if (permission) return { status: 'held', permission: { ...permission, stops } };
-      return { status: root.whole ? 'unknown' : 'not-held', stops };
-    });
+    return points.map((_, at) => lookupFrom(root, found[at], tree[at] ?? [], overlay[at] ?? []));
   }
 
   private async basePermissions(meta: LoadedMeta, root: StoreRoot, points: readonly ContactPoint[]): Promise<(Permission | null | undefined)[]> {
@@ -238,16 +234,6 @@ function needKey(key: EpochKey | undefined, name: string): EpochKey {
 }
 
 const nodesOf = (root: StoreRoot): FileRef[] => [...root.base.nodes, ...root.stops.nodes];
-
-/** The same stop may stand in base, tree and overlay: once is enough. */
-function mergeStops(...lists: Stop[][]): Stop[] {
-  const merged = new Map<string, Stop>();
-  for (const stop of lists.flat()) {
-    const name = JSON.stringify([stop.kind, stop.channels ?? null, stop.purposes ?? null, stop.since, stop.record]);
-    merged.set(name, stop);
-  }
-  return [...merged.values()];
-}
 
 export async function openStore(db?: Db): Promise<Store> {
   return Store.open(db ?? (await openDb()));

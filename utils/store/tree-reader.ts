@@ -3,7 +3,7 @@ import type { Permission } from '../engine';
 import type { Db } from './db';
 import { getFiles } from './files';
 import { itemFor, keyStart, parseIndexNode, type NodePages } from './index-node';
-import { findInPage } from './page';
+import { pageFinder } from './page';
 import { PageCache } from './page-cache';
 import type { FileRef, Tree } from './root';
 
@@ -35,18 +35,18 @@ export class TreeReader {
     let open = keys.map((_, at) => at);
     const deltas = await this.openPages([...tree.deltas].reverse(), pageKey);
     for (const delta of deltas) {
+      const find = pageFinder(delta, purposes);
       open = open.filter((at) => {
-        found[at] = findInPage(delta, keys[at] as Uint8Array, purposes);
+        found[at] = find(keys[at] as Uint8Array);
         return found[at] === undefined;
       });
     }
     const places = await this.pagesOf(tree, open.map((at) => keys[at] as Uint8Array));
     const wanted = [...new Map(places.flatMap((page) => (page ? [[page.hash, page] as const] : []))).values()];
     const pages = await this.openPages(wanted, pageKey);
-    const byHash = new Map(wanted.map((page, at) => [page.hash, pages[at] as Bytes]));
+    const finders = new Map(wanted.map((page, at) => [page.hash, pageFinder(pages[at] as Bytes, purposes)]));
     open.forEach((at, place) => {
-      const page = byHash.get(places[place]?.hash ?? '');
-      if (page) found[at] = findInPage(page, keys[at] as Uint8Array, purposes);
+      found[at] = finders.get(places[place]?.hash ?? '')?.(keys[at] as Uint8Array);
     });
     return found;
   }

@@ -1,0 +1,58 @@
+import type { PageKey } from '../crypto';
+import type { ContactPoint, Lookup, Stop } from '../engine';
+import { baseKeyText, foldedStopText } from './contact-key';
+import type { Db } from './db';
+import { lookupFrom, mergeStops } from './lookup-from';
+import { KEY_SIZE, ManyKeys } from './many-keys';
+import { loadMeta } from './meta';
+import { Overlay } from './overlay';
+import type { StoreRoot } from './root';
+import { TreeReader } from './tree-reader';
+
+interface Keys { base: ManyKeys; page: PageKey; stops: ManyKeys[]; stopPage: PageKey }
+
+/** The rows of packed keys as one array each. */
+const unpack = (packed: Uint8Array): Uint8Array[] => Array.from({ length: packed.length / KEY_SIZE }, (_, at) => packed.subarray(at * KEY_SIZE, (at + 1) * KEY_SIZE));
+
+/**
+ * Lookups of very many contact points in one root, for a screening. It only reads, and stays with the root that it was opened
+ * on: when a sync has taken its files away meanwhile, it throws DamagedError.
+ */
+export class BulkLookup {
+  private readonly reader: TreeReader;
+
+  private constructor(db: Db, readonly root: StoreRoot, private readonly overlay: Overlay, private readonly keys: Keys) {
+    this.reader = new TreeReader(db);
+  }
+
+  /** @throws Error without a root, or without the keys of its epoch. */
+  static async open(db: Db): Promise<BulkLookup> {
+    const [meta, overlay] = await Promise.all([loadMeta(db), Overlay.load(db)]);
+    const root = meta.pointer?.root;
+    const epoch = root && meta.keyring?.epochs[root.epoch];
+    const stopEpoch = root && meta.keyring?.stops[root.stopEpoch];
+    if (!root || !epoch || !stopEpoch) throw new Error('no root, or no key of its epoch');
+    const stops = await Promise.all(Object.values(meta.keyring?.stops ?? {}).map((one) => ManyKeys.of(one.contact)));
+    return new BulkLookup(db, root, overlay, { base: await ManyKeys.of(epoch.contact), page: epoch.page, stops, stopPage: stopEpoch.page });
+  }
+
+  /** 16-byte base keys one after the other: in their order the pages are opened once each. */
+  keysOf(points: readonly ContactPoint[]): Promise<Uint8Array> {
+    return this.keys.base.pack(points.map(baseKeyText));
+  }
+
+  /** What `Store.lookup` gives, for points whose packed base keys are at hand. Throws DamagedError. */
+  async lookup(points: readonly ContactPoint[], packed: Uint8Array): Promise<Lookup[]> {
+    const { root, reader, keys } = this;
+    const [found, tree] = await Promise.all([reader.find(root.base, keys.page, unpack(packed), root.purposes), this.treeStops(points)]);
+    return points.map((point, at) => lookupFrom(root, found[at], tree[at] ?? [], this.overlay.stopsOf(point)));
+  }
+
+  /** The folded entry holds the stops of all contact points that fold to it, so those of the exact form too (docs/formats.md). */
+  private async treeStops(points: readonly ContactPoint[]): Promise<Stop[][]> {
+    const { root, reader, keys } = this;
+    const texts = points.map(foldedStopText);
+    const lists = await Promise.all(keys.stops.map(async (key) => reader.find(root.stops, keys.stopPage, unpack(await key.pack(texts)), root.purposes)));
+    return points.map((_, at) => mergeStops(...lists.map((found) => found[at]?.stops ?? [])));
+  }
+}
