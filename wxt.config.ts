@@ -41,6 +41,6 @@ export default defineConfig({
             gecko: { id: 'consentry@consentry.example', strict_min_version: '140.0', data_collection_permissions: { required: ['personallyIdentifyingInfo'] } },
           },
         }
-      : {}),
+      : { storage: { managed_schema: 'managed_schema.json' } }),
   }),
 });

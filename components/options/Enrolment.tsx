@@ -31,6 +31,22 @@ export interface EnrolmentProps {
   onState: (state: EnrolState, fault?: string) => void;
 }
 
+/** Where the administrator has said at which hub, there is nothing to paste. */
+const mayEnrol = (state: StateView | undefined): boolean => state?.enrolled !== true && state?.managedPolicy?.enrols !== true;
+
+function Hint({ state }: { state: StateView | undefined }) {
+  const tr = useI18n();
+  if (state?.enrolled === true) return <p class="hint">{tr.t('enrolment_again')}</p>;
+  if (mayEnrol(state)) return <p class="hint">{tr.t('enrolment_hint')}</p>;
+  const fault = state?.managedPolicy?.enrolmentFault;
+  return (
+    <>
+      <p class="hint">{tr.t('enrolment_itself')}</p>
+      {fault !== undefined && <Notice tone="warn">{`${tr.t('enrolment_itself_failed')} ${faultText(tr, fault)}`}</Notice>}
+    </>
+  );
+}
+
 export function Enrolment({ ask, state, link, onState }: EnrolmentProps) {
   const tr = useI18n();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -65,8 +81,8 @@ export function Enrolment({ ask, state, link, onState }: EnrolmentProps) {
   return (
     <section aria-labelledby="enrolment-title">
       <h2 id="enrolment-title">{tr.t('enrolment_title')}</h2>
-      <p class="hint">{state?.enrolled === true ? tr.t('enrolment_again') : tr.t('enrolment_hint')}</p>
-      {state?.enrolled !== true && (
+      <Hint state={state} />
+      {mayEnrol(state) && (
         <form onSubmit={submit}>
           <label class="label" for="link">{tr.t('enrolment_link')}</label>
           <textarea id="link" ref={field} rows={3} spellcheck={false} autocomplete="off" placeholder="https://hub.example/enrol#…" />

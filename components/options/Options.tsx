@@ -5,6 +5,7 @@ import { Notice } from '../ui/Notice';
 import { useLoad } from '../ui/use-load';
 import { Enrolment, type EnrolState } from './Enrolment';
 import { LogView } from './LogView';
+import { Managed } from './Managed';
 import { Policy } from './Policy';
 import { State } from './State';
 import { Verification } from './Verification';
@@ -30,6 +31,7 @@ export function Options({ ask, link, onEnrol, onSave }: OptionsProps) {
       <header><h1><Brand /></h1><p class="hint">{tr.t('extension_description')}</p></header>
       {fault !== undefined && <Notice tone="block" role="alert">{faultText(tr, fault)}</Notice>}
       <Enrolment ask={ask} state={state} link={link} onState={enrolled} />
+      {state?.managedPolicy !== undefined && <Managed managed={state.managedPolicy} />}
       {state !== undefined && <State state={state} ask={ask} onState={set} />}
       {state?.enrolled === true && (
         <>

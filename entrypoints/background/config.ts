@@ -7,7 +7,7 @@ import { anyPath, isBelow, matchesUrl } from '../../utils/platform/match-pattern
 import { addressOf } from './address';
 import { ownAdapters } from './own-adapters';
 import type { ContentSender } from './sender';
-import { policyOf, type Worker } from './worker';
+import { policyIn, type Worker } from './worker';
 
 export { guardedHosts } from './guarded-hosts';
 
@@ -28,8 +28,6 @@ function hasPaths(url: string, policy: Policy | undefined): boolean {
   return patterns.some((pattern) => pattern !== anyPath(pattern) && matchesUrl(anyPath(pattern), url))
     || (policy?.sites ?? []).some((site) => site.origin === new URL(url).origin && !isBelow('/', site.path ?? '/'));
 }
-
-const policyIn = (worker: Worker): Policy | undefined => (worker.store.policy() ? policyOf(worker).policy : undefined);
 
 /** The adapter meant for this address that is not used. A host with one is not protected, whatever else applies to it. */
 export function faultyFor(worker: Worker, url: string): FaultyAdapter | undefined {

@@ -2,12 +2,14 @@ import type { DataView } from '../../utils/messaging/protocol';
 import { readTail } from '../../utils/store/receipts';
 import { faultKey } from './fault';
 import { requireShortTail } from './cover';
-import { policyOf, type Worker } from './worker';
+import { managedFault } from './managed';
+import { notEnrolled, policyOf, type Worker } from './worker';
 
 const HOUR_MS = 3_600_000;
 
 function stateOf(worker: Worker, ageHours: number | undefined): DataView['state'] {
   if (ageHours === undefined || !worker.store.policy()) return 'never';
+  if (managedFault(worker)) return 'block';
   const { staleness } = policyOf(worker).engine;
   if (ageHours > staleness.blockAfterHours || worker.store.dataState(worker.now()).clockBackwards) return 'block';
   return ageHours > staleness.warnAfterHours ? 'warn' : 'fresh';
@@ -24,7 +26,9 @@ export function dataView(worker: Worker): DataView {
 
 /** Key of a fault that holds every send now; undefined when none does. */
 export async function holdingFault(worker: Worker): Promise<string | undefined> {
-  if (!worker.store.device()) return 'fault_not_enrolled';
+  const unsettled = managedFault(worker);
+  if (unsettled) return unsettled;
+  if (!worker.store.device()) return notEnrolled(worker);
   try {
     requireShortTail(worker, policyOf(worker).policy, await readTail(worker.store.db));
   } catch (error) {

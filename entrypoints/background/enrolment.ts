@@ -1,11 +1,16 @@
 import type { EnrolAnswer, Request } from '../../utils/messaging/protocol';
 import { enrol } from '../../utils/sync/enrol';
+import { Fault } from './fault';
 import { orgName } from './org-name';
 import { syncNow } from './sync';
 import type { Worker } from './worker';
 
-/** enrol.start: enrolment and the first pull. When the pull fails the device stays enrolled, holds, and tries again by alarm. */
+/**
+ * enrol.start: enrolment and the first pull. Where the administrator has said at which hub, nobody else does. When the pull fails the device stays enrolled, holds, and tries again by alarm.
+ */
 export async function startEnrolment(worker: Worker, { link, user }: Request<'enrol.start'>): Promise<EnrolAnswer> {
+  const { state, enrolment } = worker.managed().policy;
+  if (enrolment || state === 'waiting' || state === 'invalid') throw new Fault('fault_managed_enrolment');
   const device = await enrol(worker.store, link, { name: navigator.userAgent.slice(0, 120), ...(user?.trim() ? { user: user.trim() } : {}) });
   await syncNow(worker);
   const { hub, deviceId } = device;

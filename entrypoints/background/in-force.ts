@@ -1,20 +1,21 @@
-import type { Policy } from '../../utils/policy';
 import { injectDialTabs } from '../../utils/platform/dial-scripts';
-import { injectOpenTabs, registerHosts } from '../../utils/platform/hosts';
+import { injectOpenTabs, isAnyRegistered, registerHosts } from '../../utils/platform/hosts';
 import { readSession, writeSession } from '../../utils/platform/session';
 import { guardedHosts } from './guarded-hosts';
 import { dialHosts, guardDials } from './dial-hosts';
 import { versionsInForce } from './leave';
+import { managedFault } from './managed';
 import { pushToGates } from './open-ports';
 import { voidOutdated } from './recover';
-import { policyOf, type Worker } from './worker';
+import { policyIn, policyOf, type Worker } from './worker';
 
 const POLICY = 'in-force.policy';
+/** Of no ticket: leave under values that may not decide is none. */
+const NO_VERSIONS = { rootVersion: -1, policyVersion: -1 };
 
-const policyIn = (worker: Worker): Policy | undefined => (worker.store.policy() ? policyOf(worker).policy : undefined);
-
-/** Guards the hosts of the policy in force; open tabs too when hosts were added. */
+/** Guards the hosts of the policy in force; open tabs too when hosts were added. While managed storage is not settled, no host that was guarded is left. */
 export async function guardHosts(worker: Worker): Promise<void> {
+  if (managedFault(worker) && await isAnyRegistered()) return;
   const policy = policyIn(worker);
   const hosts = guardedHosts(policy);
   if (await registerHosts(hosts)) await injectOpenTabs(hosts);
@@ -28,14 +29,16 @@ export async function injectGuarded(worker: Worker): Promise<void> {
   await injectDialTabs(dialHosts(policy));
 }
 
-/** After a sync: tickets of other versions lose their leave, and a new policy reaches hosts and gates. */
+/** After a sync or a change of managed storage: tickets of other versions lose their leave, and a new policy reaches hosts and gates. */
 export async function inForce(worker: Worker): Promise<void> {
   if (!worker.store.policy()) return;
-  const { engine } = policyOf(worker);
-  const ids = await voidOutdated(worker, versionsInForce(worker));
+  const isSettled = managedFault(worker) === undefined;
+  const ids = await voidOutdated(worker, isSettled ? versionsInForce(worker) : NO_VERSIONS);
   if (ids.length > 0) pushToGates({ push: 'ticket.void', ids });
-  if ((await readSession<number>(POLICY)) === engine.version) return;
+  if (!isSettled) return;
+  const stamp = `${policyOf(worker).engine.version} ${worker.managed().digest}`;
+  if ((await readSession<string>(POLICY)) === stamp) return;
   await guardHosts(worker);
   pushToGates({ push: 'config.changed' });
-  await writeSession(POLICY, engine.version);
+  await writeSession(POLICY, stamp);
 }

@@ -1,9 +1,11 @@
 import { defineBackground } from '#imports';
 import { browser } from 'wxt/browser';
 import { forgetHealth } from '../../utils/platform/badge';
+import { onManagedChange } from '../../utils/platform/managed';
 import { onMenuClick } from './contact-menu';
 import { onNavigationEnded } from './dial-seen';
 import { onAlarm, onInstalled, startUp } from './jobs';
+import { onManaged } from './managed-change';
 import { onPageMessage } from './pages';
 import { onConnect } from './ports';
 
@@ -16,6 +18,7 @@ export default defineBackground({
     browser.alarms.onAlarm.addListener(onAlarm);
     browser.runtime.onInstalled.addListener(() => { onInstalled().catch((error: unknown) => { console.warn('installed', error); }); });
     browser.runtime.onStartup.addListener(() => { void startUp(); });
+    onManagedChange(() => { onManaged().catch((error: unknown) => { console.warn('managed', error); }); });
     browser.contextMenus.onClicked.addListener(onMenuClick);
     browser.webNavigation.onErrorOccurred.addListener(onNavigationEnded);
     browser.tabs.onRemoved.addListener((tab) => { void forgetHealth(tab); });

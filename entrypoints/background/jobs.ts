@@ -1,19 +1,16 @@
 import type { Browser } from 'wxt/browser';
 import { ensureAlarm } from '../../utils/platform/alarms';
 import { createContactMenu } from '../../utils/platform/contact-menu';
-import { faultKey } from './fault';
 import { guardHosts, inForce, injectGuarded } from './in-force';
 import { recover } from './recover';
+import { report } from './report';
+import { enrolItself } from './self-enrolment';
+import { reportStatus } from './status';
 import { lastSync, pushAll, syncNow } from './sync';
 import { openWorker } from './worker';
 
 const SYNC = 'sync';
 const UPKEEP = 'upkeep';
-
-/** A job that fails says so and is tried by the next alarm; nothing that holds a send depends on it. */
-function report(job: string): (error: unknown) => void {
-  return (error) => { console.warn(job, faultKey(error)); };
-}
 
 async function syncJob(): Promise<void> {
   const worker = await openWorker();
@@ -25,9 +22,11 @@ async function syncJob(): Promise<void> {
 /** Closes what was left open, then sends stops and log. */
 async function upkeep(): Promise<void> {
   const worker = await openWorker();
+  await enrolItself(worker);
   if (!worker.store.device()) return;
   await recover(worker);
   await pushAll(worker);
+  await reportStatus(worker);
 }
 
 export function onAlarm(alarm: Browser.alarms.Alarm): void {
@@ -42,6 +41,8 @@ export async function startUp(): Promise<void> {
     ensureAlarm(UPKEEP, 0.5).catch(report('alarm')),
     openWorker().then(async (worker) => { await guardHosts(worker); await inForce(worker); }).catch(report('hosts')),
     openWorker().then(async (worker) => { if (worker.store.device()) await recover(worker); }).catch(report('recovery')),
+    openWorker().then(enrolItself).catch(report('enrolment')),
+    openWorker().then(reportStatus).catch(report('status')),
   ]);
 }
 

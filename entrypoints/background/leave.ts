@@ -37,8 +37,8 @@ function isOvertaken(worker: Worker, row: AttemptRow, ticket: Ticket): boolean {
   return isOutdated(ticket, versionsInForce(worker)) || isBeforeStop(worker, row.decidedAt);
 }
 
-/** Was a stop recorded here since? The overlay is on the disk: it says so too when the worker died before it took leave back. */
-export const isBeforeStop = (worker: Worker, at: number): boolean => worker.store.overlay.lastAt >= at;
+/** Was a stop recorded here since, or managed storage changed? Both outlive the worker: they say so too when it died before it took leave back. */
+export const isBeforeStop = (worker: Worker, at: number): boolean => worker.store.overlay.lastAt >= at || worker.managed().since >= at;
 
 /** Ticket of this tab that covers a request of the main-world guard: used once, or again for the same bytes. */
 export async function coveringTicket(worker: Worker, request: TicketRequest): Promise<Ticket | undefined> {

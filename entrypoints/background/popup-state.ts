@@ -6,7 +6,7 @@ import { tabUrl } from '../../utils/platform/tabs';
 import { configOf, faultyFor } from './config';
 import { dataView, holdingFault } from './data-view';
 import { queryLog } from './log-views';
-import { policyOf, type Worker } from './worker';
+import { policyIn, type Worker } from './worker';
 
 async function tabState(worker: Worker, tab: number): Promise<PopupState['tab']> {
   const url = await tabUrl(tab);
@@ -32,7 +32,7 @@ export async function popupState(worker: Worker, tab: number): Promise<PopupStat
   const [page, asked] = await Promise.all([queryLog(worker, { limit: 5 }), takeAsked(worker.now())]);
   return {
     enrolled: worker.store.device() !== undefined, level: levelOf(worker, fault), tab: await tabState(worker, tab), data: dataView(worker),
-    purposes: worker.store.policy() ? policyOf(worker).engine.offeredPurposes : [], recent: page.rows, ...(fault ? { fault } : {}),
+    purposes: policyIn(worker)?.offeredPurposes ?? [], recent: page.rows, ...(fault ? { fault } : {}),
     ...(asked ? { asked: { item: asked.item, contact: asked.contact } } : {}),
   };
 }

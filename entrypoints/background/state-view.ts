@@ -5,6 +5,7 @@ import { dataView, holdingFault, unsentEvents } from './data-view';
 import { levelOf } from './popup-state';
 import { orgName } from './org-name';
 import { lastSync } from './sync';
+import { enrolmentFault } from './self-enrolment';
 import type { Worker } from './worker';
 
 async function logState(worker: Worker): Promise<StateView['log']> {
@@ -25,11 +26,17 @@ function identity({ store }: Worker): Partial<StateView> {
   };
 }
 
+async function managedView(worker: Worker): Promise<NonNullable<StateView['managedPolicy']>> {
+  const { policy: { state, problems, document, enrolment } } = worker.managed();
+  const fault = enrolment && !worker.store.device() ? await enrolmentFault() : undefined;
+  return { state, problems, keys: Object.keys(document), enrols: enrolment !== undefined, ...(fault ? { enrolmentFault: fault } : {}) };
+}
+
 /** state.get and sync.now. */
 export async function stateView(worker: Worker): Promise<StateView> {
   const [fault, last, log] = [await holdingFault(worker), await lastSync(), await logState(worker)];
   return {
-    enrolled: worker.store.device() !== undefined, level: levelOf(worker, fault), managed: false, data: dataView(worker), log,
+    enrolled: worker.store.device() !== undefined, level: levelOf(worker, fault), managed: worker.managed().installType === 'admin', managedPolicy: await managedView(worker), data: dataView(worker), log,
     ownStops: worker.store.overlay.missingAtHub, ...identity(worker),
     ...(last ? { lastSync: { at: last.at, ok: last.ok, ...(last.fault ? { fault: last.fault } : {}) } } : {}), ...(fault ? { fault } : {}),
   };

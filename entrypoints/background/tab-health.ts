@@ -3,6 +3,8 @@ import { showHealth, type Health } from '../../utils/platform/badge';
 import { addressOf } from './address';
 import { configOf, faultyFor } from './config';
 import type { ContentSender } from './sender';
+import { Fault } from './fault';
+import { managedFault } from './managed';
 import type { Worker } from './worker';
 
 /** What the tab shows: the gate's own report, unless the policy's adapter for this site is faulty. */
@@ -11,9 +13,14 @@ export async function reportHealth(worker: Worker, health: Health, { tab, url }:
   await showHealth(tab, url, faulty ? { state: 'not-protected', adapter: faulty.id } : health);
 }
 
-/** config.get of a content script. A gate without any usable adapter reports nothing, so its tab is marked here. */
+/**
+ * config.get of a content script. A gate without any usable adapter reports nothing, so its tab is marked here.
+ * @throws Fault while managed storage is not settled: it may map this site, so the gate holds and asks again.
+ */
 export async function giveConfig(worker: Worker, url: string, sender: ContentSender): Promise<ConfigAnswer> {
   const faulty = sender.frame === 0 ? faultyFor(worker, addressOf(url, sender)) : undefined;
+  const unsettled = managedFault(worker);
+  if (unsettled) throw new Fault(unsettled);
   if (faulty) await showHealth(sender.tab, sender.url, { state: 'not-protected', adapter: faulty.id });
   return configOf(worker, url, sender);
 }

@@ -11,7 +11,7 @@ import type { Ticket } from '../../utils/guard/ticket';
 import type { CheckReply, OutcomeKind, PageTicket, RawAttempt } from '../../utils/messaging/protocol';
 import { resetLocks } from './locks';
 import { MemoryDb } from './memory-db';
-import { consented, memoryTickets, objected } from './worker';
+import { consented, memoryTickets, NO_MANAGED, objected } from './worker';
 
 export interface Handlers {
   checkAttempt: typeof checkAttempt;
@@ -87,7 +87,7 @@ export class TicketWorld {
       device: () => ({ deviceId: 'device-1', user: 'jan' }), deviceKey: () => this.pair,
     };
     const worker = {
-      store, attemptKey: this.key, now: () => this.now,
+      store, attemptKey: this.key, managed: () => NO_MANAGED, now: () => this.now,
       tickets: { read: gated(tickets.read), all: gated(tickets.all), update: gated(tickets.update), updateAll: gated(tickets.updateAll), remove: gated(tickets.remove) },
     } as unknown as Worker;
     return { worker, death };

@@ -1,10 +1,12 @@
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import type { Worker } from '../../entrypoints/background/worker';
+import type { HeldManaged } from '../../entrypoints/background/managed';
 import type { Permission } from '../../utils/engine';
 import type { Ticket } from '../../utils/guard/ticket';
 import type { RawAttempt } from '../../utils/messaging/protocol';
 import type { TicketStore } from '../../utils/platform/tickets';
+import { readManagedPolicy } from '../../utils/policy';
 import { attemptKey } from '../../utils/store/contact-index';
 import { email, enrolledStore, sync } from './device';
 import { FakeHub } from './fake-hub';
@@ -52,9 +54,13 @@ export async function aWorker(policy: Record<string, unknown> = {}) {
   await sync(store, hub);
   const clock = { now: hub.now };
   const tickets = memoryTickets();
-  const worker: Worker = { store, tickets, attemptKey: await attemptKey(store.db), now: () => clock.now };
-  return { hub, worker, tickets, clock };
+  const managed = { held: NO_MANAGED };
+  const worker: Worker = { store, tickets, attemptKey: await attemptKey(store.db), managed: () => managed.held, now: () => clock.now };
+  return { hub, worker, tickets, clock, managed };
 }
+
+/** A browser without managed values. */
+export const NO_MANAGED: HeldManaged = { policy: readManagedPolicy({}, false), installType: 'normal', digest: '', since: 0 };
 
 export const sender = { tab: 7, frame: 0, url: 'https://mail.test/' };
 

@@ -212,7 +212,10 @@ export interface StateView {
 }
 
 /** policy.get: the policy in force, one row a key; value as JSON. */
+  /** Installed by the administrator of the browser. */
 export interface PolicyView { version: number; signedBy?: string; rows: { key: string; value: unknown; source: 'default' | 'hub' | 'managed'; merge: string }[]; /** Own adapters that are not used, and why. */ faulty: { id: string; problem: string }[] }
+  /** Managed storage: its state, each value that is not valid, keys of the policy that it sets, and whether the device enrols itself. */
+  managedPolicy?: { state: 'absent' | 'waiting' | 'given' | 'invalid'; problems: { path: string; message: string }[]; keys: string[]; enrols: boolean; enrolmentFault?: string };
 
 /** log.query: newest first; `next` = value of `before` for the page after. */
 export interface LogPage { rows: LogRow[]; next?: number }

@@ -59,6 +59,11 @@ const sameList = (a: readonly string[] = [], b: readonly string[] = []): boolean
 const isSame = (a: Script, b: Script): boolean => a.id === b.id && sameList(a.matches, b.matches) && sameList(a.excludeMatches, b.excludeMatches);
 const isOurs = (id: string): boolean => /^consentry-(guard|gate)/.test(id);
 
+/** Whether any host is guarded. */
+export async function isAnyRegistered(): Promise<boolean> {
+  return (await browser.scripting.getRegisteredContentScripts()).some((script) => isOurs(script.id));
+}
+
 /**
  * Registers guard and gate on exactly these hosts. Hosts stay guarded while the list changes: scripts are updated in
  * place, and removed only when no host of theirs is left.

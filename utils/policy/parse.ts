@@ -14,7 +14,8 @@ export type ParsedPolicy =
 
 const dotted = (path: readonly PropertyKey[]): string => path.map(String).join('.');
 
-function fromIssue(issue: z.core.$ZodIssue): PolicyProblem[] {
+/** Faults that one finding of the schema stands for. */
+export function fromIssue(issue: z.core.$ZodIssue): PolicyProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((name) => ({ path: dotted([...issue.path, name]), message: 'unknown key' }));
   }

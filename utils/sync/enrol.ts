@@ -13,8 +13,13 @@ export interface EnrolOptions {
   name: string;
   /** Name or address of the person, as events of the log carry it; absent = as the link says. */
   user?: string;
+  /** Name of the machine: what enrolled under it before is replaced. */
+  machine?: string;
   fetch?: typeof fetch;
 }
+
+/** Where a device enrols, from a link or from managed storage. Without `org` the pinned key alone says whose hub it is. */
+export type EnrolmentTarget = Omit<EnrolmentLink, 'org'> & { org?: string };
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -51,7 +56,7 @@ function fragmentJson(fragment: string): unknown {
 }
 
 /** Key list of the reply, signed by the key that the link pins. */
-async function pinnedKeys(envelope: unknown, link: EnrolmentLink): Promise<KeyList> {
+async function pinnedKeys(envelope: unknown, link: EnrolmentTarget): Promise<KeyList> {
   // The link pins the key itself: whatever id the envelope gives it, only this key counts.
   const ids = signed.safeParse(envelope).data?.signatures ?? [];
   const offline = ids.map(({ keyId }) => ({ keyId, publicKey: link.offlineKey }));
@@ -64,7 +69,7 @@ async function pinnedKeys(envelope: unknown, link: EnrolmentLink): Promise<KeyLi
   const list = keyList.safeParse(payload);
   if (!list.success) throw new SyncError('sync_malformed', 'key list');
   if (list.data.offline.publicKey !== link.offlineKey) throw new SyncError('enrol_wrong_key');
-  if (list.data.org !== link.org) throw new SyncError('enrol_wrong_org', list.data.org);
+  if (link.org !== undefined && list.data.org !== link.org) throw new SyncError('enrol_wrong_org', list.data.org);
   return list.data;
 }
 
@@ -73,7 +78,11 @@ async function pinnedKeys(envelope: unknown, link: EnrolmentLink): Promise<KeyLi
  * keeps the epoch keys as CryptoKeys. Nothing counts unless everything fits. Throws SyncError.
  */
 export async function enrol(store: Store, linkText: string, options: EnrolOptions): Promise<Device> {
-  const link = parseEnrolmentLink(linkText);
+  return enrolAt(store, parseEnrolmentLink(linkText), options);
+}
+
+/** The same where the parts of the link are known. Throws SyncError. */
+export async function enrolAt(store: Store, link: EnrolmentTarget, options: EnrolOptions): Promise<Device> {
   if (store.device()) throw new SyncError('enrol_already', store.device()?.org);
   try {
     // Written before the token is spent: a full disk shows now, not after.
@@ -86,17 +95,18 @@ export async function enrol(store: Store, linkText: string, options: EnrolOption
   }
 }
 
-async function requestEnrolment(store: Store, link: EnrolmentLink, pair: CryptoKeyPair, options: EnrolOptions): Promise<Device> {
+async function requestEnrolment(store: Store, link: EnrolmentTarget, pair: CryptoKeyPair, options: EnrolOptions): Promise<Device> {
   const hub = createHub({ hub: link.hub, ...(options.fetch ? { fetch: options.fetch } : {}) });
   const [name, user] = [link.name ?? options.name, options.user ?? link.user ?? ''];
-  const request = { token: link.token, devicePublicKey: toBase64url(await exportPublicKey(pair)), name, user };
+  const request = { token: link.token, devicePublicKey: toBase64url(await exportPublicKey(pair)), name, user, ...(options.machine ? { machine: options.machine } : {}) };
   const answer = await hub.post('/enrol', request).catch((error: unknown) => {
     throw error instanceof SyncError && [401, 403, 404, 410].includes(error.status ?? 0) ? new SyncError('enrol_token_refused', '', { cause: error }) : error;
   });
   const reply = enrolReply.safeParse(answer.body);
   if (!reply.success) throw new SyncError('sync_malformed', 'enrolment reply');
-  if (reply.data.org !== link.org) throw new SyncError('enrol_wrong_org', reply.data.org);
+  if (link.org !== undefined && reply.data.org !== link.org) throw new SyncError('enrol_wrong_org', reply.data.org);
   const keys = await pinnedKeys(reply.data.keys, link);
+  if (keys.org !== reply.data.org) throw new SyncError('enrol_wrong_org', reply.data.org);
   const { deviceId, deviceToken, org } = reply.data;
   const device: Device = { deviceId, deviceToken, hub: link.hub, org, name, user };
   const keyring = await extendKeyring(undefined, readEpochKeys(reply.data.epochKeys));

@@ -77,7 +77,7 @@ export const enrolmentLink = z.object({
 });
 export type EnrolmentLink = z.infer<typeof enrolmentLink>;
 
-export const enrolRequest = z.object({ token: z.string(), devicePublicKey: b64, name: z.string().max(120), user: z.string().max(320), machine: z.string().max(200).optional() });
+export const enrolRequest = z.object({ token: z.string(), devicePublicKey: b64, name: z.string().max(120), user: z.string().max(320), machine: z.string().max(500).optional() });
 export const enrolReply = z.object({ deviceId: z.string(), deviceToken: z.string(), org: z.string(), keys: signed, epochKeys });
 
 /** A stop or withdrawal recorded on a device. Exact and folded canonical forms go to the hub only here, over TLS. */

@@ -1,0 +1,16 @@
+import { guardHosts, inForce } from './in-force';
+import { reloadManaged } from './managed';
+import { report } from './report';
+import { enrolItself } from './self-enrolment';
+import { reportStatus } from './status';
+import { openWorker } from './worker';
+
+/** Managed storage has changed: it is in force at once, in pages that are open too. */
+export async function onManaged(): Promise<void> {
+  await reloadManaged();
+  const worker = await openWorker();
+  await guardHosts(worker).catch(report('hosts'));
+  await inForce(worker).catch(report('hosts'));
+  await enrolItself(worker).catch(report('enrolment'));
+  await reportStatus(worker).catch(report('status'));
+}

@@ -1,0 +1,60 @@
+import { sha256, toBase64url } from '../../utils/crypto';
+import { canonicalJson } from '../../utils/audit/canonical-json';
+import { readManaged, type ManagedReading } from '../../utils/platform/managed';
+import { readSession, writeSession } from '../../utils/platform/session';
+import type { Store } from '../../utils/store/store';
+
+/** Managed storage in force. */
+export interface HeldManaged extends Pick<ManagedReading, 'policy' | 'installType'> {
+  /** Names these values, '' = none. */
+  digest: string;
+  /** Since when they are in force, Unix ms: leave given before is none. */
+  since: number;
+}
+interface Change { digest: string; since: number }
+
+const CHANGE = 'managed.change';
+let held: HeldManaged | undefined;
+let turn = 0;
+
+async function digestOf(values: Record<string, unknown>): Promise<string> {
+  return Object.keys(values).length === 0 ? '' : toBase64url(await sha256(new TextEncoder().encode(canonicalJson(values)))).slice(0, 22);
+}
+
+/** Reads managed storage anew; a reading that a later one has overtaken counts nothing. */
+export async function reloadManaged(now: number = Date.now()): Promise<void> {
+  const mine = ++turn;
+  const { policy, values, installType } = await readManaged();
+  const digest = await digestOf(values);
+  const known = held ?? await readSession<Change>(CHANGE);
+  if (mine !== turn) return; // a later reading is on its way
+  const isSame = known?.digest === digest;
+  const since = isSame ? known.since : now;
+  held = isSame && held ? held : { policy, installType, digest, since };
+  await writeSession(CHANGE, { digest, since } satisfies Change);
+}
+
+/** What the last reading said. Rejects when managed storage cannot be read: nothing is decided then. */
+export async function heldManaged(): Promise<() => HeldManaged> {
+  while (!held) await reloadManaged();
+  return () => {
+    if (!held) throw new Error('managed storage was not read');
+    return held;
+  };
+}
+
+interface Settling { managed(): HeldManaged; store: Pick<Store, 'device' | 'keys'> }
+
+/** Device of a hub that the administrator has since replaced by another, with other keys. */
+function isElsewhere({ managed, store }: Settling): boolean {
+  const [{ enrolment }, device, keys] = [managed().policy, store.device(), store.keys()];
+  return enrolment !== undefined && device !== undefined && keys !== undefined && device.hub !== enrolment.hub && keys.offline.publicKey !== enrolment.hubKey;
+}
+
+/** Key of the fault for which managed storage holds everything; undefined when it may decide. */
+export function managedFault(worker: Settling): string | undefined {
+  const { state } = worker.managed().policy;
+  if (state === 'waiting') return 'fault_managed_waiting';
+  if (state === 'invalid') return 'fault_managed_invalid';
+  return isElsewhere(worker) ? 'fault_managed_hub' : undefined;
+}

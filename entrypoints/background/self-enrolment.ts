@@ -1,0 +1,76 @@
+import { readSession, writeSession } from '../../utils/platform/session';
+import { backoffMs } from '../../utils/sync/backoff';
+import { enrolAt } from '../../utils/sync/enrol';
+import { faultKey } from './fault';
+import { managedFault } from './managed';
+import { browserName } from './status';
+import { syncNow } from './sync';
+import type { Worker } from './worker';
+
+/** When this browser may try next; the first moment is random, so that a fleet does not come at once. */
+interface Waiting { failures: number; notBefore: number; fault?: string }
+const WAITING = 'self-enrolment';
+const SPREAD_S = 15;
+/** As far ahead as a worker's life can be expected to reach; the alarm does the rest. */
+const MOST_TIMER_MS = 25_000;
+
+/** Why the last try failed, for the options page. */
+export async function enrolmentFault(): Promise<string | undefined> {
+  return (await readSession<Waiting>(WAITING))?.fault;
+}
+
+async function waiting(worker: Worker): Promise<Waiting> {
+  const known = await readSession<Waiting>(WAITING);
+  if (known) return known;
+  const spread = (worker.managed().policy.device.enrolWithinSeconds ?? SPREAD_S) * 1_000;
+  const first = { failures: 0, notBefore: worker.now() + Math.floor(Math.random() * spread) };
+  await writeSession(WAITING, first);
+  return first;
+}
+
+/** A hub that moved keeps its key: the device follows it. Whose key is another one is not followed (managedFault). */
+async function follow({ store, managed }: Worker): Promise<void> {
+  const [{ enrolment }, device] = [managed().policy, store.device()];
+  if (!enrolment || !device || device.hub === enrolment.hub || store.keys()?.offline.publicKey !== enrolment.hubKey) return;
+  await store.saveMeta({ device: { ...device, hub: enrolment.hub } });
+}
+
+/** Name that outlives a new installation. Two browsers of one machine are two devices. */
+export function machineOf(browser: string, { machineId, deviceName, user }: Partial<Record<'machineId' | 'deviceName' | 'user', string | undefined>>): { machine?: string } {
+  const name = machineId ? `id ${machineId}` : deviceName && user ? `name ${deviceName}, ${user}` : undefined;
+  return name === undefined ? {} : { machine: `${name}, ${browser}` };
+}
+
+async function tryEnrolment(worker: Worker, last: Waiting): Promise<void> {
+  const { policy: { enrolment, device: { machineId, deviceName, user } } } = worker.managed();
+  if (!enrolment) return;
+  const browser = browserName(navigator.userAgent);
+  try {
+    await enrolAt(worker.store, { hub: enrolment.hub, token: enrolment.groupToken, offlineKey: enrolment.hubKey }, {
+      name: deviceName ?? browser, ...(user ? { user } : {}),
+      ...machineOf(browser, { machineId, deviceName, user }),
+    });
+  } catch (error) {
+    const failures = last.failures + 1;
+    await writeSession(WAITING, { failures, notBefore: worker.now() + backoffMs(failures, Math.random()), fault: faultKey(error) } satisfies Waiting);
+    throw error;
+  }
+  await writeSession(WAITING, { failures: 0, notBefore: 0 } satisfies Waiting);
+  await syncNow(worker);
+}
+
+/**
+ * Enrols a device whose administrator has said where, at its moment; does nothing when it is enrolled or may not yet.
+ * @throws what failed: it is tried again, later each time.
+ */
+export async function enrolItself(worker: Worker): Promise<void> {
+  if (!worker.managed().policy.enrolment) return;
+  await navigator.locks.request('consentry.enrol', async () => {
+    if (managedFault(worker) === undefined) await follow(worker);
+    if (worker.store.device()) return;
+    const next = await waiting(worker);
+    const left = next.notBefore - worker.now();
+    if (left <= 0) return tryEnrolment(worker, next);
+    if (left <= MOST_TIMER_MS) setTimeout(() => { enrolItself(worker).catch((error: unknown) => { console.warn('enrolment', faultKey(error)); }); }, left);
+  });
+}
