@@ -12,7 +12,7 @@ import type { Worker } from './worker';
 
 const domainOf = (one: Recipient): string[] => (one.status === 'resolved' && one.point.kind === 'email' ? [one.point.canonical.slice(one.point.canonical.lastIndexOf('@') + 1)] : []);
 
-function prefersOf(lookup: Lookup | undefined): Pick<ComposerRecipient, 'prefers'> {
+export function prefersOf(lookup: Lookup | undefined): Pick<ComposerRecipient, 'prefers'> {
   const { preferredChannel: channel, preferredHours: hours } = lookup?.status === 'held' ? lookup.permission : {};
   return channel || hours ? { prefers: { ...(channel ? { channel } : {}), ...hours } } : {};
 }

@@ -1,40 +1,41 @@
-import type { Answers, MessageName, protocol, Request } from '../../utils/messaging/protocol';
+import type { MessageName } from '../../utils/messaging/protocol';
 import { injectDialDesk } from '../../utils/platform/dial-scripts';
 import { injectScript } from '../../utils/platform/hosts';
 import { ask } from './ask';
+import { contentAtHand, pageAtHand } from './at-hand';
 import { checkAttempt } from './check';
 import { lookAtComposer } from './composer';
 import { logSeen } from './dial-seen';
 import { startEnrolment } from './enrolment';
 import { exportLog, queryLog, verifyOwnLog } from './log-views';
+import type { ContentHandlers, PageHandlers } from './handler-types';
 import { closeAttempt } from './outcome';
 import { declareCall } from './own-phone';
+import { exportAllowed, peopleOf } from './people';
 import { policyView } from './policy-view';
 import { popupState } from './popup-state';
 import { stateView } from './state-view';
+import { attachRecorder } from './recorder';
 import { recordStop } from './stop';
 import type { ContentSender } from './sender';
 import { syncNow } from './sync';
 import { giveConfig, reportHealth } from './tab-health';
 import { openWorker } from './worker';
 
-type Sender<N extends MessageName> = (typeof protocol)[N]['from'];
-type NamesOf<S> = { [N in MessageName]: Sender<N> extends S ? N : never }[MessageName];
-type Answer<N extends MessageName> = Promise<N extends keyof Answers ? Answers[N] : unknown>;
-type ContentHandlers = { [N in NamesOf<'content'>]: (body: Request<N>, sender: ContentSender) => Answer<N> };
-type PageHandlers = { [N in NamesOf<'page'>]: (body: Request<N>) => Answer<N> };
-
 /** One function a message; the tables are exhaustive, and a name in the wrong one does not compile. */
 const content: ContentHandlers = {
   'config.get': async ({ url }, sender) => giveConfig(await openWorker(), url, sender),
   'attempt.check': async (body, sender) => checkAttempt(await openWorker(), body, sender),
   'attempt.outcome': async (body, sender) => closeAttempt(await openWorker(), body, sender),
+  'attempt.people': async (body, sender) => peopleOf(await openWorker(), body, sender),
+  'attempt.export': async (body, sender) => exportAllowed(await openWorker(), body, sender),
   'dialog.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'dialog'),
   'composer.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'composer'),
   'composer.look': async (body, sender) => lookAtComposer(await openWorker(), body, sender),
   'dial.seen': async (body, { tab, frame }) => logSeen(await openWorker(), body, { tabId: tab, frameId: frame }),
   'dial.load': async (_body, { tab, frame }) => injectDialDesk(tab, frame),
   'health.report': async (body, sender) => reportHealth(await openWorker(), body, sender),
+  ...contentAtHand,
 };
 const page: PageHandlers = {
   'popup.state': async ({ tab }) => popupState(await openWorker(), tab),
@@ -45,9 +46,11 @@ const page: PageHandlers = {
   'state.get': async () => stateView(await openWorker()),
   'sync.now': async () => { await syncNow(await openWorker()); return stateView(await openWorker()); },
   'policy.get': async () => policyView(await openWorker()),
+  'recorder.attach': async (body) => attachRecorder(await openWorker(), body),
   'log.query': async (body) => queryLog(await openWorker(), body),
   'log.export': async () => exportLog(await openWorker()),
   'log.verify': async () => verifyOwnLog(await openWorker()),
+  ...pageAtHand,
 };
 
 type Table<A extends unknown[]> = Partial<Record<MessageName, (...args: A) => Promise<unknown>>>;

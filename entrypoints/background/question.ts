@@ -49,7 +49,7 @@ export async function lookupsOf({ worker, recipients }: Question): Promise<Looku
 }
 
 /** Keyed name of each contact point, and its earlier contacts within the frequency cap. */
-export async function earlierContacts({ worker, engine, recipients }: Question): Promise<{ names: string[]; times: Record<string, number[]> }> {
+export async function earlierContacts({ worker, engine, recipients }: Pick<Question, 'worker' | 'engine' | 'recipients'>): Promise<{ names: string[]; times: Record<string, number[]> }> {
   const canonicals = [...new Set(pointsOf(recipients).map((point) => point.canonical))];
   const names = await Promise.all(canonicals.map((canonical) => contactName(worker.attemptKey, canonical)));
   if (!engine.frequencyCap) return { names, times: {} };

@@ -4,6 +4,7 @@ import { uploadLog, type UploadAnswer } from '../../utils/store/receipts';
 import { backoffMs } from '../../utils/sync/backoff';
 import { pull } from '../../utils/sync/pull';
 import { hubOf, pushEvents } from '../../utils/sync/push';
+import { pushIntakes } from '../../utils/sync/push-intakes';
 import { SyncError } from '../../utils/sync/sync-error';
 import { Fault, faultKey } from './fault';
 import { inForce } from './in-force';
@@ -29,12 +30,13 @@ async function postLog(worker: Worker, events: LogEvent[]): Promise<UploadAnswer
   return { kind: 'receipt', signed, payload };
 }
 
-/** Sends stops and log. Rejects when the hub cannot be reached: nothing is lost, the alarm tries again. */
+/** Sends stops, log and recorded consents. Rejects when the hub cannot be reached: nothing is lost, the alarm tries again. */
 export async function pushAll(worker: Worker): Promise<void> {
   await pushEvents(worker.store, hubOf(worker.store));
   const device = worker.store.device();
   if (!device) return;
   await navigator.locks.request('consentry.upload', () => uploadLog(worker.store.db, device.deviceId, (events) => postLog(worker, events)));
+  await pushIntakes(worker.store, hubOf(worker.store)); // last: a hub that takes none of them must not keep the log from its receipt
 }
 
 /** Pull, then push, whatever the wait. @throws what failed first; both were tried. */

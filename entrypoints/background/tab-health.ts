@@ -1,10 +1,11 @@
 import type { ConfigAnswer } from '../../utils/messaging/protocol';
 import { showHealth, type Health } from '../../utils/platform/badge';
 import { addressOf } from './address';
+import { bringBadges } from './badges';
 import { configOf, faultyFor } from './config';
-import type { ContentSender } from './sender';
 import { Fault } from './fault';
 import { managedFault } from './managed';
+import type { ContentSender } from './sender';
 import type { Worker } from './worker';
 
 /** What the tab shows: the gate's own report, unless the policy's adapter for this site is faulty. */
@@ -18,9 +19,10 @@ export async function reportHealth(worker: Worker, health: Health, { tab, url }:
  * @throws Fault while managed storage is not settled: it may map this site, so the gate holds and asks again.
  */
 export async function giveConfig(worker: Worker, url: string, sender: ContentSender): Promise<ConfigAnswer> {
-  const faulty = sender.frame === 0 ? faultyFor(worker, addressOf(url, sender)) : undefined;
   const unsettled = managedFault(worker);
   if (unsettled) throw new Fault(unsettled);
+  const faulty = sender.frame === 0 ? faultyFor(worker, addressOf(url, sender)) : undefined;
   if (faulty) await showHealth(sender.tab, sender.url, { state: 'not-protected', adapter: faulty.id });
+  bringBadges(worker, url, sender);
   return configOf(worker, url, sender);
 }

@@ -186,7 +186,7 @@ export class TicketWorld {
   check_invariants(): void {
     const seen = new Set<string>();
     for (const event of this.events()) {
-      const name = `${event.attempt} ${event.type === 'decision' ? 'decision' : event.outcome}`;
+      const name = `${event.attempt} ${event.type === 'outcome' ? event.outcome : event.type}`;
       expect(seen, 'logged once').not.toContain(name);
       seen.add(name);
     }

@@ -74,4 +74,12 @@ export const practicePage: AdapterPage = {
   probe: { editor: ['form.composer', 'tr.contact'], control: ['form.composer button.send', 'button.call[data-number]'] },
 };
 
-export const practice: Adapter = { ...practicePage, requests: practiceRequests };
+export const practice: Adapter = {
+  ...practicePage, requests: practiceRequests,
+  record: {
+    contacts: [
+      { reader: 'address-list', selectors: ['tr.contact td:nth-child(3) a'], pick: 'text' }, // 6 in the fixture
+      { reader: 'phone', selectors: ['tr.contact td:nth-child(4)'], pick: 'text' }, // 6, three of them empty
+    ],
+  },
+};

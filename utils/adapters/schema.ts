@@ -80,9 +80,13 @@ const hostPattern = z.string().regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?\
 
 const isHostPattern = (text: string): boolean => hostPattern.safeParse(text).success;
 
+const record = z.strictObject({
+  contacts: z.array(z.strictObject({ reader: z.enum(['address-list', 'phone']), selectors, pick: z.union([z.enum(['value', 'text', 'href']), attribute]) })).min(1).max(20),
+});
+
 export const adapterSchema = z.strictObject({
   id, name, hosts: z.array(hostPattern).max(50), requests: z.array(requestRule).max(40), controls: z.array(controlRule).max(20),
-  probe: z.strictObject({ editor: selectors, control: selectors }),
+  probe: z.strictObject({ editor: selectors, control: selectors }), record: record.optional(),
 })
   .refine((adapter) => adapter.requests.some((rule) => rule.kind === 'send') || adapter.controls.length > 0, 'nothing in it is a send')
   .refine((adapter) => [...adapter.requests, ...adapter.controls].every((rule) => rule.id.startsWith(`${adapter.id}/`)), 'rule ids start with the adapter id')

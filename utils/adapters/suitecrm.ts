@@ -66,4 +66,11 @@ export const suitecrm: Adapter = {
     },
   ],
   probe: { editor: ['form.compose-view input[name="to_addrs_names"]'], control: ['form.compose-view .btn-send-email'] },
+  // Addresses as they ran; numbers are plain text, in fields named by the detail view's template.
+  record: {
+    contacts: [
+      { reader: 'address-list', selectors: ['a.email-link[data-email-address]'], pick: { attribute: 'data-email-address' } },
+      { reader: 'phone', selectors: ['.detail-view-field[type="phone"]'], pick: 'text' },
+    ],
+  },
 };

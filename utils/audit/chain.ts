@@ -1,7 +1,8 @@
 import { concatBytes, encodeUtf8, fromBase64url, sha256, sign, toBase64url, verify } from '../crypto';
 import { canonicalJson } from './canonical-json';
 import { checkCommitted } from './commit';
-import { logEvent, type DecisionEvent, type EventFields, type LogEvent } from './event';
+import { logEvent, type Committed, type EventFields, type LogEvent } from './event';
+import { checkSheet, hashedSheet } from './sheet';
 
 export interface ChainHead {
   sequence: number;
@@ -26,10 +27,12 @@ export async function deviceKeyId(publicKey: Uint8Array): Promise<string> {
 /** The event as it is hashed: without hash and signature, and of erasable values the commitments only. */
 function hashedForm(event: Omit<LogEvent, 'hash' | 'signature'>): unknown {
   const { hash: _hash, signature: _signature, ...rest } = event as LogEvent;
-  if (rest.type !== 'decision') return rest;
+  if (rest.type === 'outcome') return rest;
+  if (rest.type === 'intake') return { ...rest, contact: { ...rest.contact, hint: rest.contact.hint.commitment } };
   return {
     ...rest,
     recipients: rest.recipients.map((recipient) => ({ ...recipient, hint: recipient.hint.commitment })),
+    ...(rest.sheet ? { sheet: hashedSheet(rest.sheet) } : {}),
     ...(rest.justification ? { justification: rest.justification.commitment } : {}),
   };
 }
@@ -56,13 +59,21 @@ export async function isSignedBy(event: LogEvent, publicKey: Uint8Array): Promis
   }
 }
 
-/** `redacted` when some value was erased with its register entry, `wrong` when one was changed. */
-export async function checkValues(event: DecisionEvent): Promise<{ wrong: boolean; redacted: string[] }> {
+/** Values of an event that may be erased. */
+function valuesOf(event: LogEvent): (readonly ['hint' | 'text', Committed])[] {
+  if (event.type === 'outcome') return [];
+  if (event.type === 'intake') return [['hint', event.contact.hint]];
   const held = event.recipients.map((recipient) => ['hint', recipient.hint] as const);
-  const all = event.justification ? [...held, ['text', event.justification] as const] : held;
+  return event.justification ? [...held, ['text', event.justification] as const] : held;
+}
+
+/** `redacted` when some value was erased with its register entry, `wrong` when one was changed. */
+export async function checkValues(event: LogEvent): Promise<{ wrong: boolean; redacted: string[] }> {
+  const all = valuesOf(event);
   const states = await Promise.all(all.map(([kind, value]) => checkCommitted(kind, value)));
   const redacted = all.filter((_, at) => states[at] === 'redacted').map(([, value]) => value.redacted ?? '');
-  return { wrong: states.includes('wrong'), redacted };
+  const rows = event.type === 'decision' && event.sheet ? await checkSheet(event.sheet) : { wrong: false, redacted: [] };
+  return { wrong: states.includes('wrong') || rows.wrong, redacted: [...redacted, ...rows.redacted] };
 }
 
 export type SegmentFault = 'schema' | 'sequence' | 'previous-hash' | 'hash' | 'value' | 'signature' | 'device';
@@ -86,7 +97,7 @@ async function eventFault(event: LogEvent, head: ChainHead, start: SegmentStart)
   if (event.previousHash !== head.hash) return 'previous-hash';
   if ((await hashEvent(event)) !== event.hash) return 'hash';
   if (!(await isSignedBy(event, start.devicePublicKey))) return 'signature';
-  if (event.type === 'decision' && (await checkValues(event)).wrong) return 'value';
+  if ((await checkValues(event)).wrong) return 'value';
   return undefined;
 }
 

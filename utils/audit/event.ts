@@ -1,6 +1,7 @@
-// The two events of an attempt (design §7). Never a subject, never a body, never an address: commitments and masked hints.
+// The two events of an attempt (design §7), and the intake of a consent. Never a subject, never a body, never an address: commitments and masked hints.
 import { z } from 'zod';
 import { CHANNELS, VERDICT_KINDS } from '../engine';
+import { sheet } from './sheet';
 
 z.config({ jitless: true });
 
@@ -66,6 +67,8 @@ export const decisionEvent = z.strictObject({
   /** Leave was given: allowed, warned and confirmed, or justified with a reason. */
   leave: z.boolean(),
   recipients: z.array(recipientEntry).max(10_000),
+  /** In place of `recipients` where there are very many. */
+  sheet: sheet.optional(),
   /** What the decision rested on besides the register, so that it can be recomputed. No personal data. */
   context: z.strictObject({
     /** Index of the recipient whose message is answered. */
@@ -81,7 +84,7 @@ export const decisionEvent = z.strictObject({
 export type DecisionEvent = z.infer<typeof decisionEvent>;
 
 export const OUTCOMES = [
-  'released', 'observed', 'failed', 'unknown', 'blocked', 'recipients-removed', 'redeclared', 'confirmed', 'justified', 'kept-as-draft', 'cancelled',
+  'released', 'observed', 'failed', 'unknown', 'blocked', 'recipients-removed', 'redeclared', 'confirmed', 'justified', 'kept-as-draft', 'cancelled', 'exported',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -95,9 +98,22 @@ export const outcomeEvent = z.strictObject({
 });
 export type OutcomeEvent = z.infer<typeof outcomeEvent>;
 
-export const logEvent = z.discriminatedUnion('type', [decisionEvent, outcomeEvent]);
+/** A consent that the user recorded: it permits nothing by itself. `attempt` is the id of the record at the hub. */
+export const intakeEvent = z.strictObject({
+  ...link,
+  type: z.literal('intake'),
+  contact: z.strictObject({ commitment: hash, hint: committed }),
+  channels: z.array(z.enum(CHANNELS)).min(1).max(10),
+  purpose: short(64),
+  collectionMethod: short(60),
+  consentedAt: instant,
+  ...seal,
+});
+export type IntakeEvent = z.infer<typeof intakeEvent>;
+
+export const logEvent = z.discriminatedUnion('type', [decisionEvent, outcomeEvent, intakeEvent]);
 export type LogEvent = z.infer<typeof logEvent>;
 
 type Sealed = keyof typeof seal | 'sequence' | 'previousHash' | 'format' | 'keyId';
 /** An event before it has its place in the chain. */
-export type EventFields = Omit<DecisionEvent, Sealed> | Omit<OutcomeEvent, Sealed>;
+export type EventFields = Omit<DecisionEvent, Sealed> | Omit<OutcomeEvent, Sealed> | Omit<IntakeEvent, Sealed>;

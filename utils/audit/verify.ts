@@ -47,7 +47,6 @@ async function contentFindings(event: LogEvent, trust: TrustFile): Promise<Findi
   const device = trust.devices.find((candidate) => candidate.deviceId === event.device);
   if (!device) found.push(error('bad-signature', event, 'no trusted key for this device'));
   else if (!(await isSignedBy(event, fromBase64url(device.publicKey)))) found.push(error('bad-signature', event, 'not signed by the device key'));
-  if (event.type !== 'decision') return found;
   const values = await checkValues(event);
   if (values.wrong) found.push(error('tampered', event, 'a hint or reason does not match its commitment'));
   for (const entry of new Set(values.redacted)) {
@@ -57,6 +56,7 @@ async function contentFindings(event: LogEvent, trust: TrustFile): Promise<Findi
 }
 
 function attemptFindings(event: LogEvent, walk: Walk): Finding[] {
+  if (event.type === 'intake') return [];
   if (event.type === 'outcome') return walk.decided.has(event.attempt) ? [] : [error('tampered', event, 'outcome without a decision')];
   if (walk.decided.has(event.attempt)) return [error('decided-twice', event, 'one attempt, two decisions')];
   walk.decided.add(event.attempt);

@@ -1,7 +1,8 @@
 // One table of messages (facts: habits 8, 9): name → request and response schema and who may send it.
 // Content scripts import its types only; the worker parses.
 import { z } from 'zod';
-import { CHANNELS } from '../engine';
+import { CHANNELS, VERDICT_KINDS } from '../engine';
+import { atHandMessages, type AtHandAnswers } from './at-hand';
 
 z.config({ jitless: true });
 
@@ -24,7 +25,8 @@ export const rawAttempt = z.object({
   purpose: text(64).optional(),
   purposeSource: z.enum(['declared', 'derived', 'default']),
   audience: z.enum(['explicit', 'selection', 'list', 'all-filtered']),
-  recipients: z.array(rawRecipient).max(2_000),
+  /** As many as a reader reads, and one that stands for the rest. */
+  recipients: z.array(rawRecipient).max(20_002),
   account: text(320),
   draft: text(256),
   layer: z.enum(['page-gate', 'main-guard', 'web-request', 'dial', 'popup', 'screening']),
@@ -61,6 +63,15 @@ export interface RecipientView {
   allowedInstead: { channel: string; purpose: string }[];
 }
 
+/** What was decided alike of very many recipients; its reason without a day. */
+export type BulkGroup = Pick<RecipientView, 'verdict' | 'reason' | 'params' | 'rule' | 'citation' | 'certainty' | 'final'> & { count: number };
+export interface BulkView { total: number; allowed: number; groups: BulkGroup[] }
+
+/** attempt.people: `next` = value of `from` for the page after. */
+export interface PeopleAnswer { recipients: RecipientView[]; next?: number }
+/** attempt.export: CSV text. */
+export interface ExportAnswer { name: string; text: string; count: number }
+
 /** Ticket as the page's own layers hold it (design §3); the whole ticket stays in storage.session. */
 export interface PageTicket {
   id: string;
@@ -70,6 +81,8 @@ export interface PageTicket {
   expiresAt: number;
   /** Lower-cased recipient tokens that were decided: what L2 compares without a parser. */
   covers: string[];
+  /** Leave for a list that cannot be read: it covers one request of its rule whose recipients are unresolved, too. */
+  campaign?: true;
 }
 
 export interface CheckReply {
@@ -78,6 +91,8 @@ export interface CheckReply {
   channel: string;
   purpose: string;
   recipients: RecipientView[];
+  /** Of very many recipients, in place of `recipients`, which are then asked for by page. */
+  bulk?: BulkView;
   /** Present when the attempt may leave now: allowed, or warned and confirmed, or justified with a reason. */
   ticket?: PageTicket;
   /** Raw recipient strings by field with the blocked ones taken out, for *remove the blocked and send*. */
@@ -90,16 +105,20 @@ export interface CheckReply {
 }
 
 export const outcomeKind = z.enum([
-  'released', 'observed', 'failed', 'unknown', 'blocked', 'recipients-removed', 'redeclared', 'confirmed', 'justified', 'kept-as-draft', 'cancelled',
+  'released', 'observed', 'failed', 'unknown', 'blocked', 'recipients-removed', 'redeclared', 'confirmed', 'justified', 'kept-as-draft', 'cancelled', 'exported',
 ]);
 export type OutcomeKind = z.infer<typeof outcomeKind>;
 
-/** Who may send: `content` = our own content script through a Port, `page` = our popup and options. */
+/** Who may send: `content` = our own content script through a Port, `page` = our popup and options, `both` = either. */
 export const protocol = {
   'config.get': { from: 'content', request: z.object({ url: text(2_048) }) },
   'attempt.check': { from: 'content', request: z.object({ attempt: rawAttempt, confirmed: z.boolean().optional() }) },
   /** Outcome of an attempt; `digest` = SHA-256 (base64url) of the released body, for the retry receipt; `retry` = which repetition of these bytes. */
   'attempt.outcome': { from: 'content', request: z.object({ attempt: id, outcome: outcomeKind, digest: text(64).optional(), retry: z.number().int().min(1).optional() }) },
+  /** Recipients of a decided attempt with very many, by verdict and reason: the page brings the attempt again, as no address is kept. */
+  'attempt.people': { from: 'content', request: z.object({ attempt: rawAttempt, verdict: z.enum(VERDICT_KINDS), reason: text(120), from: z.number().int().min(0) }) },
+  /** The allowed of a decided attempt, as CSV; logged. */
+  'attempt.export': { from: 'content', request: z.object({ attempt: rawAttempt }) },
   /** What a composer would come to if it were sent now: nothing is logged, no ticket is given. `thread`: recipients it opened with. `declare` remembers the purpose for the conversation, '' = it has no id, and nothing is remembered. */
   'composer.look': { from: 'content', request: z.object({ attempt: rawAttempt, thread: z.array(rawRecipient).max(2_000), conversation: text(512), declare: text(64).optional() }) },
   'composer.load': { from: 'content', request: z.object({}) },
@@ -119,9 +138,12 @@ export const protocol = {
   'state.get': { from: 'page', request: z.object({}) },
   'sync.now': { from: 'page', request: z.object({}) },
   'policy.get': { from: 'page', request: z.object({}) },
+  /** The recorder page attaches to a tab: its scripts are put into every frame of the tab's own origin that has none yet. */
+  'recorder.attach': { from: 'page', request: z.object({ tab: z.number().int(), origin: text(300) }) },
   'log.query': { from: 'page', request: z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(500), verdict: text(16).optional(), app: text(64).optional(), channel: channel.optional() }) },
   'log.export': { from: 'page', request: z.object({}) },
   'log.verify': { from: 'page', request: z.object({}) },
+  ...atHandMessages,
 } as const;
 
 export type MessageName = keyof typeof protocol;
@@ -161,7 +183,7 @@ export interface PopupState {
   data: DataView;
   purposes: string[];
   /** Contact picked in the browser's menu, and what for; given once. */
-  asked?: { item: 'may-i' | 'said-no' | 'own-phone'; contact: string };
+  asked?: { item: 'may-i' | 'said-no' | 'own-phone' | 'record'; contact: string };
   /** Last attempts, newest first, at most five. */
   recent: LogRow[];
   /** Key of a fault that holds every send: `fault_…`. */
@@ -190,7 +212,10 @@ export interface EnrolAnswer { org: string; hub: string; deviceId: string; rootV
 export interface StateView {
   enrolled: boolean;
   level: PopupState['level'];
+  /** Installed by the administrator of the browser. */
   managed: boolean;
+  /** Managed storage: its state, each value that is not valid, keys of the policy that it sets, and whether the device enrols itself. */
+  managedPolicy?: { state: 'absent' | 'waiting' | 'given' | 'invalid'; problems: { path: string; message: string }[]; keys: string[]; enrols: boolean; enrolmentFault?: string };
   hub?: string;
   /** The organisation as people know it: the hub's host. */
   org?: string;
@@ -212,10 +237,7 @@ export interface StateView {
 }
 
 /** policy.get: the policy in force, one row a key; value as JSON. */
-  /** Installed by the administrator of the browser. */
 export interface PolicyView { version: number; signedBy?: string; rows: { key: string; value: unknown; source: 'default' | 'hub' | 'managed'; merge: string }[]; /** Own adapters that are not used, and why. */ faulty: { id: string; problem: string }[] }
-  /** Managed storage: its state, each value that is not valid, keys of the policy that it sets, and whether the device enrols itself. */
-  managedPolicy?: { state: 'absent' | 'waiting' | 'given' | 'invalid'; problems: { path: string; message: string }[]; keys: string[]; enrols: boolean; enrolmentFault?: string };
 
 /** log.query: newest first; `next` = value of `before` for the page after. */
 export interface LogPage { rows: LogRow[]; next?: number }
@@ -254,6 +276,9 @@ export interface ComposerRecipient extends RecipientView {
   unusual?: { kind: 'new-domain' | 'look-alike'; of?: string };
 }
 
+/** recorder.attach: frames that hold the recorder's script. */
+export interface AttachAnswer { frames: number[] }
+
 /** composer.look. */
 export interface ComposerView { purpose: string; purposeSource: RawAttempt['purposeSource']; channel: string; purposes: string[]; recipients: ComposerRecipient[]; fault?: string }
 
@@ -261,10 +286,12 @@ export interface ComposerView { purpose: string; purposeSource: RawAttempt['purp
 export interface OutcomeAnswer { attempt: string; recorded: boolean }
 
 /** Answer body by message; names absent here answer with no body of interest. */
-export interface Answers {
+export interface Answers extends AtHandAnswers {
   'config.get': ConfigAnswer;
   'attempt.check': CheckReply;
   'attempt.outcome': OutcomeAnswer;
+  'attempt.people': PeopleAnswer;
+  'attempt.export': ExportAnswer;
   'composer.look': ComposerView;
   'popup.state': PopupState;
   'permission.ask': AskAnswer;
@@ -274,6 +301,7 @@ export interface Answers {
   'state.get': StateView;
   'sync.now': StateView;
   'policy.get': PolicyView;
+  'recorder.attach': AttachAnswer;
   'log.query': LogPage;
   'log.export': LogExport;
   'log.verify': VerifyAnswer;

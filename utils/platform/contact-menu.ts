@@ -7,7 +7,7 @@ export const CONTACT_ITEMS = ['may-i', 'said-no', 'own-phone'] as const;
 export type ContactItem = (typeof CONTACT_ITEMS)[number];
 
 /** What the person picked, for the popup that opens then. In storage.session: an address is nothing for a URL or the history. */
-export interface AskedContact { item: ContactItem; contact: string; at: number }
+export interface AskedContact { item: ContactItem | 'record'; contact: string; at: number }
 const ASKED = 'asked.contact';
 const FRESH_MS = 60_000;
 
@@ -18,7 +18,7 @@ export async function createContactMenu(): Promise<void> {
 }
 
 /** Opens the popup with this contact; a small window where the browser opens none. */
-export async function askAbout(item: ContactItem, contact: string, now: number): Promise<void> {
+export async function askAbout(item: AskedContact['item'], contact: string, now: number): Promise<void> {
   await writeSession(ASKED, { item, contact, at: now } satisfies AskedContact);
   try {
     await browser.action.openPopup();

@@ -108,7 +108,7 @@ async function inject(tabId: number, name: string): Promise<boolean> {
   }
 }
 
-/** Puts the dialog, or the bar of an open composer, into the gate's own world of one frame. Rejects when the frame is gone. */
-export async function injectScript(tab: number, frame: number, name: 'dialog' | 'composer'): Promise<void> {
+/** Puts the dialog, the bar of an open composer, or badges into the gate's own world of one frame. Rejects when the frame is gone. */
+export async function injectScript(tab: number, frame: number, name: 'dialog' | 'composer' | 'badges' | 'badge-panel'): Promise<void> {
   await browser.scripting.executeScript({ target: { tabId: tab, frameIds: [frame] }, files: files(`/${name}.js`), injectImmediately: true });
 }

@@ -25,8 +25,11 @@ export const DEFAULT_POLICY: Policy = {
   switchedOff: [],
   dials: 'sites',
   softphones: [],
+  recorder: false,
   log: { maxUnreceipted: 200, maxUnreceiptedHours: 24 },
   clearanceHours: 24,
+  badges: 'records',
+  consentForm: '',
   holdNoticeMs: 300,
   // Stems, because words are inflected: `wypisa` stands in wypisać, wypisany, wypisania.
   optOutWords: [

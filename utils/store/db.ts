@@ -17,6 +17,10 @@ export interface ConsentryDb extends DBSchema {
   pending: { key: string; value: unknown };
   /** Clearances of screenings, by id: store/clearances.ts. */
   clearances: { key: string; value: unknown };
+  /** Consents recorded here, by id: store/intakes.ts. */
+  intakes: { key: string; value: unknown };
+  /** What is to be done by hand, by id: store/tasks.ts. */
+  tasks: { key: string; value: unknown };
 }
 export type Db = IDBPDatabase<ConsentryDb>;
 
@@ -25,7 +29,7 @@ const CONNECTION = Symbol('connection');
 export const connectionOf = (db: Db): object => (db as Db & { [CONNECTION]?: object })[CONNECTION] ?? db;
 
 export const DB_NAME = 'consentry';
-export const DB_VERSION = 2;
+export const DB_VERSION = 3;
 
 function createFirst(fresh: Db): void {
   for (const store of ['meta', 'files', 'overlay', 'log', 'pending'] as const) fresh.createObjectStore(store);
@@ -39,6 +43,7 @@ function connect(name: string, terminated: () => void): Promise<Db> {
     upgrade(fresh, held) {
       if (held < 1) createFirst(fresh);
       if (held < 2) fresh.createObjectStore('clearances');
+      if (held < 3) for (const store of ['intakes', 'tasks'] as const) fresh.createObjectStore(store);
     },
     // A newer version waits in another context: let it have the database, our next call fails and is held.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),

@@ -1,6 +1,7 @@
-import { GENESIS, makeEvent, type ChainHead, type DecisionEvent, type EventFields, type LogEvent, type Outcome, type OutcomeEvent, type Signer } from '../audit';
+import { GENESIS, makeEvent, type ChainHead, type DecisionEvent, type EventFields, type IntakeEvent, type LogEvent, type Outcome, type OutcomeEvent, type Signer } from '../audit';
 import { isNextOutcome, readAttempt, withOutcome, type AttemptRow } from './attempts';
 import { connectionOf, type Db } from './db';
+import type { IntakeRow } from './intakes';
 
 /** Who signs this device's log. */
 export interface LogDevice {
@@ -11,6 +12,7 @@ export interface LogDevice {
 
 export type DecisionFields = Omit<Extract<EventFields, { type: 'decision' }>, 'device' | 'user' | 'type'>;
 export type OutcomeFields = Pick<OutcomeEvent, 'id' | 'attempt' | 'time' | 'outcome' | 'digest'>;
+export type IntakeFields = Pick<IntakeEvent, 'id' | 'time' | 'contact' | 'channels' | 'purpose' | 'collectionMethod' | 'consentedAt'>;
 /** The row of a decision; its place in the log is known only once it is appended. */
 export type NewAttempt = Omit<AttemptRow, 'sequence' | 'open' | 'outcome' | 'logged' | 'retry' | 'unsent'>;
 
@@ -53,11 +55,14 @@ export async function logHead(db: Db): Promise<ChainHead> {
   return head;
 }
 
-/** Event and attempt in one transaction that is on the disk when it resolves. False: number or attempt are taken, nothing is written. */
-async function commit(db: Db, event: LogEvent, row: AttemptRow, isNew: boolean): Promise<boolean> {
-  const tx = db.transaction(['log', 'attempts'], 'readwrite', { durability: 'strict' });
-  const attempts = tx.objectStore('attempts');
-  const writes = [tx.objectStore('log').add(event, event.sequence), isNew ? attempts.add(row, row.id) : attempts.put(row, row.id)];
+/** A row that changes together with the log. */
+type Beside = { store: 'attempts'; row: AttemptRow } | { store: 'intakes'; row: IntakeRow };
+
+/** Event and row in one transaction that is on the disk when it resolves. False: number or row are taken, nothing is written. */
+async function commit(db: Db, event: LogEvent, { store, row }: Beside, isNew: boolean): Promise<boolean> {
+  const tx = db.transaction(['log', store], 'readwrite', { durability: 'strict' });
+  const rows = tx.objectStore(store);
+  const writes = [tx.objectStore('log').add(event, event.sequence), isNew ? rows.add(row, row.id) : rows.put(row, row.id)];
   tx.commit(); // does not wait for the answers to the writes; one that fails still takes all of it back
   const results = await Promise.allSettled([tx.done, ...writes]);
   const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
@@ -67,23 +72,23 @@ async function commit(db: Db, event: LogEvent, row: AttemptRow, isNew: boolean):
 }
 
 /**
- * One append. `rowAt` gives the attempt's row, from what is on the disk once the head is known; undefined = nothing to write.
+ * One append. `besideAt` gives the row that goes with it, from what is on the disk once the head is known; undefined = nothing to write.
  * Rows change together with an append only, so a number still free says as well that the row is as it was read.
  */
-async function append(
-  db: Db, device: LogDevice, fields: EventFields, isNew: boolean, rowAt: (sequence: number, tries: number) => Promise<AttemptRow | undefined>,
-): Promise<AttemptRow | undefined> {
+async function append<B extends Beside>(
+  db: Db, device: LogDevice, fields: EventFields, isNew: boolean, besideAt: (sequence: number, tries: number) => Promise<B | undefined>,
+): Promise<B['row'] | undefined> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const connection = connectionOf(db);
     const head = await logHead(db);
-    const row = await rowAt(head.sequence + 1, tries);
-    if (!row) return undefined;
+    const beside = await besideAt(head.sequence + 1, tries);
+    if (!beside) return undefined;
     const event = await makeEvent(head, fields, device.signer);
     if (connectionOf(db) !== connection) continue; // opened anew: the head is another's
     heads.delete(connection);
-    if (!(await commit(db, event, row, isNew))) continue;
+    if (!(await commit(db, event, beside, isNew))) continue;
     heads.set(connection, { sequence: event.sequence, hash: event.hash });
-    return row;
+    return beside.row;
   }
   throw new Error(`log: ${MOST_TRIES} numbers taken by others`);
 }
@@ -98,7 +103,7 @@ export function appendDecision(db: Db, device: LogDevice, fields: DecisionFields
     const event: EventFields = { ...fields, type: 'decision', device: device.id, user: device.user };
     const row = await append(db, device, event, true, async (sequence, tries) => {
       if (tries > 0) stored = await readAttempt(db, attempt.id); // it may be the attempt that was taken
-      return stored ? undefined : { ...attempt, sequence, open: 1 };
+      return stored ? undefined : { store: 'attempts' as const, row: { ...attempt, sequence, open: 1 as const } };
     });
     if (row) return { row, isNew: true };
     if (stored?.fingerprint !== attempt.fingerprint) throw new AttemptMismatchError(attempt.id);
@@ -112,9 +117,18 @@ export function appendOutcome(db: Db, device: LogDevice, fields: OutcomeFields, 
     const event: EventFields = { ...fields, type: 'outcome', device: device.id, user: device.user };
     const row = await append(db, device, event, false, async () => {
       const held = await readAttempt(db, fields.attempt);
-      return held && isNextOutcome(held, fields.outcome, retry) ? withOutcome(held, fields.outcome, retry) : undefined;
+      return held && isNextOutcome(held, fields.outcome, retry) ? { store: 'attempts' as const, row: withOutcome(held, fields.outcome, retry) } : undefined;
     });
     return row !== undefined;
+  });
+}
+
+/** Appends the intake of a consent together with its row, once an id: false when the id is there already. */
+export function appendIntake(db: Db, device: LogDevice, fields: IntakeFields, row: IntakeRow): Promise<boolean> {
+  return inTurn(db, async () => {
+    const event: EventFields = { ...fields, type: 'intake', attempt: row.id, device: device.id, user: device.user };
+    const added = await append(db, device, event, true, async () => ((await db.get('intakes', row.id)) === undefined ? { store: 'intakes' as const, row } : undefined));
+    return added !== undefined;
   });
 }
 

@@ -26,7 +26,7 @@ beforeEach(async () => {
   await world.hub.release({ base: [{ point: phone(FREE), permission: { ...voice, grants: voice.grants.map((grant) => ({ ...grant, channel: 'voice' as const })) } }, { point: phone(STOPPED), permission: objected(6) }] });
   await sync(world.worker.store, world.hub);
 });
-const told = async (): Promise<string[]> => (await readEvents(world.worker.store.db, 1, 100)).map((event) => (event.type === 'decision' ? `${event.layer} ${event.decision}` : event.outcome));
+const told = async (): Promise<string[]> => (await readEvents(world.worker.store.db, 1, 100)).map((event) => (event.type === 'decision' ? `${event.layer} ${event.decision}` : event.type === 'outcome' ? event.outcome : event.type));
 
 describe('I am calling from my phone', () => {
   it('allowed: free to call, logged as made, and no leave stays behind', async () => {
