@@ -5,16 +5,21 @@ import { adminRoutes } from './routes/admin';
 import { deviceRoutes } from './routes/device';
 import { enrolRoutes } from './routes/enrol';
 import { fileRoutes } from './routes/files';
+import { fleetRoutes, statusRoutes } from './routes/fleet';
 import { pendingRoutes, reviewRoutes } from './routes/pending';
 import { bearer } from './routes/request';
 import { signedRoutes } from './routes/signed';
-import { deviceByToken } from './store/devices';
+import { deviceByToken, hashToken } from './store/devices';
+import { isReplaced } from './store/machines';
 
 /** Lets only enrolled devices pass. */
 async function requireDevice(hub: Hub, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const token = bearer(request);
   const device = token === undefined ? undefined : await deviceByToken(hub.database, token);
-  if (!device) return void (await reply.code(401).send({ error: 'no or foreign token' }));
+  if (!device) {
+    const replaced = token !== undefined && (await isReplaced(hub.database, hashToken(token)));
+    return void (await reply.code(401).send({ error: 'no or foreign token', ...(replaced ? { replaced } : {}) }));
+  }
   request.device = device;
 }
 
@@ -36,12 +41,14 @@ export function createApp(hub: Hub): FastifyInstance {
   app.get('/healthz', async () => ({ ok: true }));
   enrolRoutes(app, hub);
   adminRoutes(app, hub);
+  fleetRoutes(app, hub);
   reviewRoutes(app, hub);
   app.register(async (guarded) => {
     guarded.addHook('onRequest', (request, reply) => requireDevice(hub, request, reply));
     signedRoutes(guarded, hub);
     fileRoutes(guarded, hub);
     deviceRoutes(guarded, hub);
+    statusRoutes(guarded, hub);
     pendingRoutes(guarded, hub);
   });
   return app;

@@ -55,6 +55,7 @@ export class Hub {
   readonly adminToken: string;
   private timer: ReturnType<typeof setInterval> | undefined;
   private trustWritten: Promise<void> = Promise.resolve();
+  private trustQueued = false;
 
   constructor(
     readonly database: Database, readonly keys: HubKeys, readonly files: FileStore, readonly compiler: Compiler, readonly publication: Publication,
@@ -108,7 +109,11 @@ export class Hub {
   /** DATA/trust.json for `verify-log`: at the start, when a device's key is added, and with every renewal for its receipts. */
   writeTrust(): Promise<void> {
     const path = join(this.options.dataDir, 'trust.json');
+    // One that has not begun yet will hold this enrolment too: a fleet that comes at once does not wait for a file each.
+    if (this.trustQueued) return this.trustWritten;
+    this.trustQueued = true;
     this.trustWritten = this.trustWritten.catch(() => undefined).then(async () => {
+      this.trustQueued = false;
       // Renamed into place: a reader never sees half a file.
       await writeFile(`${path}.new`, `${JSON.stringify(await trustOf(this), null, 2)}\n`, { mode: 0o600 });
       await rename(`${path}.new`, path);

@@ -16,6 +16,7 @@ const SYNC: Record<SyncFault, string> = {
   enrol_insecure_hub: 'fault_enrol_link', enrol_already: 'fault_enrol_already', enrol_token_refused: 'fault_enrol_token',
   enrol_wrong_key: 'fault_enrol_key', enrol_wrong_org: 'fault_enrol_key',
   sync_not_enrolled: 'fault_not_enrolled', sync_offline: 'fault_hub_down', sync_timeout: 'fault_hub_down', sync_hub_error: 'fault_hub_down',
+  sync_replaced: 'fault_replaced',
   sync_refused: 'fault_hub_refused', sync_keys_missing: 'fault_hub_refused', sync_malformed: 'fault_signature', sync_bad_signature: 'fault_signature',
   sync_wrong_org: 'fault_signature', sync_bad_hash: 'fault_hash', sync_timestamp_expired: 'fault_timestamp', sync_clock_behind: 'fault_clock',
   sync_disk_full: 'fault_quota', sync_store: 'fault_store',

@@ -14,7 +14,7 @@ const enrolmentRequest = enrolmentLink.pick({ user: true, name: true });
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Lets the administrator pass, and notes who asked for what before anything is answered: answers hold personal data. */
-async function requireAdmin(hub: Hub, request: FastifyRequest): Promise<void> {
+export async function requireAdmin(hub: Hub, request: FastifyRequest): Promise<void> {
   const token = bearer(request);
   if (!token || !timingSafeEqual(digest(token), digest(hub.adminToken))) throw Object.assign(new Error('no or foreign admin token'), { statusCode: 401 });
   await hub.database.query('INSERT INTO access_log (at, who, what) VALUES ($1, $2, $3)', [hub.now(), 'admin', `${request.method} ${request.routeOptions.url ?? ''}`]);

@@ -21,12 +21,14 @@ function publicKey(text: string): Uint8Array {
 }
 
 export function enrolRoutes(app: FastifyInstance, hub: Hub): void {
-  const limit = new RateLimit(60, 60_000, hub.now);
+  // Only refusals count: a fleet comes from one address at once, and a guess is what must stay slow.
+  const refusals = new RateLimit(60, 60_000, hub.now);
   app.get('/enrol', async (_request, reply) => reply.type('text/html; charset=utf-8').header('referrer-policy', 'no-referrer').send(PAGE));
   app.post(`${ROUTES}/enrol`, async (request, reply) => {
-    if (!limit.take(request.ip)) return reply.code(429).header('retry-after', '60').send({ error: 'too many enrolments, wait a minute' });
-    const { token, devicePublicKey, name, user } = parse(enrolRequest, request.body);
-    const device = await enrolDevice(hub.database, token, { publicKey: publicKey(devicePublicKey), name, user }, hub.now());
+    if (refusals.isPast(request.ip)) return reply.code(429).header('retry-after', '60').send({ error: 'too many enrolments, wait a minute' });
+    const { token, devicePublicKey, name, user, machine } = parse(enrolRequest, request.body);
+    const device = await enrolDevice(hub.database, token, { publicKey: publicKey(devicePublicKey), name, user, machine }, hub.now());
+    if (!device) refusals.take(request.ip);
     if (!device) return reply.code(401).send({ error: 'enrolment token unknown, spent or expired' });
     await hub.database.query('INSERT INTO access_log (at, who, what) VALUES ($1, $2, $3)', [hub.now(), device.id, 'enrolled']);
     // The device is enrolled whatever becomes of the file: the route under /v1/admin has it too.

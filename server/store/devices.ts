@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { GENESIS } from '../../utils/audit';
-import type { Row, Sql } from './sql';
+import { replaceMachine } from './machines';
+import type { Database, Row, Sql } from './sql';
 import { toBytes, toNumber } from './sql';
 
 /** Tokens are random and long, so a plain hash at rest is enough. */
@@ -34,10 +35,14 @@ export async function createEnrolment(sql: Sql, options: { role: string; territo
   return token;
 }
 
-export interface NewDevice { publicKey: Uint8Array; name: string; user: string }
+export interface NewDevice { publicKey: Uint8Array; name: string; user: string; machine?: string | undefined }
 
-/** Spends one use of an enrolment token. Undefined when the token is unknown, spent or expired. */
-export async function enrolDevice(sql: Sql, token: string, device: NewDevice, now: number): Promise<{ id: string; token: string } | undefined> {
+/** Spends one use of an enrolment token; the device of the same machine before is replaced. Undefined when the token is unknown, spent or expired. */
+export function enrolDevice(database: Database, token: string, device: NewDevice, now: number): Promise<{ id: string; token: string } | undefined> {
+  return database.transaction((sql) => addDevice(sql, token, device, now));
+}
+
+async function addDevice(sql: Sql, token: string, device: NewDevice, now: number): Promise<{ id: string; token: string } | undefined> {
   const [grant] = await sql.query(
     'UPDATE enrolment_tokens SET uses_left = uses_left - 1 WHERE token_hash = $1 AND uses_left > 0 AND expires_at > $2 RETURNING role, territory', [hashToken(token), now],
   );
@@ -45,9 +50,10 @@ export async function enrolDevice(sql: Sql, token: string, device: NewDevice, no
   const id = `dev-${randomBytes(9).toString('base64url')}`;
   const deviceToken = newToken();
   await sql.query(
-    `INSERT INTO devices (id, token_hash, public_key, name, user_name, role, territory, enrolled_at, head) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [id, hashToken(deviceToken), device.publicKey, device.name, device.user, String(grant['role']), String(grant['territory']), now, GENESIS.hash],
+    `INSERT INTO devices (id, token_hash, public_key, name, user_name, role, territory, enrolled_at, head, machine) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [id, hashToken(deviceToken), device.publicKey, device.name, device.user, String(grant['role']), String(grant['territory']), now, GENESIS.hash, device.machine ?? null],
   );
+  if (device.machine) await replaceMachine(sql, device.machine, id, now);
   return { id, token: deviceToken };
 }
 

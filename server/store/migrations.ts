@@ -61,6 +61,10 @@ const MIGRATIONS: readonly (readonly string[])[] = [[
     `CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
     `CREATE TRIGGER ${table}_whole BEFORE TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
   ]),
+], [
+  // A machine that was installed anew replaces its predecessor, whose log stays; and how each device says it stands.
+  `ALTER TABLE devices ADD COLUMN machine text, ADD COLUMN replaced_by text REFERENCES devices (id), ADD COLUMN status json, ADD COLUMN status_at bigint`,
+  `CREATE INDEX devices_machine ON devices (machine) WHERE revoked_at IS NULL`,
 ]];
 
 /** Brings the schema to the newest version; several hubs may start at once. */

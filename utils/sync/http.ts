@@ -119,7 +119,8 @@ class FetchHub implements HubClient {
     } catch {
       answer = undefined; // the status alone tells enough
     }
-    return new SyncError(retry ? 'sync_hub_error' : 'sync_refused', `${response.status} ${path}`, { status: response.status, answer });
+    const replaced = response.status === 401 && (answer as { replaced?: unknown } | null)?.replaced === true;
+    return new SyncError(retry ? 'sync_hub_error' : replaced ? 'sync_replaced' : 'sync_refused', `${response.status} ${path}`, { status: response.status, answer });
   }
 
   private async readAll(response: Response, timer: IdleTimer, limit: number): Promise<Bytes> {

@@ -2,7 +2,7 @@
 export type SyncFault =
   | 'enrol_link_empty' | 'enrol_link_unreadable' | 'enrol_link_incomplete' | 'enrol_insecure_hub' | 'enrol_already'
   | 'enrol_token_refused' | 'enrol_wrong_key' | 'enrol_wrong_org'
-  | 'sync_not_enrolled' | 'sync_offline' | 'sync_timeout' | 'sync_refused' | 'sync_hub_error' | 'sync_malformed' | 'sync_bad_signature'
+  | 'sync_not_enrolled' | 'sync_offline' | 'sync_timeout' | 'sync_refused' | 'sync_replaced' | 'sync_hub_error' | 'sync_malformed' | 'sync_bad_signature'
   | 'sync_bad_hash' | 'sync_wrong_org' | 'sync_timestamp_expired' | 'sync_clock_behind' | 'sync_keys_missing' | 'sync_disk_full' | 'sync_store'
   // Alarms: the hub or a mirror shows two truths. They are reported, not retried away.
   | 'sync_root_fork' | 'sync_policy_fork';

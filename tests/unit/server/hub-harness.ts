@@ -69,10 +69,10 @@ export class TestDevice {
   head: ChainHead = GENESIS;
   private constructor(readonly id: string, readonly token: string, readonly epochs: EpochKeys, private readonly pair: CryptoKeyPair, private readonly keyId: string) {}
 
-  static async enrol(hub: Hub, link: string): Promise<TestDevice> {
+  static async enrol(hub: Hub, link: string, more: { machine?: string } = {}): Promise<TestDevice> {
     const pair = await generateSigningKey({ extractable: false });
     const publicKey = await exportPublicKey(pair);
-    const reply = await hub.app.inject({ method: 'POST', url: '/v1/enrol', payload: { token: tokenOf(link), devicePublicKey: toBase64url(publicKey), name: 'test', user: 'anna' } });
+    const reply = await hub.app.inject({ method: 'POST', url: '/v1/enrol', payload: { token: tokenOf(link), devicePublicKey: toBase64url(publicKey), name: 'test', user: 'anna', ...more } });
     if (reply.statusCode !== 200) throw new Error(reply.body);
     const { deviceId, deviceToken, epochKeys } = reply.json<{ deviceId: string; deviceToken: string; epochKeys: EpochKeys }>();
     return new TestDevice(deviceId, deviceToken, epochKeys, pair, await deviceKeyId(publicKey));

@@ -36,7 +36,7 @@ describe('authentication', () => {
     }
   });
 
-  it.each([['/v1/events'], ['/v1/attempts'], ['/v1/admin/consents'], ['/v1/admin/policy'], ['/v1/admin/enrolments']])('POST %s likewise; a device is no administrator', async (url) => {
+  it.each([['/v1/events'], ['/v1/attempts'], ['/v1/status'], ['/v1/admin/consents'], ['/v1/admin/policy'], ['/v1/admin/enrolments'], ['/v1/admin/group-tokens']])('POST %s likewise; a device is no administrator', async (url) => {
     expect((await post(url, {}, {})).statusCode).toBe(401);
     if (url.includes('admin')) expect((await post(url, {})).statusCode).toBe(401);
   });

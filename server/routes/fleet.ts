@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { deviceStatus, ROUTES } from '../../utils/sync/protocol';
+import type { Hub } from '../hub';
+import { createEnrolment } from '../store/devices';
+import { devicesForAdmin, storeStatus } from '../store/fleet';
+import { TERRITORY } from '../keys';
+import { requireAdmin } from './admin';
+import { deviceOf, parse } from './request';
+
+const DAY_MS = 86_400_000;
+const groupRequest = z.strictObject({ uses: z.number().int().min(1).max(1_000_000).default(1_000), days: z.number().int().min(1).max(1_100).default(365) });
+
+/** What the administrator of many devices asks. */
+export function fleetRoutes(app: FastifyInstance, hub: Hub): void {
+  /** A token for managed policy, with what else stands there; shown once. */
+  app.post(`${ROUTES}/admin/group-tokens`, async (request) => {
+    await requireAdmin(hub, request);
+    const { uses, days } = parse(groupRequest, request.body ?? {});
+    const groupToken = await createEnrolment(hub.database, { role: 'device', territory: TERRITORY, uses, expiresAt: hub.now() + days * DAY_MS });
+    return { hub: hub.url(), hubKey: hub.keys.offline.publicKey, groupToken };
+  });
+
+  /** Every device, how it stands, and who has replaced it. */
+  app.get(`${ROUTES}/admin/devices`, async (request) => {
+    await requireAdmin(hub, request);
+    return { devices: await devicesForAdmin(hub.database) };
+  });
+}
+
+/** Of devices themselves. */
+export function statusRoutes(app: FastifyInstance, hub: Hub): void {
+  app.post(`${ROUTES}/status`, async (request) => {
+    await storeStatus(hub.database, deviceOf(request).id, parse(deviceStatus, request.body), hub.now());
+    return { stored: true };
+  });
+}
