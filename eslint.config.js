@@ -14,10 +14,12 @@ export const layers = {
   'utils/audit': ['utils/engine', 'utils/crypto'],
   'utils/messaging': ['utils/engine', 'utils/policy'],
   'utils/store': ['utils/engine', 'utils/audit', 'utils/crypto', 'utils/policy', 'utils/sync/protocol.ts'],
+  'utils/screening': ['utils/engine', 'utils/connectors', 'utils/store', 'utils/audit', 'utils/crypto'],
   'utils/sync': ['utils/engine', 'utils/policy', 'utils/crypto', 'utils/store'],
   'utils/guard': ['utils/engine', 'utils/adapters', 'utils/messaging', 'utils/primordials.ts'],
   'utils/platform': ['utils/engine', 'utils/policy', 'utils/messaging', 'utils/guard'],
-  components: ['utils/engine', 'utils/messaging', 'utils/guard/dialog-port.ts', 'utils/guard/composer-port.ts'],
+  'utils/recorder': ['utils/engine', 'utils/adapters', 'utils/guard/match', 'utils/guard/recorder-port.ts'],
+  components: ['utils/engine', 'utils/messaging', 'utils/guard/dialog-port.ts', 'utils/guard/composer-port.ts', 'utils/guard/recorder-port.ts', 'utils/recorder'],
   server: ['utils/engine', 'utils/policy', 'utils/audit', 'utils/crypto', 'utils/connectors', 'utils/store', 'utils/sync/protocol.ts', 'utils/adapters/schema.ts'],
 };
 const TREE = ['utils', 'components', 'entrypoints', 'server', 'tests'];

@@ -1,0 +1,44 @@
+import type { Verdict, VerdictKind } from '../engine';
+
+/** What one row came to, but for the number of its record: rows share these. */
+export interface RowVerdict {
+  verdict: VerdictKind;
+  /** Message key: a reason of the engine, or one of `ROW_REASONS`. */
+  reason: string;
+  params: Record<string, string | number>;
+  rule: string;
+  citation: string;
+}
+
+/** Why a row has no contact to decide on. */
+export const ROW_REASONS = [
+  'screening_line_columns', 'screening_line_quote', 'screening_line_encoding', 'screening_line_break', 'screening_line_other', 'screening_no_contact', 'screening_several',
+] as const;
+export type RowReason = (typeof ROW_REASONS)[number];
+
+export const unread = (reason: RowReason): RowVerdict => ({ verdict: 'block', reason, params: {}, rule: 'core/unresolved', citation: '' });
+
+/** Reason for a line that the reader of connectors/records.ts could not cut. */
+export function lineReason(fault: string): RowReason {
+  if (/columns, the header/.test(fault)) return 'screening_line_columns';
+  if (/quote/i.test(fault)) return 'screening_line_quote';
+  if (/encoding/.test(fault)) return 'screening_line_encoding';
+  return /line break/.test(fault) ? 'screening_line_break' : 'screening_line_other';
+}
+
+/** Verdicts by number: a million rows come to a few thousand of them, most of these dates. */
+export class VerdictTable {
+  readonly rows: RowVerdict[] = [];
+  private readonly codes = new Map<string, number>();
+
+  code(row: RowVerdict): number {
+    let name = `${row.verdict}|${row.reason}|${row.rule}`;
+    for (const param in row.params) name += `|${param}=${row.params[param]}`;
+    const known = this.codes.get(name);
+    if (known !== undefined) return known;
+    this.codes.set(name, this.rows.length);
+    return this.rows.push({ verdict: row.verdict, reason: row.reason, params: row.params, rule: row.rule, citation: row.citation }) - 1;
+  }
+}
+
+export const rowVerdict = ({ kind, reason, params, rule, citation }: Verdict): RowVerdict => ({ verdict: kind, reason, params, rule, citation: citation ?? '' });
