@@ -8,7 +8,8 @@ export type PluralKey = Base<MessageKey, '_few'>;
 export type Params = Record<string, string | number>;
 
 export type WordPrefix =
-  | 'channel' | 'purpose' | 'verdict' | 'outcome' | 'layer' | 'level' | 'gdpr' | 'eprivacy' | 'certainty' | 'need' | 'consent' | 'relationship' | 'source' | 'merge';
+  | 'channel' | 'purpose' | 'verdict' | 'outcome' | 'layer' | 'level' | 'gdpr' | 'eprivacy' | 'certainty' | 'need' | 'consent' | 'relationship' | 'source' | 'merge' | 'method' | 'lawful'
+  | 'recorder_take' | 'recorder_say' | 'recorder_sign' | 'recorder_role' | 'recorder_pick' | 'recorder_test' | 'recorder_result' | 'recorder_ended' | 'recorder_missing';
 
 /** Where messages come from; `''` for an unknown key. */
 export interface MessageSource {

@@ -1,11 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AskAnswer, PopupState } from '../../utils/messaging/protocol';
 import { DEFAULT_PURPOSE } from '../../utils/engine/purpose';
+import type { Channel } from '../../utils/engine/channel';
+import type { TaskList, TaskRoute } from '../../utils/messaging/at-hand';
 import { useI18n } from '../i18n/context';
 import { faultKey, faultText, type Ask } from '../ui/fault';
+import { LawfulRoute } from '../ui/LawfulRoute';
 import { Notice } from '../ui/Notice';
 import { reasonText } from '../ui/reason';
 import { VerdictMark } from '../ui/VerdictMark';
+import { Intake } from './Intake';
 import { OwnPhone } from './OwnPhone';
 import { SaidNo } from './SaidNo';
 
@@ -30,8 +34,26 @@ function Answer({ answer }: { answer: AskAnswer }) {
   );
 }
 
+/** What may be done about a consent: note a lawful way to one that is missing, or record one that was given. */
+function Consent({ ask, answer, work, onChanged, isOpen }: { ask: Ask; answer: AskAnswer; work: TaskList; onChanged: () => void; isOpen: boolean }) {
+  const { contact, kind, purpose } = answer;
+  const lacking = answer.rows.find((row) => row.verdict === 'block' && !row.final && row.needs.includes('consent'));
+  const note = async (channel: string, route: TaskRoute) => {
+    await ask('task.add', { contact, channel: channel as Channel, purpose, route });
+    onChanged();
+  };
+  return (
+    <>
+      {lacking !== undefined && <LawfulRoute routes={work} onNote={(route) => note(lacking.channel, route)} />}
+      {kind !== 'handle' && <Intake ask={ask} user={work.user} purposes={work.purposes} isOpen={isOpen} onRecorded={onChanged} of={{ contact, kind: kind ?? 'email', purpose }} />}
+    </>
+  );
+}
+
+export interface MayIProps { ask: Ask; purposes: string[]; asked?: PopupState['asked']; work?: TaskList | undefined; onChanged?: () => void }
+
 /** One address or number, asked by channel for one purpose; nothing is sent and nothing is stored. */
-export function MayI({ ask, purposes, asked }: { ask: Ask; purposes: string[]; asked?: PopupState['asked'] }) {
+export function MayI({ ask, purposes, asked, work, onChanged = () => undefined }: MayIProps) {
   const tr = useI18n();
   const contact = useRef<HTMLInputElement>(null);
   const purpose = useRef<HTMLSelectElement>(null);
@@ -73,6 +95,7 @@ export function MayI({ ask, purposes, asked }: { ask: Ask; purposes: string[]; a
         {answer !== undefined && <Answer answer={answer} />}
       </div>
       {answer?.kind === 'phone' && <OwnPhone key={`${answer.contact} ${answer.purpose}`} ask={ask} contact={answer.contact} purpose={answer.purpose} />}
+      {answer !== undefined && work !== undefined && <Consent key={`${answer.contact} consent`} ask={ask} answer={answer} work={work} onChanged={onChanged} isOpen={asked?.item === 'record'} />}
       {answer !== undefined && <SaidNo key={answer.contact} ask={ask} answer={answer} onRecorded={() => void check()} isOpen={asked?.item === 'said-no'} />}
     </section>
   );

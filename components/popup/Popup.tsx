@@ -8,12 +8,14 @@ import { Notice } from '../ui/Notice';
 import { useLoad } from '../ui/use-load';
 import { MayI } from './MayI';
 import { TabStatus } from './TabStatus';
+import { Tasks } from './Tasks';
 
 export interface PopupProps { ask: Ask; tab: number; onOptions: () => void }
 
 export function Popup({ ask, tab, onOptions }: PopupProps) {
   const tr = useI18n();
   const { value: state, fault } = useLoad(() => ask('popup.state', { tab }));
+  const work = useLoad(() => ask('task.list', {}));
   const problem = fault ?? state?.fault;
   return (
     <main class="popup" aria-busy={state === undefined && fault === undefined}>
@@ -32,7 +34,8 @@ export function Popup({ ask, tab, onOptions }: PopupProps) {
       {state?.enrolled === true && (
         <>
           <p class="data-age"><DataAge data={state.data} /></p>
-          <MayI ask={ask} purposes={state.purposes} asked={state.asked} />
+          <MayI ask={ask} purposes={state.purposes} asked={state.asked} work={work.value} onChanged={work.reload} />
+          {work.value !== undefined && <Tasks ask={ask} list={work.value} onChanged={work.reload} />}
           <section aria-labelledby="recent-title">
             <h2 id="recent-title">{tr.t('recent_title')}</h2>
             <AttemptList rows={state.recent} />

@@ -1,11 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Popup } from '../../../components/popup/Popup';
-import { ANSWER, POPUP, POPUP_NEW } from '../../fixtures/screens/models';
+import { ANSWER, POPUP, POPUP_NEW, WORK } from '../../fixtures/screens/models';
 import { fakeWorker, mount, refusal } from './mount';
 import { click, settle } from './trusted';
 
 async function open(answers: Record<string, unknown>) {
   const worker = fakeWorker(answers);
+  const { ask } = worker;
+  // The list of tasks has tests of its own: at-hand.test.tsx.
+  worker.ask = ((name: string, body: unknown) => (name === 'task.list' ? Promise.resolve(WORK) : (ask as (name: string, body: unknown) => Promise<unknown>)(name, body))) as typeof ask;
   const onOptions = vi.fn();
   const view = mount(<Popup ask={worker.ask} tab={7} onOptions={onOptions} />);
   await settle();
