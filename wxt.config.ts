@@ -20,11 +20,17 @@ function siteCode(): Plugin {
   };
 }
 
+/** What every guarded page carries is packed smaller, 3 %, by a slower packer; all scripts that way take 100 s longer to build. */
+const smallest = {
+  name: 'smallest',
+  config: ({ build }) => (/entrypoints\/(guard|gate)\.ts/.test(JSON.stringify([build?.lib, build?.rollupOptions?.input])) ? { build: { minify: 'terser', terserOptions: { ecma: 2020, compress: { passes: 3 } } } } : null),
+} satisfies Plugin;
+
 export default defineConfig({
   imports: false,
   outDir: process.env.CONSENTRY_OUT ?? '.output',
   modules: ['@wxt-dev/webextension-polyfill'],
-  vite: () => ({ plugins: [preact(), plainScripts, siteCode()], build: { target: 'es2022' } }),
+  vite: () => ({ plugins: [preact(), plainScripts, siteCode(), smallest], build: { target: 'es2022' } }),
   manifestVersion: 3,
   manifest: ({ browser }) => ({
     name: '__MSG_extension_name__',
