@@ -1,0 +1,26 @@
+import { STORE_URL, type Rollout } from '../rollout-values';
+
+/** Where each Chromium browser looks, by its vendor's documentation. */
+export interface ChromiumBrowser { name: string; linux: string; registry: string; mac: string; incognito: string; pin: Record<string, string> }
+
+const PINNED = { toolbar_pin: 'force_pinned' };
+export const BROWSERS: readonly ChromiumBrowser[] = [
+  { name: 'chrome', linux: '/etc/opt/chrome/policies/managed', registry: 'SOFTWARE\\Policies\\Google\\Chrome', mac: 'com.google.Chrome', incognito: 'IncognitoModeAvailability', pin: PINNED },
+  { name: 'edge', linux: '/etc/opt/edge/policies/managed', registry: 'SOFTWARE\\Policies\\Microsoft\\Edge', mac: 'com.microsoft.Edge', incognito: 'InPrivateModeAvailability', pin: { toolbar_state: 'force_shown' } },
+  { name: 'brave', linux: '/etc/brave/policies/managed', registry: 'SOFTWARE\\Policies\\BraveSoftware\\Brave', mac: 'com.brave.Browser', incognito: 'IncognitoModeAvailability', pin: PINNED },
+  { name: 'chromium', linux: '/etc/chromium/policies/managed', registry: 'SOFTWARE\\Policies\\Chromium', mac: 'org.chromium.Chromium', incognito: 'IncognitoModeAvailability', pin: PINNED },
+];
+
+/** Policies of the browser itself: the extension is there and stays, and no private window is without it. */
+export function browserPolicies(browser: ChromiumBrowser, { id, updateUrl }: Rollout): Record<string, unknown> {
+  const own = updateUrl === STORE_URL ? {} : { override_update_url: true };
+  return { ExtensionSettings: { [id]: { installation_mode: 'force_installed', update_url: updateUrl, ...own, ...browser.pin } }, [browser.incognito]: 1 };
+}
+
+export const chromiumJson = (browser: ChromiumBrowser, rollout: Rollout): string =>
+  `${JSON.stringify({ ...browserPolicies(browser, rollout), '3rdparty': { extensions: { [rollout.id]: rollout.values } } }, null, 2)}\n`;
+
+export function firefoxJson({ firefoxId, xpiUrl, values }: Rollout): string {
+  const settings = { [firefoxId]: { installation_mode: 'force_installed', install_url: xpiUrl, private_browsing: false } };
+  return `${JSON.stringify({ policies: { ExtensionSettings: settings, DisablePrivateBrowsing: true, '3rdparty': { Extensions: { [firefoxId]: values } } } }, null, 2)}\n`;
+}
