@@ -5,10 +5,12 @@ import { Brand } from '../ui/Brand';
 import { Button } from '../ui/Button';
 import { faultText } from '../ui/fault';
 import { Notice } from '../ui/Notice';
+import { BulkSummary } from './BulkSummary';
+import { Campaign } from './Campaign';
 import { PurposeChooser } from './PurposeChooser';
 import { ReasonForm } from './ReasonForm';
 import { RecipientList } from './RecipientList';
-import { communicationOf, offerOf, situationOf, type Communication, type Offer } from './view-model';
+import { bulkOf, communicationOf, countsOf, offerOf, situationOf, type Communication, type Offer, type Situation } from './view-model';
 
 export interface BlockDialogProps {
   model: DialogModel;
@@ -17,16 +19,19 @@ export interface BlockDialogProps {
   armAfter?: number;
 }
 
-const SENDS = new Set<DialogAnswer['action']>(['remove-blocked', 'justify', 'confirm']);
+const SENDS = new Set<DialogAnswer['action']>(['remove-blocked', 'justify', 'confirm', 'use-clearance']);
 
 function summaryOf(model: DialogModel, tr: ReturnType<typeof useI18n>): string {
   const { reply } = model;
-  const total = reply.recipients.length;
-  const count = reply.recipients.filter((one) => one.verdict === reply.decision).length;
+  const { total, stopped: count } = countsOf(model);
   if (reply.fault !== undefined) return faultText(tr, reply.fault);
+  if (reply.campaign !== undefined) return tr.t('campaign_unread');
   if (reply.decision === 'allow' || total === 0) return '';
   return total === 1 ? tr.t(`summary_${reply.decision}_single`) : tr.plural(`summary_${reply.decision}`, count, { total });
 }
+
+const titleOf = ({ t }: ReturnType<typeof useI18n>, situation: Situation, communication: Communication): string =>
+  (situation === 'campaign' ? t('title_campaign') : t(`title_${situation}_${communication}`));
 
 function Header({ model }: { model: DialogModel }) {
   const tr = useI18n();
@@ -41,7 +46,7 @@ function Header({ model }: { model: DialogModel }) {
         <Brand />
         {reply.fault === undefined && <span class="context">{`${tr.word('channel', reply.channel)} · ${tr.word('purpose', reply.purpose)}`}</span>}
       </div>
-      <h2 id="title" tabIndex={-1} ref={heading}>{tr.t(`title_${situationOf(reply)}_${communication}`)}</h2>
+      <h2 id="title" tabIndex={-1} ref={heading}>{titleOf(tr, situationOf(reply), communication)}</h2>
       <p id="summary">{summaryOf(model, tr)}</p>
       <p class="kept">{tr.t(`nothing_left_${communication}`)}</p>
     </header>
@@ -77,11 +82,14 @@ function Body({ model, offer, press }: { model: DialogModel; offer: Offer; press
   const { t } = useI18n();
   const [isChoosing, setChoosing] = useState(false);
   const { reply } = model;
-  if (reply.recipients.length === 0) return null;
+  const bulk = bulkOf(model);
+  if (reply.recipients.length === 0 && !bulk) return null;
   return (
     <div class="body" tabIndex={0} role="group" aria-label={t('recipients_stopped')}>
       {reply.dataAgeHours !== undefined && reply.dataAgeHours >= 24 && <Notice tone="warn">{t('data_old', { hours: Math.floor(reply.dataAgeHours) })}</Notice>}
-      <RecipientList recipients={reply.recipients} />
+      {reply.campaign && <Campaign campaign={reply.campaign} press={press} />}
+      {bulk && <BulkSummary model={model} bulk={bulk} canRemove={offer.removeBlocked} />}
+      {!bulk && !reply.campaign && <RecipientList recipients={reply.recipients} />}
       {offer.justify && <ReasonForm communication={communicationOf(reply.channel)} onSend={(reason, event) => press({ action: 'justify', reason }, event)} />}
       {offer.declare.length > 0 && (
         <div class="declare">
@@ -103,12 +111,12 @@ export function BlockDialog({ model, onAnswer, armAfter = 400 }: BlockDialogProp
   };
   const { reply } = model;
   const offer = offerOf(model);
-  const blocked = reply.recipients.filter((one) => one.verdict === 'block').length;
+  const { blocked, total } = countsOf(model);
   return (
     <>
       <Header model={model} />
       <Body model={model} offer={offer} press={press} />
-      <Footer offer={offer} communication={communicationOf(reply.channel)} blocked={blocked} left={reply.recipients.length - blocked} press={press} />
+      <Footer offer={offer} communication={communicationOf(reply.channel)} blocked={blocked} left={total - blocked} press={press} />
       <div class="live" role="status" aria-live="polite">{model.copied === true ? t('text_copied') : ''}</div>
     </>
   );

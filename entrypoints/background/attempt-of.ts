@@ -1,9 +1,9 @@
 import { parseRecipients, type Attempt, type AttemptContext, type EnginePolicy, type Recipient } from '../../utils/engine';
-import { recipientTokens } from '../../utils/guard/match/tokens';
+import { coverTokens } from '../../utils/guard/match/tokens';
 import type { RawAttempt } from '../../utils/messaging/protocol';
 import { Fault } from './fault';
 
-const MAX_RECIPIENTS = 10_000;
+const MAX_RECIPIENTS = 20_000;
 
 /** Raw strings of the page to recipients. @throws Fault `fault_too_many` and `fault_unreadable`. */
 export function recipientsOf(raw: RawAttempt, policy: EnginePolicy): Recipient[] {
@@ -13,10 +13,14 @@ export function recipientsOf(raw: RawAttempt, policy: EnginePolicy): Recipient[]
   return recipients;
 }
 
+const tokens = new WeakMap<RawAttempt, string[] | null>();
+
 /** What L2 compares without a parser; undefined when something was not readable, which nothing may cover. */
 export function tokensOf(raw: RawAttempt): string[] | undefined {
-  if (raw.recipients.some((one) => one.reader === 'unresolved')) return undefined;
-  return [...new Set(raw.recipients.flatMap((one) => recipientTokens(one.raw, one.reader)))];
+  const known = tokens.get(raw);
+  const found = known === undefined ? coverTokens(raw.recipients) : known;
+  tokens.set(raw, found);
+  return found === null ? undefined : [...found];
 }
 
 function contextOf(raw: RawAttempt, earlierContacts: Record<string, number[]>): AttemptContext {

@@ -1,6 +1,7 @@
 import type { CheckReply, Request } from '../../utils/messaging/protocol';
 import type { AttemptRow } from '../../utils/store/attempts';
 import { tokensOf } from './attempt-of';
+import { campaignView, isStoppedUnread, isUnread } from './campaign';
 import { coveredReply } from './covered';
 import { rowOf, storedRow } from './decided-row';
 import { findingsOf } from './findings';
@@ -15,10 +16,11 @@ const HOUR_MS = 3_600_000;
 async function replyTo(question: Question, row: AttemptRow): Promise<CheckReply> {
   const { worker, raw, sender, recipients, engine, data } = question;
   const { purpose, rootVersion, policyVersion } = row.decision;
-  const fields = { attempt: row.id, rule: raw.rule, channel: raw.channel, purpose, account: raw.account, draft: raw.draft, tab: sender.tab, frame: sender.frame, covers: tokensOf(raw) ?? [], rootVersion, policyVersion, ...(sender.document ? { document: sender.document } : {}) };
+  const fields = { attempt: row.id, rule: raw.rule, channel: raw.channel, purpose, account: raw.account, draft: raw.draft, tab: sender.tab, frame: sender.frame, covers: tokensOf(raw) ?? [], rootVersion, policyVersion, ...(row.campaign ? { campaign: row.campaign } : {}), ...(sender.document ? { document: sender.document } : {}) };
   const ticket = await ticketOf(worker, row, fields);
   const dataAgeHours = data.verifiedAt === undefined ? undefined : Math.max(0, (worker.now() - data.verifiedAt) / HOUR_MS);
-  return checkReply({ row, recipients, policy: engine, ticket, dataAgeHours });
+  const campaign = !row.leave && isUnread(question) && isStoppedUnread(row) ? await campaignView(question, row.decision) : undefined;
+  return checkReply({ campaign, row, recipients, policy: engine, ticket, dataAgeHours, canRewrite: raw.layer === 'page-gate' });
 }
 
 /** attempt.check. The same question again gives the same answer and writes nothing. Throws: whoever asked holds. */

@@ -1,4 +1,4 @@
-import { commitContact, commitValue, maskContact, SALT_BYTES, type Committed, type RecipientEntry } from '../../utils/audit';
+import { commitContact, commitSheet, commitValue, LARGE, maskContact, SALT_BYTES, type Committed, type RecipientEntry, type SheetCommitments } from '../../utils/audit';
 import { toBase64url } from '../../utils/crypto';
 import type { Recipient } from '../../utils/engine';
 
@@ -7,7 +7,12 @@ const newSalt = (): string => toBase64url(crypto.getRandomValues(new Uint8Array(
 export const nameOf = (recipient: Recipient): string => (recipient.status === 'resolved' ? recipient.point.canonical : recipient.raw);
 
 /** What the log keeps in place of a contact and of a reason. */
-export interface Commitments { contacts: Pick<RecipientEntry, 'commitment' | 'hint'>[]; justification?: Committed }
+export interface Commitments {
+  contacts: Pick<RecipientEntry, 'commitment' | 'hint'>[];
+  /** In place of `contacts` where there are very many. */
+  sheet?: SheetCommitments;
+  justification?: Committed;
+}
 
 async function commitRecipient(recipient: Recipient): Promise<Commitments['contacts'][number]> {
   const salt = newSalt();
@@ -18,6 +23,10 @@ async function commitRecipient(recipient: Recipient): Promise<Commitments['conta
 
 /** They hang on no verdict, so they are made while that is looked for. */
 export async function commitmentsOf(recipients: readonly Recipient[], justification: string | undefined): Promise<Commitments> {
-  const [contacts, reason] = await Promise.all([Promise.all(recipients.map(commitRecipient)), justification ? commitValue('text', newSalt(), justification) : undefined]);
-  return { contacts, ...(reason ? { justification: reason } : {}) };
+  const isLarge = recipients.length > LARGE;
+  const [contacts, sheet, reason] = await Promise.all([
+    Promise.all(isLarge ? [] : recipients.map(commitRecipient)), isLarge ? commitSheet(recipients.map(nameOf)) : undefined,
+    justification ? commitValue('text', newSalt(), justification) : undefined,
+  ]);
+  return { contacts, ...(sheet ? { sheet } : {}), ...(reason ? { justification: reason } : {}) };
 }

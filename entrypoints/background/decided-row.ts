@@ -1,7 +1,11 @@
+import type { DecisionEvent } from '../../utils/audit';
+import type { Attempt, Decision } from '../../utils/engine';
 import { decide } from '../../utils/engine/decide';
 import { readAttempt, type AttemptRow } from '../../utils/store/attempts';
+import { packVerdicts } from '../../utils/store/verdict-table';
 import { appendDecision, AttemptMismatchError } from '../../utils/store/log';
 import { attemptOf } from './attempt-of';
+import { campaignLeave, useClearance, withCampaign } from './campaign';
 import { consentOf } from './consent-of';
 import { decisionFields } from './decision-fields';
 import type { Findings } from './findings';
@@ -16,19 +20,41 @@ export async function storedRow(question: Question): Promise<AttemptRow | undefi
   return stored;
 }
 
-/** Whether it was decided before is found out by the append itself: nearly every question is new, and a read beforehand would cost each of them. */
-async function decideAndLog(question: Question, findings: Findings): Promise<AttemptRow> {
-  const { worker, raw, engine, recipients, data } = question;
-  const { decidedAt, device, lookups, earlier, followed, commitments, names: { fingerprint, asked } } = findings;
-  const now = worker.now();
+type CampaignLeave = NonNullable<DecisionEvent['campaign']>;
+interface Decided { attempt: Attempt; decision: Decision; campaign?: CampaignLeave }
+
+/** Decided, and again with the leave for a list that cannot be read, where there is one. */
+async function decided(question: Question, { lookups, earlier }: Findings, now: number): Promise<Decided> {
+  const { raw, engine, recipients, data } = question;
   const attempt = attemptOf(raw, recipients, earlier.times);
   const decision = decide(attempt, lookups, engine, data, now);
+  const campaign = await campaignLeave(question, decision);
+  if (!campaign) return { attempt, decision };
+  const cleared = withCampaign(attempt, campaign);
+  return { attempt: cleared, decision: decide(cleared, lookups, engine, data, now), campaign };
+}
+
+/** What is kept of very many is what counts them and names them again. */
+function keptOf({ decision }: Decided, { lookups, commitments }: Findings): Pick<AttemptRow, 'decision' | 'table' | 'consents'> {
+  if (commitments.sheet) return { decision: { ...decision, verdicts: [] }, table: packVerdicts(decision.verdicts), consents: [] };
+  return { decision, consents: decision.verdicts.map((verdict) => consentOf(lookups[verdict.recipient], verdict, decision)) };
+}
+
+/** Whether it was decided before is found out by the append itself: nearly every question is new, and a read beforehand would cost each of them. */
+async function decideAndLog(question: Question, findings: Findings): Promise<AttemptRow> {
+  const { worker, raw } = question;
+  const { decidedAt, device, earlier, followed, commitments, names: { fingerprint, asked } } = findings;
+  const now = worker.now();
+  const it = await decided(question, findings, now);
+  const { kind } = it.decision;
   const isConfirmed = question.confirmed && followed?.question === asked && followed.decision.kind === 'warn';
-  const leave = isLeaveGiven(decision.kind, raw, isConfirmed);
-  const consents = decision.verdicts.map((verdict) => consentOf(lookups[verdict.recipient], verdict, decision));
+  const leave = isLeaveGiven(kind, raw, isConfirmed);
+  // Before the log has it: a clearance is lost rather than used twice.
+  if (leave && it.campaign) await useClearance(question, it.campaign);
   const contacts = leave ? { contacts: earlier.names.map((name): [string, number] => [name, now]) } : {};
-  const fields = decisionFields(attempt, decision, leave, now, commitments);
-  return (await appendDecision(worker.store.db, device, fields, { id: raw.id, fingerprint, question: asked, decidedAt, decision, consents, leave, ...contacts })).row;
+  const campaign = leave && it.campaign ? { campaign: true as const } : {};
+  const fields = { ...decisionFields(it.attempt, it.decision, leave, now, commitments), ...(leave && it.campaign ? { campaign: it.campaign } : {}) };
+  return (await appendDecision(worker.store.db, device, fields, { id: raw.id, fingerprint, question: asked, decidedAt, ...keptOf(it, findings), ...campaign, leave, ...contacts })).row;
 }
 
 /** What cannot be decided now may have been decided before. */

@@ -1,13 +1,14 @@
 import type { MessageName } from '../../utils/messaging/protocol';
 import { injectDialDesk } from '../../utils/platform/dial-scripts';
 import { injectScript } from '../../utils/platform/hosts';
+import { openScreening } from '../../utils/platform/tabs';
 import { ask } from './ask';
 import { contentAtHand, pageAtHand } from './at-hand';
 import { checkAttempt } from './check';
 import { lookAtComposer } from './composer';
 import { logSeen } from './dial-seen';
 import { startEnrolment } from './enrolment';
-import { exportLog, queryLog, verifyOwnLog } from './log-views';
+import { logHandlers } from './log-handlers';
 import type { ContentHandlers, PageHandlers } from './handler-types';
 import { closeAttempt } from './outcome';
 import { declareCall } from './own-phone';
@@ -29,6 +30,7 @@ const content: ContentHandlers = {
   'attempt.outcome': async (body, sender) => closeAttempt(await openWorker(), body, sender),
   'attempt.people': async (body, sender) => peopleOf(await openWorker(), body, sender),
   'attempt.export': async (body, sender) => exportAllowed(await openWorker(), body, sender),
+  'screening.open': async () => openScreening(),
   'dialog.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'dialog'),
   'composer.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'composer'),
   'composer.look': async (body, sender) => lookAtComposer(await openWorker(), body, sender),
@@ -47,10 +49,8 @@ const page: PageHandlers = {
   'sync.now': async () => { await syncNow(await openWorker()); return stateView(await openWorker()); },
   'policy.get': async () => policyView(await openWorker()),
   'recorder.attach': async (body) => attachRecorder(await openWorker(), body),
-  'log.query': async (body) => queryLog(await openWorker(), body),
-  'log.export': async () => exportLog(await openWorker()),
-  'log.verify': async () => verifyOwnLog(await openWorker()),
   ...pageAtHand,
+  ...logHandlers,
 };
 
 type Table<A extends unknown[]> = Partial<Record<MessageName, (...args: A) => Promise<unknown>>>;

@@ -1,4 +1,4 @@
-import { hasErrors, readLogFile, verifyLog, writeLogFile, type DecisionEvent, type Finding, type Outcome, type TrustFile } from '../../utils/audit';
+import { hasErrors, readLogFile, sheetCounts, verifyLog, writeLogFile, type DecisionEvent, type Finding, type Outcome, type Sheet, type TrustFile } from '../../utils/audit';
 import { exportPublicKey, toBase64url } from '../../utils/crypto';
 import type { LogExport, LogPage, LogRow, Request, VerifyAnswer } from '../../utils/messaging/protocol';
 import { readDecisions, readEvents } from '../../utils/store/log';
@@ -9,11 +9,17 @@ function rowOf({ event, outcome }: { event: DecisionEvent; outcome?: Outcome }, 
   const { sequence, attempt, time, app, layer, decidedAs, purpose, decision } = event;
   return {
     sequence, attempt, at: time, app, layer, channel: decidedAs, purpose, decision, receipted: sequence <= receiptedTo,
-    recipients: event.recipients.map(({ hint, verdict, rule, reason, params, record }) => ({
+    recipients: event.sheet ? groupRows(event.sheet) : event.recipients.map(({ hint, verdict, rule, reason, params, record }) => ({
       hint: hint.value ?? '…', verdict, rule, reason, params, ...(record === undefined ? {} : { record }),
     })),
     ...(outcome ? { outcome } : {}),
   };
+}
+
+/** Very many recipients by what was decided of them. */
+function groupRows(sheet: Sheet): LogRow['recipients'] {
+  const counts = sheetCounts(sheet);
+  return sheet.groups.map(({ verdict, rule, reason }, at) => ({ hint: `${counts[at] ?? 0} ×`, verdict, rule, reason, params: {} }));
 }
 
 /** log.query, newest first. */

@@ -27,7 +27,7 @@ export async function deviceKeyId(publicKey: Uint8Array): Promise<string> {
 /** The event as it is hashed: without hash and signature, and of erasable values the commitments only. */
 function hashedForm(event: Omit<LogEvent, 'hash' | 'signature'>): unknown {
   const { hash: _hash, signature: _signature, ...rest } = event as LogEvent;
-  if (rest.type === 'outcome') return rest;
+  if (rest.type === 'outcome' || rest.type === 'screening') return rest;
   if (rest.type === 'intake') return { ...rest, contact: { ...rest.contact, hint: rest.contact.hint.commitment } };
   return {
     ...rest,
@@ -61,7 +61,7 @@ export async function isSignedBy(event: LogEvent, publicKey: Uint8Array): Promis
 
 /** Values of an event that may be erased. */
 function valuesOf(event: LogEvent): (readonly ['hint' | 'text', Committed])[] {
-  if (event.type === 'outcome') return [];
+  if (event.type === 'outcome' || event.type === 'screening') return [];
   if (event.type === 'intake') return [['hint', event.contact.hint]];
   const held = event.recipients.map((recipient) => ['hint', recipient.hint] as const);
   return event.justification ? [...held, ['text', event.justification] as const] : held;

@@ -1,6 +1,7 @@
-// The two events of an attempt (design §7), and the intake of a consent. Never a subject, never a body, never an address: commitments and masked hints.
+// The two events of an attempt (design §7), the intake of a consent, and the screening of a list. Never a subject, never a body, never an address: commitments and masked hints.
 import { z } from 'zod';
 import { CHANNELS, VERDICT_KINDS } from '../engine';
+import { isConsistent, screeningFields } from './screening-fields';
 import { sheet } from './sheet';
 
 z.config({ jitless: true });
@@ -77,6 +78,8 @@ export const decisionEvent = z.strictObject({
     scheduledFor: instant.optional(), utcOffsetMinutes: z.number().int(),
   }),
   justification: committed.optional(),
+  /** By what a list that cannot be read was let go: the clearance's id, or a grant of policy. */
+  campaign: z.discriminatedUnion('by', [z.strictObject({ by: z.literal('clearance'), clearance: id, count }), z.strictObject({ by: z.literal('grant') })]).optional(),
   policyVersion: count,
   rootVersion: count,
   ...seal,
@@ -111,9 +114,13 @@ export const intakeEvent = z.strictObject({
 });
 export type IntakeEvent = z.infer<typeof intakeEvent>;
 
-export const logEvent = z.discriminatedUnion('type', [decisionEvent, outcomeEvent, intakeEvent]);
+/** One list that was screened; `attempt` is the screening's id, and that of its clearance. */
+export const screeningEvent = z.strictObject({ ...link, type: z.literal('screening'), ...screeningFields, ...seal }).refine(isConsistent, 'counts that do not come to each other');
+export type ScreeningEvent = z.infer<typeof screeningEvent>;
+
+export const logEvent = z.discriminatedUnion('type', [decisionEvent, outcomeEvent, intakeEvent, screeningEvent]);
 export type LogEvent = z.infer<typeof logEvent>;
 
 type Sealed = keyof typeof seal | 'sequence' | 'previousHash' | 'format' | 'keyId';
 /** An event before it has its place in the chain. */
-export type EventFields = Omit<DecisionEvent, Sealed> | Omit<OutcomeEvent, Sealed> | Omit<IntakeEvent, Sealed>;
+export type EventFields = Omit<DecisionEvent, Sealed> | Omit<OutcomeEvent, Sealed> | Omit<IntakeEvent, Sealed> | Omit<ScreeningEvent, Sealed>;

@@ -5,5 +5,7 @@ export * from './commit';
 export * from './event';
 export * from './log-file';
 export * from './mask';
+export * from './screening-fields';
+export * from './sheet';
 export * from './trust';
 export * from './verify';

@@ -31,6 +31,8 @@ export interface AttemptContext {
   noticeText?: boolean;
   /** A merge or template send. */
   merge?: boolean;
+  /** Leave for a list that cannot be read: its screening of so many, or the administrator's grant. The caller has checked it. */
+  campaign?: { by: 'clearance'; count: number } | { by: 'grant' };
   /** Scheduled for later, decided for that time as well. */
   scheduledFor?: Instant;
   /** Minutes east of UTC at the recipient, if known; else of the device. */

@@ -6,6 +6,8 @@ export const CORE_VERSION = 'core-2026.11.1';
 export const CORE_RULES = {
   internal: { hard: true },
   unresolved: { hard: true },
+  clearance: { hard: true },
+  'campaign-grant': { hard: true },
   'no-data': { hard: true },
   stale: { hard: true },
   'not-held': { hard: true },

@@ -1,4 +1,4 @@
-import type { Attempt, ContactPoint, Recipient } from './attempt';
+import type { Attempt, ContactPoint, Recipient, UnresolvedReason } from './attempt';
 import { core, type Case } from './case';
 import type { Channel } from './channel';
 import { countryOf } from './country';
@@ -7,7 +7,6 @@ import { ownContacts } from './own-contacts';
 import type { Instant, Lookup, Permission, Stop } from './permission';
 import type { DataState, EnginePolicy } from './policy';
 import { purposeOf, type DecidedPurpose } from './policy-purpose';
-import type { ReasonKey } from './reasons';
 import { packFor } from './packs';
 import { dataOutcome } from './steps/data-state';
 import { firstContactOutcome } from './steps/first-contact';
@@ -69,10 +68,7 @@ function decidedChannel(attempt: Attempt, policy: EnginePolicy, isOwn: (recipien
 
 function recipientVerdict(setting: Setting, recipient: Recipient, index: number, lookup: Lookup | undefined): Verdict {
   const { policy } = setting;
-  if (recipient.status === 'unresolved') {
-    const reason: ReasonKey = `reason_unresolved_${underscored(recipient.why)}`;
-    return verdict(index, core(policy, 'unresolved', { kind: 'block', reason, final: true }), '', []);
-  }
+  if (recipient.status === 'unresolved') return verdict(index, unresolvedOutcome(setting, recipient.why), '', []);
   if (setting.isOwn(recipient)) return verdict(index, core(policy, 'internal', { kind: 'allow', reason: 'reason_internal' }), '', []);
   const permission = lookup?.status === 'held' ? lookup.permission : undefined;
   const the = caseOf(setting, recipient.point, permission);
@@ -84,6 +80,21 @@ function recipientVerdict(setting: Setting, recipient: Recipient, index: number,
   const instead = said.kind === 'allow' || !setting.withInstead ? [] : allowedInstead(the, (other) => caseOutcome(setting, other, lookup).kind);
   return verdict(index, outcome, the.country, instead);
 }
+
+/** Nobody knows who it is: blocked, but for a whole list that was screened or granted. Usable data is needed all the same. */
+function unresolvedOutcome({ attempt, policy, data, now }: Setting, why: UnresolvedReason): Outcome {
+  const { audience, context: { campaign } } = attempt;
+  const isList = audience === 'list' || audience === 'all-filtered';
+  const isKnown = campaign !== undefined && isList && LIST_REASONS.includes(why);
+  if (!isKnown) return core(policy, 'unresolved', { kind: 'block', reason: `reason_unresolved_${underscored(why)}`, final: true });
+  const fresh = dataOutcome(data, policy, now);
+  const cleared = campaign.by === 'grant' ? core(policy, 'campaign-grant', { kind: 'allow', reason: 'reason_campaign_grant' })
+    : core(policy, 'clearance', { kind: 'allow', reason: 'reason_clearance', params: { count: campaign.count } });
+  return fresh === undefined ? cleared : worst(cleared, fresh);
+}
+
+/** What stands for a list as a whole; a name or address among others that cannot be read is none. */
+const LIST_REASONS: readonly UnresolvedReason[] = ['list', 'reference', 'unreadable'];
 
 function underscored<T extends string>(text: T): Underscored<T> {
   return text.replaceAll('-', '_') as Underscored<T>;

@@ -22,6 +22,9 @@ export const REASONS = {
   reason_unresolved_unreadable: entry('The recipients could not be read from the page or request.'),
   reason_unresolved_ambiguous_number: entry('A number without country code: it is not clear whose it is.'),
 
+  reason_clearance: entry('The list cannot be read here; the person named the screening by which so many may be contacted.', 'count'),
+  reason_campaign_grant: entry('The list cannot be read here; the administrator has granted sends of this campaign page.'),
+
   reason_no_data: entry('This device has never received consents from the hub.'),
   reason_stale: entry('The consents on this device are too old.', 'hours'),
   reason_clock: entry('The clock of this device ran backwards, so the age of the consents is not known.'),

@@ -1,11 +1,16 @@
 // Contract between the gate (isolated world) and the dialog script that the worker injects into the same world on demand.
-import type { CheckReply } from '../messaging/protocol';
+import type { BulkGroup, CheckReply, ExportAnswer, PeopleAnswer, RawAttempt } from '../messaging/protocol';
 
 export interface DialogModel {
   reply: CheckReply;
   locale: string;
   canSaveDraft: boolean;
   canRewrite: boolean;
+  audience?: RawAttempt['audience'];
+  /** Of very many recipients those of one group, from `from` on. Rejects when they cannot be had. */
+  people?(group: Pick<BulkGroup, 'verdict' | 'reason'>, from: number): Promise<PeopleAnswer>;
+  /** The allowed as a file, logged. Rejects when it cannot be had. */
+  exportAllowed?(): Promise<ExportAnswer>;
   /** The text has just been copied: said in the live region when the dialog opens again. */
   copied?: boolean;
 }
@@ -15,6 +20,8 @@ export type DialogAnswer =
   | { action: 'declare'; purpose: string }
   | { action: 'justify'; reason: string }
   | { action: 'confirm' }
+  | { action: 'use-clearance'; clearance: string }
+  | { action: 'screen' }
   | { action: 'keep-draft' }
   | { action: 'copy-text' }
   | { action: 'retry' }

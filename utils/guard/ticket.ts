@@ -24,6 +24,8 @@ export interface Ticket {
   document?: string;
   /** Lower-cased recipient tokens that were decided. */
   covers: string[];
+  /** Given for a list that cannot be read, by a clearance or a grant: it is for one request of its rule with unresolved recipients. */
+  campaign?: true;
   rootVersion: number;
   policyVersion: number;
   issuedAt: Instant;

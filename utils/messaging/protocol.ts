@@ -1,47 +1,21 @@
 // One table of messages (facts: habits 8, 9): name → request and response schema and who may send it.
 // Content scripts import its types only; the worker parses.
 import { z } from 'zod';
-import { CHANNELS, VERDICT_KINDS } from '../engine';
+import { CHANNELS } from '../engine';
+import { rawAttempt, rawRecipient, type RawAttempt } from './attempt';
+import { bulkMessages, type BulkAnswers, type BulkView, type CampaignView } from './bulk';
 import { atHandMessages, type AtHandAnswers } from './at-hand';
+import { screeningMessages, type ScreeningAnswers } from './screening';
 
 z.config({ jitless: true });
+
+export { rawAttempt, rawRecipient, type RawAttempt };
+export type { ClearanceView, ScreeningGround } from './screening';
+export type { BulkGroup, BulkView, CampaignView, ExportAnswer, FittingClearance, PeopleAnswer } from './bulk';
 
 const channel = z.enum(CHANNELS);
 const id = z.string().regex(/^[\w-]{8,64}$/);
 const text = (max: number) => z.string().max(max);
-
-/** A recipient string as the page or request had it; the worker parses it. */
-export const rawRecipient = z.object({
-  field: text(64),
-  raw: text(1_000_000),
-  reader: z.enum(['address-list', 'phone', 'handle', 'reference', 'list-id', 'unresolved']),
-});
-
-/** What a content script knows of an attempt; tab, frame and origin come from the port's sender, never from here. */
-export const rawAttempt = z.object({
-  id,
-  rule: text(64),
-  channel,
-  purpose: text(64).optional(),
-  purposeSource: z.enum(['declared', 'derived', 'default']),
-  audience: z.enum(['explicit', 'selection', 'list', 'all-filtered']),
-  /** As many as a reader reads, and one that stands for the rest. */
-  recipients: z.array(rawRecipient).max(20_002),
-  account: text(320),
-  draft: text(256),
-  layer: z.enum(['page-gate', 'main-guard', 'web-request', 'dial', 'popup', 'screening']),
-  answers: z.object({ sender: text(1_000), at: z.number().optional() }).optional(),
-  optOutText: z.boolean().optional(),
-  noticeText: z.boolean().optional(),
-  merge: z.boolean().optional(),
-  scheduledFor: z.number().optional(),
-  utcOffsetMinutes: z.number().int().min(-900).max(900),
-  justification: text(2_000).optional(),
-  follows: id.optional(),
-  /** SHA-256 (base64url) of the request body, main guard only: lets the same body be retried for 10 minutes (design §3). */
-  digest: text(64).optional(),
-});
-export type RawAttempt = z.infer<typeof rawAttempt>;
 
 /** One recipient as the dialog shows it. Messages are keys with parameters; the dialog writes the prose. */
 export interface RecipientView {
@@ -62,15 +36,6 @@ export interface RecipientView {
   needs: string[];
   allowedInstead: { channel: string; purpose: string }[];
 }
-
-/** What was decided alike of very many recipients; its reason without a day. */
-export type BulkGroup = Pick<RecipientView, 'verdict' | 'reason' | 'params' | 'rule' | 'citation' | 'certainty' | 'final'> & { count: number };
-export interface BulkView { total: number; allowed: number; groups: BulkGroup[] }
-
-/** attempt.people: `next` = value of `from` for the page after. */
-export interface PeopleAnswer { recipients: RecipientView[]; next?: number }
-/** attempt.export: CSV text. */
-export interface ExportAnswer { name: string; text: string; count: number }
 
 /** Ticket as the page's own layers hold it (design §3); the whole ticket stays in storage.session. */
 export interface PageTicket {
@@ -93,6 +58,8 @@ export interface CheckReply {
   recipients: RecipientView[];
   /** Of very many recipients, in place of `recipients`, which are then asked for by page. */
   bulk?: BulkView;
+  /** A list that cannot be read, stopped for that alone. */
+  campaign?: CampaignView;
   /** Present when the attempt may leave now: allowed, or warned and confirmed, or justified with a reason. */
   ticket?: PageTicket;
   /** Raw recipient strings by field with the blocked ones taken out, for *remove the blocked and send*. */
@@ -115,10 +82,7 @@ export const protocol = {
   'attempt.check': { from: 'content', request: z.object({ attempt: rawAttempt, confirmed: z.boolean().optional() }) },
   /** Outcome of an attempt; `digest` = SHA-256 (base64url) of the released body, for the retry receipt; `retry` = which repetition of these bytes. */
   'attempt.outcome': { from: 'content', request: z.object({ attempt: id, outcome: outcomeKind, digest: text(64).optional(), retry: z.number().int().min(1).optional() }) },
-  /** Recipients of a decided attempt with very many, by verdict and reason: the page brings the attempt again, as no address is kept. */
-  'attempt.people': { from: 'content', request: z.object({ attempt: rawAttempt, verdict: z.enum(VERDICT_KINDS), reason: text(120), from: z.number().int().min(0) }) },
-  /** The allowed of a decided attempt, as CSV; logged. */
-  'attempt.export': { from: 'content', request: z.object({ attempt: rawAttempt }) },
+  ...bulkMessages,
   /** What a composer would come to if it were sent now: nothing is logged, no ticket is given. `thread`: recipients it opened with. `declare` remembers the purpose for the conversation, '' = it has no id, and nothing is remembered. */
   'composer.look': { from: 'content', request: z.object({ attempt: rawAttempt, thread: z.array(rawRecipient).max(2_000), conversation: text(512), declare: text(64).optional() }) },
   'composer.load': { from: 'content', request: z.object({}) },
@@ -144,6 +108,7 @@ export const protocol = {
   'log.export': { from: 'page', request: z.object({}) },
   'log.verify': { from: 'page', request: z.object({}) },
   ...atHandMessages,
+  ...screeningMessages,
 } as const;
 
 export type MessageName = keyof typeof protocol;
@@ -286,12 +251,10 @@ export interface ComposerView { purpose: string; purposeSource: RawAttempt['purp
 export interface OutcomeAnswer { attempt: string; recorded: boolean }
 
 /** Answer body by message; names absent here answer with no body of interest. */
-export interface Answers extends AtHandAnswers {
+export interface Answers extends AtHandAnswers, BulkAnswers, ScreeningAnswers {
   'config.get': ConfigAnswer;
   'attempt.check': CheckReply;
   'attempt.outcome': OutcomeAnswer;
-  'attempt.people': PeopleAnswer;
-  'attempt.export': ExportAnswer;
   'composer.look': ComposerView;
   'popup.state': PopupState;
   'permission.ask': AskAnswer;

@@ -15,3 +15,8 @@ export async function tabUrl(id: number): Promise<string | undefined> {
 export async function openOptions(): Promise<void> {
   await browser.runtime.openOptionsPage();
 }
+
+/** The screening page, in a tab of its own. */
+export async function openScreening(): Promise<void> {
+  await browser.tabs.create({ url: browser.runtime.getURL('/screening.html' as Parameters<typeof browser.runtime.getURL>[0]) });
+}

@@ -22,6 +22,7 @@ export const DEFAULT_POLICY: Policy = {
   offeredPurposes: ['contract', 'customer-care', 'claims', 'legal-notice', 'direct-marketing', 'newsletter', 'survey'],
   sites: [],
   adapters: [],
+  campaigns: [],
   switchedOff: [],
   dials: 'sites',
   softphones: [],

@@ -25,6 +25,14 @@ const site = z.strictObject({
   path: z.string().startsWith('/').max(200).optional(),
   adapter: z.string().regex(/^[a-z0-9-]{2,40}$/),
 });
+/** A campaign page of which whole lists may leave although they cannot be read. */
+const campaign = z.strictObject({
+  origin,
+  path: z.string().startsWith('/').max(200).optional(),
+  /** Last day, UTC. */
+  until: z.iso.date(),
+  note: z.string().trim().min(3).max(500),
+});
 const purpose = z.strictObject({ id: purposeId, iri: z.url(), marketing: z.boolean(), profiling: z.boolean() });
 const quietWindow = z.strictObject({
   channel: z.enum(CHANNELS),
@@ -58,6 +66,7 @@ export const policyKeys = {
   offeredPurposes: key(z.array(purposeId).max(50), intersection, 'Purposes in the chooser, in order.'),
   sites: key(z.array(site).max(200), managedOnly, 'Self-hosted applications: origin, optional path, adapter id.'),
   adapters: key(z.array(adapterShape).max(20), managedOnly, 'Own declarative adapters, see docs/add-an-adapter.md.'),
+  campaigns: key(z.array(campaign).max(100), managedOnly, 'Campaign pages whose lists may leave although they cannot be read: origin, optional path, last day, why.'),
   switchedOff: key(z.array(z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, '<adapter>/<behaviour>')).max(50), managedOnly, 'Unproven behaviours of packaged adapters that are switched off, by name (docs/coverage.md).'),
   dials: key(z.enum(['sites', 'everywhere']), stricter(['sites', 'everywhere']), 'Where links and scripts that start a call or a message are held: on guarded sites, or on every site.'),
   softphones: key(z.array(origin).max(50), managedOnly, 'Origins of softphones and calling widgets on hosts of their own: what tells them to dial is held.'),

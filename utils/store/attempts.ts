@@ -1,6 +1,7 @@
 import type { Outcome } from '../audit';
 import type { Decision, Instant } from '../engine';
 import type { Db } from './db';
+import type { VerdictTable } from './verdict-table';
 
 /** Consent behind one recipient, as it stood when decided; no personal data. */
 export interface ConsentSummary { state: string; day?: string; gdprBasis: string; eprivacyBasis: string; record: number }
@@ -16,7 +17,11 @@ export interface AttemptRow {
   sequence: number;
   decidedAt: Instant;
   decision: Decision;
+  /** Verdicts of very many recipients, in place of those in `decision`. */
+  table?: VerdictTable;
   consents: (ConsentSummary | null)[];
+  /** Leave is for a list that cannot be read. */
+  campaign?: true;
   /** Leave was given: a ticket exists or may be made. */
   leave: boolean;
   /** Last outcome logged, and all of them: each is logged once. */
@@ -55,10 +60,15 @@ function follows(current: Outcome | undefined, next: Outcome): boolean {
 export function isNextOutcome({ outcome, logged = [], retry = 0 }: Pick<AttemptRow, 'outcome' | 'logged' | 'retry'>, next: Outcome, of = 0): boolean {
   // A transmission of its own: the earlier one's outcome neither bars it nor comes after it.
   if (of !== retry) return of > retry && LEFT.includes(next);
+  if (next === 'exported') return outcome === undefined;
   return !logged.includes(next) && follows(outcome, next);
 }
 
-export function withOutcome(row: AttemptRow, outcome: Outcome, retry = 0): AttemptRow {
+/** An export is said beside what becomes of the attempt: nothing else changes. */
+export const withOutcome = (row: AttemptRow, outcome: Outcome, retry = 0): AttemptRow =>
+  (outcome === 'exported' ? { ...row, logged: [...(row.logged ?? []), outcome] } : closed(row, outcome, retry));
+
+function closed(row: AttemptRow, outcome: Outcome, retry: number): AttemptRow {
   const { open: _open, contacts: held, unsent, ...rest } = row;
   const contacts = held ?? unsent;
   const logged = retry > (row.retry ?? 0) ? [outcome] : [...(row.logged ?? []), outcome];

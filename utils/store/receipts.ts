@@ -66,6 +66,15 @@ export class ReceiptError extends Error {
 }
 
 const UPLOAD_EVENTS = 1_000;
+/** Characters of one upload: the hub takes eight million bytes. */
+const UPLOAD_TEXT = 4_000_000;
+
+/** As many as one upload takes, at least one. */
+function fitting(events: readonly LogEvent[]): LogEvent[] {
+  let size = 0;
+  const over = events.findIndex((event) => { size += JSON.stringify(event).length; return size > UPLOAD_TEXT; });
+  return over < 0 ? [...events] : events.slice(0, Math.max(1, over));
+}
 
 async function acceptReceipt(db: Db, device: string, sent: readonly LogEvent[], answer: Extract<UploadAnswer, { kind: 'receipt' }>): Promise<void> {
   const { payload, signed } = answer;
@@ -88,8 +97,9 @@ async function acceptReceipt(db: Db, device: string, sent: readonly LogEvent[], 
 export async function uploadLog(db: Db, device: string, post: (events: LogEvent[]) => Promise<UploadAnswer>): Promise<number> {
   let sent = 0;
   for (;;) {
-    const events = await readEvents(db, ((await readReceipt(db))?.sequence ?? 0) + 1, UPLOAD_EVENTS);
-    if (events.length === 0) return sent;
+    const waiting = await readEvents(db, ((await readReceipt(db))?.sequence ?? 0) + 1, UPLOAD_EVENTS);
+    if (waiting.length === 0) return sent;
+    const events = fitting(waiting);
     const answer = await post(events);
     if (answer.kind === 'fork') {
       await db.put('meta', true, FORK);
@@ -98,6 +108,6 @@ export async function uploadLog(db: Db, device: string, post: (events: LogEvent[
     }
     await acceptReceipt(db, device, events, answer);
     sent += events.length;
-    if (events.length < UPLOAD_EVENTS) return sent;
+    if (events.length === waiting.length && waiting.length < UPLOAD_EVENTS) return sent;
   }
 }

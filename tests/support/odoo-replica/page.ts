@@ -8,6 +8,7 @@ export const PAGE = `<!doctype html><html><head><meta charset="utf-8"><title>Odo
 <button class="o_mail_send">Send from the full composer</button>
 <button class="o_list_mail">Send to the selection</button>
 <button name="action_send_sms">Send SMS</button>
+<button name="action_launch" class="o_launch">Send the mailing</button>
 <button class="o_form_button_save">Save the meeting</button>
 <p class="o_error"></p><p class="o_done"></p>
 <script>
@@ -34,6 +35,7 @@ const ways = {
   'o-mail-Composer-send': () => rpc('/mail/message/post', { context: {}, post_data: { body: body(), message_type: 'comment', subtype_xmlid: 'mail.mt_comment', partner_ids: document.querySelector('#named').checked ? [record] : [] }, thread_id: record, thread_model: 'res.partner' }),
   'o_mail_send': () => call('kw', 'mail.compose.message', 'web_save', [[], { composition_mode: 'comment', model: 'res.partner', res_ids: '[' + record + ']', partner_ids: [[4, record]], body: body() }]).then(([{ id }]) => call('kw', 'mail.compose.message', 'action_send_mail', [id])),
   'o_list_mail': () => call('kw', 'mail.compose.message', 'web_save', [[], { composition_mode: 'mass_mail', model: 'res.partner', res_ids: '[42, ' + record + ']', partner_ids: [], body: body() }]).then(([{ id }]) => call('button', 'mail.compose.message', 'action_send_mail', [[id]])),
+  'o_launch': () => call('button', 'mailing.mailing', 'action_launch', [[5]]),
   'o_form_button_save': () => call('kw', 'calendar.event', 'web_save', [[], { name: body(), partner_ids: [[4, 3], [4, record]] }]),
 };
 for (const [name, way] of Object.entries(ways)) document.querySelector('.' + name).addEventListener('click', () => {

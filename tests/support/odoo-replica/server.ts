@@ -22,8 +22,36 @@ const bodyOf = (request: IncomingMessage): Promise<string> => new Promise((done,
   request.on('data', (chunk: Buffer) => { text += chunk.toString('utf8'); }).on('end', () => { done(text); }).on('error', failed);
 });
 
+/** Of one list; `out` has left it. */
+export interface Subscriber { email: string; out?: boolean; blacklisted?: boolean }
+interface ReadCall { method: string; args: unknown[]; kwargs: { domain?: [string, string, unknown][]; limit?: number } }
+
+/** The mailing `5` over list `2`: its server mails whoever is in, not out and not blacklisted. */
+function listOf(subscribers: readonly Subscriber[]) {
+  const rows = subscribers.map(({ email, blacklisted = false }, at) => ({ id: at + 1, email, is_blacklisted: blacklisted, list_ids: [2] }));
+  const subscriptions = subscribers.map(({ out = false }, at) => ({ id: at + 1, contact_id: [at + 1, 'x'], list_id: 2, opt_out: out }));
+  const tables: Record<string, { id: number }[]> = {
+    'mailing.mailing': [{ id: 5, mailing_type: 'mail', mailing_model_real: 'mailing.contact', mailing_model_name: 'mailing.list', mailing_domain: "[('list_ids', 'in', [2])]", contact_list_ids: [2], subject: 'News', body_html: '<p>unsubscribe</p>', schedule_type: 'now', schedule_date: false, use_exclusion_list: true } as { id: number }],
+    'mailing.contact': rows, 'mailing.subscription': subscriptions,
+  };
+  const holds = (row: Record<string, unknown>, [field, operator, value]: [string, string, unknown]): boolean => {
+    const held = [row[field]].flat()[0];
+    return operator === '>' ? (held as number) > (value as number) : operator === 'in' ? (value as unknown[]).includes(held) : held === value;
+  };
+  return {
+    mailed: (): string[] => subscribers.filter(({ out, blacklisted }) => !out && !blacklisted).map(({ email }) => email),
+    read: (model: string, { method, args, kwargs }: ReadCall): unknown => {
+      const table = (tables[model] ?? []) as unknown as (Record<string, unknown> & { id: number })[];
+      if (method === 'fields_get') return Object.fromEntries((args[0] as string[]).filter((field) => table[0] && field in table[0]).map((field) => [field, { type: 'char' }]));
+      if (method === 'read') return table.filter(({ id }) => (args[0] as number[]).includes(id));
+      return table.filter((row) => (kwargs.domain ?? []).every((term) => holds(row, term))).slice(0, kwargs.limit);
+    },
+  };
+}
+
 /** @param people addresses of the contacts 42, 43, … ; 3 is the person at the page. */
-export async function startOdoo(people: readonly string[]): Promise<OdooReplica> {
+export async function startOdoo(people: readonly string[], subscribers: readonly Subscriber[] = []): Promise<OdooReplica> {
+  const list = listOf(subscribers);
   const contacts: Contact[] = [{ id: 3, email: 'me@practice.test', phone: '', partner_share: false }, ...people.map((email, at) => ({ id: 42 + at, email, phone: '', partner_share: true }))];
   const delivered: string[] = [];
   const reads: string[] = [];
@@ -53,7 +81,9 @@ export async function startOdoo(people: readonly string[]): Promise<OdooReplica>
   function orm(params: Call['params']): unknown {
     if (params.model === 'mail.compose.message') return composer(params);
     if (params.model === 'calendar.event') { mail('invitation', ((params.args[1] as { partner_ids: [number, number][] }).partner_ids).map(([, id]) => id)); return [{ id: 8 }]; }
+    if (params.method === 'action_launch') { for (const email of list.mailed()) delivered.push(`mailing ${email}`); return { type: 'ir.actions.act_window_close' }; }
     reads.push(params.model);
+    if (params.model.startsWith('mailing.')) return list.read(params.model, params as ReadCall);
     return contacts.filter(({ id }) => (params.args[0] as number[]).includes(id));
   }
   function data(record: number): unknown {

@@ -9,9 +9,13 @@ export interface Additions {
   purpose?: string;
   justification?: string;
   confirmed?: boolean;
+  /** Clearance named for a list that cannot be read. */
+  clearance?: string;
   /** Attempt that this one takes up. */
   follows?: string;
 }
+
+const isList = (audience: RawAttempt['audience']): boolean => audience === 'list' || audience === 'all-filtered';
 
 function purposeOf(send: Pick<HeldSend, 'purpose'>, declared: string | undefined): Pick<RawAttempt, 'purpose' | 'purposeSource'> {
   if (declared) return { purpose: declared, purposeSource: 'declared' };
@@ -37,5 +41,7 @@ export function buildAttempt(send: Pick<HeldSend, 'rule' | 'channel' | 'purpose'
     ...(added.justification ? { justification: added.justification } : {}),
     ...(added.follows ? { follows: added.follows } : {}),
     ...(send.digest ? { digest: send.digest } : {}),
+    ...(added.clearance ? { clearance: added.clearance } : {}),
+    ...(isList(send.audience) ? { page: location.href.slice(0, 2_048) } : {}),
   };
 }

@@ -1,5 +1,5 @@
-import type { Answers, CheckReply } from '../../messaging/protocol';
-import type { DialogAnswer } from '../dialog-port';
+import type { Answers, CheckReply, RawAttempt } from '../../messaging/protocol';
+import type { DialogAnswer, DialogModel } from '../dialog-port';
 import { dialogHost } from './gesture';
 import { keepsSomebody, type HeldSend } from './held-send';
 import type { HoldNotice, NoticeView } from './hold-notice';
@@ -67,20 +67,29 @@ export class Person {
   }
 
   /** The block dialog; where it cannot be loaded, the plain notice, which offers no way to send. */
-  async answer(reply: CheckReply, send: HeldSend, signal: AbortSignal): Promise<DialogAnswer> {
+  async answer(reply: CheckReply, send: HeldSend, signal: AbortSignal, raw: RawAttempt): Promise<DialogAnswer> {
     if (!dialogHost()) await this.parts.link.ask('dialog.load', {});
     const host = dialogHost();
     if (!host) return { action: await this.tell({ state: 'fault', fault: 'fault_dialog' }, send) };
-    const model = { reply, locale: this.parts.locale(), canSaveDraft: send.canSaveDraft, canRewrite: send.canRewrite && keepsSomebody(reply) };
+    const model = { reply, locale: this.parts.locale(), canSaveDraft: send.canSaveDraft, canRewrite: send.canRewrite && keepsSomebody(reply), ...this.ofMany(raw) };
     return await this.inTurn(async () => {
       let copied = false;
       for (;;) {
         const answer = await host.open({ ...model, copied }, signal);
+        if (answer.action === 'screen') { await this.parts.link.ask('screening.open', {}); continue; }
         if (answer.action !== 'copy-text') return answer;
         await this.plainAction('copy-text', send);
         copied = true;
       }
     });
+  }
+
+  private ofMany(raw: RawAttempt): Pick<DialogModel, 'audience' | 'people' | 'exportAllowed'> {
+    return {
+      audience: raw.audience,
+      people: ({ verdict, reason }, from) => this.parts.link.ask('attempt.people', { attempt: raw, verdict, reason, from }),
+      exportAllowed: () => this.parts.link.ask('attempt.export', { attempt: raw }),
+    };
   }
 
   private async plainAction(action: NoticeAction, send: HeldSend): Promise<void> {

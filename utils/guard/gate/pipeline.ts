@@ -1,4 +1,4 @@
-import type { CheckReply, OutcomeKind } from '../../messaging/protocol';
+import type { CheckReply, OutcomeKind, RawAttempt } from '../../messaging/protocol';
 import type { DialogAnswer } from '../dialog-port';
 import type { MarkWords } from '../text-marks';
 import { buildAttempt, type Additions } from './attempt';
@@ -25,7 +25,7 @@ export interface PipelineParts {
 
 /** What comes next: another attempt with additions, or the end. */
 type Next = Additions | 'over';
-interface Round { snapshot: Snapshot; attempt: string; added: Additions }
+interface Round { snapshot: Snapshot; attempt: string; raw: RawAttempt; added: Additions }
 
 /**
  * Hold → decide → release once, or ask the person (design §3). Every way out that is no release leaves the send unsent;
@@ -38,7 +38,7 @@ export async function pursue(send: HeldSend, parts: PipelineParts): Promise<void
     const snapshot = send.read();
     const purpose = added.purpose ?? parts.purposes.get(send.adapter, snapshot.draft, send.composer);
     const attempt = buildAttempt(send, snapshot, { ...added, ...(purpose ? { purpose } : {}) }, parts.now(), parts.words());
-    const round: Round = { snapshot, attempt: attempt.id, added };
+    const round: Round = { snapshot, attempt: attempt.id, raw: attempt, added };
     let next: Next | 'changed';
     try {
       next = await decideRound(send, round, parts, parts.link.ask('attempt.check', { attempt, ...(added.confirmed ? { confirmed: true } : {}) }));
@@ -68,7 +68,7 @@ async function decideRound(send: HeldSend, round: Round, parts: PipelineParts, a
     parts.outcome(round.attempt, 'cancelled');
     return 'changed';
   }
-  const answer = await parts.person.answer(reply, send, parts.signal);
+  const answer = await parts.person.answer(reply, send, parts.signal, round.raw);
   return await afterAnswer(answer, reply, send, round, parts);
 }
 
@@ -87,12 +87,13 @@ async function afterAnswer(answer: DialogAnswer, reply: CheckReply, send: HeldSe
     case 'justify': close('justified'); return { ...next, justification: answer.reason };
     case 'confirm': close('confirmed'); return { ...next, confirmed: true };
     case 'retry': close('cancelled'); return next;
+    case 'use-clearance': close('confirmed'); return { ...next, clearance: answer.clearance };
     default: return given(answer.action, reply, send, close);
   }
 }
 
 /** Given up: nothing leaves. */
-function given(action: 'keep-draft' | 'copy-text' | 'back', reply: CheckReply, send: HeldSend, close: (outcome: OutcomeKind) => void): 'over' {
+function given(action: 'keep-draft' | 'copy-text' | 'screen' | 'back', reply: CheckReply, send: HeldSend, close: (outcome: OutcomeKind) => void): 'over' {
   if (action === 'keep-draft') close('kept-as-draft');
   else close(reply.decision === 'block' ? 'blocked' : 'cancelled');
   return leave(send, action === 'keep-draft' ? 'keep-draft' : 'back');

@@ -191,10 +191,11 @@ export class Desk {
   }
 
   private find(send: Send): PageTicket | null {
-    const tokens = send.unreadable || this.gone || this.tickets.length === 0 ? null : tokensOf(send);
-    for (let i = 0; tokens !== null && i < this.tickets.length; i++) {
+    const isOut = this.gone || this.tickets.length === 0;
+    const tokens = send.unreadable || isOut ? null : tokensOf(send);
+    for (let i = 0; !isOut && i < this.tickets.length; i++) {
       const ticket = this.tickets[i] as PageTicket;
-      if (this.fits(ticket, send, tokens)) return ticket;
+      if (tokens === null ? this.fitsList(ticket, send) : this.fits(ticket, send, tokens)) return ticket;
     }
     return null;
   }
@@ -207,9 +208,18 @@ export class Desk {
     return null;
   }
 
-  private fits(ticket: PageTicket, send: Send, tokens: readonly string[]): boolean {
+  /** Leave for a list that cannot be read is for the one request of its rule that cannot be read either. */
+  private fitsList(ticket: PageTicket, send: Send): boolean {
+    return ticket.campaign === true && (send.rule.audience === 'list' || send.rule.audience === 'all-filtered') && this.fitsRule(ticket, send);
+  }
+
+  private fitsRule(ticket: PageTicket, send: Send): boolean {
     if (now() >= ticket.expiresAt || ticket.rule !== send.rule.id) return false;
-    if (ticket.draft !== '' && send.draft !== '' && ticket.draft !== send.draft) return false;
+    return ticket.draft === '' || send.draft === '' || ticket.draft === send.draft;
+  }
+
+  private fits(ticket: PageTicket, send: Send, tokens: readonly string[]): boolean {
+    if (!this.fitsRule(ticket, send)) return false;
     const covered = names();
     for (let j = 0; j < ticket.covers.length; j++) covered.add(ticket.covers[j] as string);
     for (let i = 0; i < tokens.length; i++) if (!covered.has(tokens[i] as string)) return false;

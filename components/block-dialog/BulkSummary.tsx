@@ -1,0 +1,85 @@
+import { useState } from 'preact/hooks';
+import type { DialogModel } from '../../utils/guard/dialog-port';
+import type { BulkGroup, BulkView, PeopleAnswer } from '../../utils/messaging/protocol';
+import { useI18n } from '../i18n/context';
+import type { Translator } from '../i18n/translator';
+import { Button } from '../ui/Button';
+import { reasonText } from '../ui/reason';
+import { saveText } from '../ui/save-text';
+import { VerdictMark } from '../ui/VerdictMark';
+
+const PAGE = 50;
+
+/** A reason without the day, which is another for each. */
+function groupReason(tr: Translator, group: BulkGroup): string {
+  const unknown = tr.t('day_unknown');
+  return reasonText(tr, { ...group, params: { ...group.params, day: '' } }).replaceAll(` (${unknown})`, '').replaceAll(`: ${unknown}`, '');
+}
+
+/** Of a reply that holds its recipients itself. */
+function localPeople({ reply }: DialogModel, { verdict, reason }: BulkGroup, from: number): PeopleAnswer {
+  const all = reply.recipients.filter((one) => one.verdict === verdict && one.reason === reason);
+  return { recipients: all.slice(from, from + PAGE), ...(all.length > from + PAGE ? { next: from + PAGE } : {}) };
+}
+
+type Page = { rows: PeopleAnswer['recipients']; next?: number | undefined; failed?: boolean };
+
+/** Who they are, a page at a time: never thousands of rows at once. */
+function Group({ model, group }: { model: DialogModel; group: BulkGroup }) {
+  const tr = useI18n();
+  const [page, setPage] = useState<Page>();
+  const load = (from: number): void => {
+    const asked = model.reply.bulk && model.people ? model.people(group, from) : Promise.resolve(localPeople(model, group, from));
+    asked.then(({ recipients, next }) => setPage((held) => ({ rows: [...(from === 0 ? [] : held?.rows ?? []), ...recipients], next })),
+      () => setPage((held) => ({ rows: held?.rows ?? [], failed: true })));
+  };
+  const { next } = page ?? {};
+  return (
+    <li class={`recipient ${group.verdict}`}>
+      <div class="who">
+        <VerdictMark kind={group.verdict} />
+        <strong>{tr.number(group.count)}</strong>
+        <Button look="quiet" name="show-group" expanded={page !== undefined} onPress={() => (page ? setPage(undefined) : load(0))}>{tr.t(page ? 'bulk_hide' : 'bulk_show')}</Button>
+      </div>
+      <p class="reason">{groupReason(tr, group)}</p>
+      {group.citation !== undefined && <p class="hint">{group.citation}</p>}
+      {page && <ul class="names">{page.rows.map((one) => <li key={one.index}><bdi>{one.shown}</bdi></li>)}</ul>}
+      {page?.failed && <p class="hint wrong" role="alert">{tr.t('bulk_failed')}</p>}
+      {next !== undefined && <Button look="quiet" name="more-names" onPress={() => load(next)}>{tr.plural('show_more', Math.min(PAGE, group.count - (page?.rows.length ?? 0)))}</Button>}
+    </li>
+  );
+}
+
+type Exported = { count: number } | 'failed' | 'running';
+
+function Export({ model, allowed }: { model: DialogModel; allowed: number }) {
+  const { t, plural } = useI18n();
+  const [state, setState] = useState<Exported>();
+  if (allowed === 0 || !model.exportAllowed) return null;
+  const run = (): void => {
+    setState('running');
+    model.exportAllowed?.().then(({ name, text, count }) => { saveText(name, text, 'text/csv'); setState({ count }); }, () => setState('failed'));
+  };
+  return (
+    <div>
+      <Button name="export" disabled={state === 'running'} onPress={run}>{plural('action_export', allowed)}</Button>
+      <p class="hint" role="status">{state === 'failed' ? t('bulk_failed') : typeof state === 'object' ? plural('export_done', state.count) : ''}</p>
+    </div>
+  );
+}
+
+/** A send to many: how many may be contacted, why the rest may not, and what can be done with the allowed. */
+export function BulkSummary({ model, bulk, canRemove }: { model: DialogModel; bulk: BulkView; canRemove: boolean }) {
+  const { t, plural } = useI18n();
+  const isPartial = bulk.allowed > 0 && bulk.allowed < bulk.total;
+  return (
+    <>
+      <p class="bulk-sum"><strong>{plural('bulk_allowed', bulk.allowed, { total: bulk.total })}</strong></p>
+      <ul class="recipients" aria-label={t('bulk_by_reason')}>
+        {bulk.groups.map((group) => <Group key={`${group.verdict} ${group.reason} ${group.rule} ${JSON.stringify(group.params)}`} model={model} group={group} />)}
+      </ul>
+      {isPartial && !canRemove && <p class="hint">{t('bulk_no_removal')}</p>}
+      <Export model={model} allowed={bulk.allowed} />
+    </>
+  );
+}
