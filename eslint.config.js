@@ -19,7 +19,7 @@ export const layers = {
   'utils/guard': ['utils/engine', 'utils/adapters', 'utils/messaging', 'utils/primordials.ts'],
   'utils/platform': ['utils/engine', 'utils/policy', 'utils/messaging', 'utils/guard'],
   'utils/recorder': ['utils/engine', 'utils/adapters', 'utils/guard/match', 'utils/guard/recorder-port.ts'],
-  components: ['utils/engine', 'utils/messaging', 'utils/guard/dialog-port.ts', 'utils/guard/composer-port.ts', 'utils/guard/recorder-port.ts', 'utils/recorder'],
+  components: ['utils/engine', 'utils/messaging', 'utils/screening', 'utils/guard/dialog-port.ts', 'utils/guard/composer-port.ts', 'utils/guard/badge-port.ts', 'utils/guard/badges', 'utils/guard/recorder-port.ts', 'utils/recorder'],
   server: ['utils/engine', 'utils/policy', 'utils/audit', 'utils/crypto', 'utils/connectors', 'utils/store', 'utils/sync/protocol.ts', 'utils/adapters/schema.ts'],
 };
 const TREE = ['utils', 'components', 'entrypoints', 'server', 'tests'];
@@ -106,7 +106,7 @@ export default tseslint.config(
         ...noBrowser,
         patterns: [
           { group: HEAVY, allowTypeImports: true, message: 'Content scripts carry no zod and no libphonenumber.' },
-          { group: ['**/messaging/protocol', '**/adapters/schema'], allowTypeImports: true, message: 'It pulls zod into a content script: import its types.' },
+          { group: ['**/messaging/protocol', '**/messaging/at-hand', '**/adapters/schema'], allowTypeImports: true, message: 'It pulls zod into a content script: import its types.' },
           { group: ['**/engine', '**/engine/*', '!**/engine/purpose'], allowTypeImports: true, message: 'Content code uses engine types only.' },
         ],
       }],

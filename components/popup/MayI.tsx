@@ -35,8 +35,9 @@ function Answer({ answer }: { answer: AskAnswer }) {
 }
 
 /** What may be done about a consent: note a lawful way to one that is missing, or record one that was given. */
-function Consent({ ask, answer, work, onChanged, isOpen }: { ask: Ask; answer: AskAnswer; work: TaskList; onChanged: () => void; isOpen: boolean }) {
+function Consent({ ask, answer, work, onChanged, isOpen }: { ask: Ask; answer: AskAnswer; work: TaskList | undefined; onChanged: () => void; isOpen: boolean }) {
   const { contact, kind, purpose } = answer;
+  if (work === undefined) return null;
   const lacking = answer.rows.find((row) => row.verdict === 'block' && !row.final && row.needs.includes('consent'));
   const note = async (channel: string, route: TaskRoute) => {
     await ask('task.add', { contact, channel: channel as Channel, purpose, route });
@@ -95,7 +96,7 @@ export function MayI({ ask, purposes, asked, work, onChanged = () => undefined }
         {answer !== undefined && <Answer answer={answer} />}
       </div>
       {answer?.kind === 'phone' && <OwnPhone key={`${answer.contact} ${answer.purpose}`} ask={ask} contact={answer.contact} purpose={answer.purpose} />}
-      {answer !== undefined && work !== undefined && <Consent key={`${answer.contact} consent`} ask={ask} answer={answer} work={work} onChanged={onChanged} isOpen={asked?.item === 'record'} />}
+      {answer !== undefined && <Consent key={`${answer.contact} consent`} ask={ask} answer={answer} work={work} onChanged={onChanged} isOpen={asked?.item === 'record'} />}
       {answer !== undefined && <SaidNo key={answer.contact} ask={ask} answer={answer} onRecorded={() => void check()} isOpen={asked?.item === 'said-no'} />}
     </section>
   );

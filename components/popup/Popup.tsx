@@ -35,7 +35,7 @@ export function Popup({ ask, tab, onOptions }: PopupProps) {
         <>
           <p class="data-age"><DataAge data={state.data} /></p>
           <MayI ask={ask} purposes={state.purposes} asked={state.asked} work={work.value} onChanged={work.reload} />
-          {work.value !== undefined && <Tasks ask={ask} list={work.value} onChanged={work.reload} />}
+          <Tasks ask={ask} list={work.value} onChanged={work.reload} />
           <section aria-labelledby="recent-title">
             <h2 id="recent-title">{tr.t('recent_title')}</h2>
             <AttemptList rows={state.recent} />

@@ -40,11 +40,12 @@ function Row({ ask, task, list, onDropped, onRecorded }: RowProps) {
 }
 
 /** Ways to a consent that were noted on this device, and recorded consents that the hub does not have yet. Nothing where there is neither. */
-export function Tasks({ ask, list, onChanged }: { ask: Ask; list: TaskList; onChanged: () => void }) {
+export function Tasks({ ask, list, onChanged }: { ask: Ask; list: TaskList | undefined; onChanged: () => void }) {
   const { t, plural } = useI18n();
-  const { tasks, intakes } = list;
   const [recorded, setRecorded] = useState<IntakeAnswer>(); // said here: its row is gone with it
   const done = (answer: IntakeAnswer) => { setRecorded(answer); onChanged(); };
+  if (list === undefined) return null;
+  const { tasks, intakes } = list;
   if (tasks.length + intakes.waiting + intakes.refused === 0 && recorded === undefined) return null;
   return (
     <section aria-labelledby="tasks-title" class="tasks">

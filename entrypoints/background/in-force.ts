@@ -5,7 +5,7 @@ import { guardedHosts } from './guarded-hosts';
 import { dialHosts, guardDials } from './dial-hosts';
 import { versionsInForce } from './leave';
 import { managedFault } from './managed';
-import { pushToGates } from './open-ports';
+import { pushToBadges, pushToGates } from './open-ports';
 import { voidOutdated } from './recover';
 import { policyIn, policyOf, type Worker } from './worker';
 
@@ -29,12 +29,22 @@ export async function injectGuarded(worker: Worker): Promise<void> {
   await injectDialTabs(dialHosts(policy));
 }
 
+let told = '';
+
+/** Badges rest on root and policy. A new worker tells them once too often. */
+function tellBadges(worker: Worker): void {
+  const versions = `${worker.store.root()?.version ?? 0} ${worker.store.policy()?.version ?? 0}`;
+  if (versions !== told) pushToBadges();
+  told = versions;
+}
+
 /** After a sync or a change of managed storage: tickets of other versions lose their leave, and a new policy reaches hosts and gates. */
 export async function inForce(worker: Worker): Promise<void> {
   if (!worker.store.policy()) return;
   const isSettled = managedFault(worker) === undefined;
   const ids = await voidOutdated(worker, isSettled ? versionsInForce(worker) : NO_VERSIONS);
   if (ids.length > 0) pushToGates({ push: 'ticket.void', ids });
+  tellBadges(worker);
   if (!isSettled) return;
   const stamp = `${policyOf(worker).engine.version} ${worker.managed().digest}`;
   if ((await readSession<string>(POLICY)) === stamp) return;

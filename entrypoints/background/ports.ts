@@ -1,5 +1,6 @@
 import type { Browser } from 'wxt/browser';
 import type { Envelope, Reply } from '../../utils/messaging/protocol';
+import { atHandMessages, BADGE_PORT } from '../../utils/messaging/at-hand';
 import { bodyOf, envelopeOf } from './envelope';
 import { Fault, faultKey } from './fault';
 import { contentHandlers } from './handlers';
@@ -22,6 +23,10 @@ export async function answerContent(envelope: Envelope, sender: ContentSender): 
   }
 }
 
+function answerBadges(envelope: Envelope, sender: ContentSender): Promise<Reply> {
+  return Object.hasOwn(atHandMessages, envelope.name) ? answerContent(envelope, sender) : Promise.resolve({ seq: envelope.seq, ok: false, fault: 'fault_forbidden' });
+}
+
 function enqueue(tab: number, work: () => Promise<void>): void {
   const next = (queues.get(tab) ?? Promise.resolve()).then(work).catch((error: unknown) => { console.error('tab', error); }); // one answer's failure drops no message after it
   queues.set(tab, next);
@@ -40,6 +45,8 @@ export function onConnect(port: Browser.runtime.Port): void {
   port.onMessage.addListener((message: unknown) => {
     const envelope = envelopeOf(message);
     if (!envelope) return;
+    // Badges wait for no send, no send for badges, and their port carries nothing else.
+    if (port.name === BADGE_PORT) { void answerBadges(envelope, sender).then((reply) => { post(port, reply); }); return; }
     enqueue(sender.tab, async () => { post(port, await answerContent(envelope, sender)); });
   });
 }

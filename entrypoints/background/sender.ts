@@ -1,4 +1,5 @@
 import { browser, type Browser } from 'wxt/browser';
+import { BADGE_PORT } from '../../utils/messaging/at-hand';
 import { GATE_PORT } from '../../utils/messaging/protocol';
 import { Fault } from './fault';
 
@@ -23,7 +24,7 @@ function placeOf({ url = '', origin = '', tab }: Browser.runtime.MessageSender):
 /** Sender of a content script's Port. @throws Fault when it is none of ours. */
 export function contentSender(port: Browser.runtime.Port): ContentSender {
   const { sender } = port;
-  if (port.name !== GATE_PORT || sender?.id !== browser.runtime.id) throw new Fault('fault_forbidden');
+  if ((port.name !== GATE_PORT && port.name !== BADGE_PORT) || sender?.id !== browser.runtime.id) throw new Fault('fault_forbidden');
   const tab = sender.tab?.id;
   if (tab === undefined || sender.frameId === undefined) throw new Fault('fault_forbidden');
   const document = sender.documentId;

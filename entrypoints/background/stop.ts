@@ -2,7 +2,7 @@ import { endRetry, isOpen, voidTicket } from '../../utils/guard/ticket';
 import type { Request, StopAnswer } from '../../utils/messaging/protocol';
 import { contactOf } from './contact-of';
 import { faultKey } from './fault';
-import { pushToGates } from './open-ports';
+import { pushToBadges, pushToGates } from './open-ports';
 import { pushAll } from './sync';
 import { policyOf, type Worker } from './worker';
 
@@ -23,6 +23,7 @@ export async function recordStop(worker: Worker, { contact, kind, channels, note
   const at = worker.now();
   await worker.store.overlay.add({ point, kind, note, at, ...(channels ? { channels } : {}) });
   await takeBackLeave(worker);
+  pushToBadges();
   pushAll(worker).catch((error: unknown) => { console.warn('push', faultKey(error)); }); // pending on the disk: the alarm sends it
   return { contact: point.canonical, kind, at, ...(channels ? { channels } : {}) };
 }
