@@ -100,6 +100,11 @@ export class SeenDialog {
     if (!options.stays) await this.closed();
   }
 
+  /** A real click on a radio button or a box, the first of this name. */
+  async tick(name: string): Promise<void> {
+    await this.click(`the input ${name}`, (node) => node.nodeName === 'INPUT' && attribute(node, 'name') === name);
+  }
+
   async closed(timeoutMs = 10_000): Promise<void> {
     await until('the dialog to close', async () => (await this.node()) === undefined, timeoutMs, 30);
   }

@@ -7,6 +7,7 @@ import { Button } from '../ui/Button';
 import { reasonText } from '../ui/reason';
 import { saveText } from '../ui/save-text';
 import { VerdictMark } from '../ui/VerdictMark';
+import { RecipientCard } from './RecipientCard';
 
 const PAGE = 50;
 
@@ -43,7 +44,7 @@ function Group({ model, group }: { model: DialogModel; group: BulkGroup }) {
       </div>
       <p class="reason">{groupReason(tr, group)}</p>
       {group.citation !== undefined && <p class="hint">{group.citation}</p>}
-      {page && <ul class="names">{page.rows.map((one) => <li key={one.index}><bdi>{one.shown}</bdi></li>)}</ul>}
+      {page && <ul class="recipients">{page.rows.map((one) => <RecipientCard key={one.index} view={one} />)}</ul>}
       {page?.failed && <p class="hint wrong" role="alert">{tr.t('bulk_failed')}</p>}
       {next !== undefined && <Button look="quiet" name="more-names" onPress={() => load(next)}>{tr.plural('show_more', Math.min(PAGE, group.count - (page?.rows.length ?? 0)))}</Button>}
     </li>

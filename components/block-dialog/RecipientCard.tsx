@@ -3,6 +3,7 @@ import { useI18n } from '../i18n/context';
 import { messageName } from '../i18n/translator';
 import { reasonText } from '../ui/reason';
 import { VerdictMark } from '../ui/VerdictMark';
+import { LawfulWay } from './LawfulWay';
 
 function Fact({ name, children }: { name: string; children: string }) {
   return (
@@ -83,6 +84,7 @@ export function RecipientCard({ view }: { view: RecipientView }) {
       )}
       {view.verdict !== 'allow' && view.final && <p class="needs">{tr.t('final_no_override')}</p>}
       <AllowedInstead ways={view.verdict === 'allow' ? [] : view.allowedInstead} />
+      <LawfulWay view={view} />
       <Grounds view={view} />
     </li>
   );

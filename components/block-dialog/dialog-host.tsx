@@ -1,9 +1,10 @@
 import { render } from 'preact';
-import type { DialogAnswer, DialogHost, DialogModel } from '../../utils/guard/dialog-port';
+import type { DialogAnswer, DialogHost, DialogModel, LawfulDesk } from '../../utils/guard/dialog-port';
 import { I18n } from '../i18n/context';
 import { applyStyle } from '../ui/apply-style';
 import { createTranslator, type MessageSource } from '../i18n/translator';
 import { BlockDialog } from './BlockDialog';
+import { Lawful } from './LawfulWay';
 import { HeldKeys, interceptKey, listenOnWindow } from './key-guard';
 import dialogStyle from './style.css?inline';
 import theme from '../ui/theme.css?inline';
@@ -32,7 +33,7 @@ function build(locale: string): { host: HTMLElement; root: ShadowRoot; dialog: H
 }
 
 /** One dialog at a time; a second open answers the first with `back`. */
-export function createDialogHost(messages: MessageSource): DialogHost {
+export function createDialogHost(messages: MessageSource, desk?: LawfulDesk): DialogHost {
   const translator = createTranslator(messages);
   const held = new HeldKeys();
   let current: OpenDialog | undefined;
@@ -76,7 +77,8 @@ export function createDialogHost(messages: MessageSource): DialogHost {
       document.documentElement.append(host);
       for (const node of [document, document.documentElement]) watcher.observe(node, { childList: true });
       dialog.showModal();
-      render(<I18n.Provider value={translator}><BlockDialog model={model} onAnswer={answer} /></I18n.Provider>, dialog);
+      const lawful = desk && { desk, channel: model.reply.channel, purpose: model.reply.purpose };
+      render(<I18n.Provider value={translator}><Lawful.Provider value={lawful}><BlockDialog model={model} onAnswer={answer} /></Lawful.Provider></I18n.Provider>, dialog);
     });
   };
   return { open, intercept };

@@ -11,6 +11,37 @@ function open(shown: DialogModel, language: 'en' | 'pl' = 'en', armAfter = 0) {
   return { onAnswer, ...mount(<BlockDialog model={shown} onAnswer={onAnswer} armAfter={armAfter} />, language) };
 }
 
+describe('block dialog: a list that cannot be read', () => {
+  const names = ({ root }: ReturnType<typeof open>) => [...root.querySelectorAll('input')].map((input) => input.name);
+  it('offers the screenings that fit, and leaves only with one of them and the person’s word', async () => {
+    const it = open(DIALOGS.campaign);
+    expect(it.text()).toContain('Who is on this list cannot be seen');
+    expect([it.text().includes('812 contacts allowed'), it.text().includes('Screened before the newest data came')]).toEqual([true, true]);
+    const press = async () => { click(it.pick('use-clearance')); await settle(); };
+    await press();
+    const [first, , same] = [...it.root.querySelectorAll('input')];
+    first?.click();
+    await settle();
+    await press();
+    expect(it.onAnswer).not.toHaveBeenCalled();
+    same?.click();
+    await settle();
+    await press();
+    expect(it.onAnswer).toHaveBeenCalledWith({ action: 'use-clearance', clearance: 'clearance-1' });
+  });
+  it('without a screening leads to one, and can be checked again', () => {
+    const it = open(DIALOGS.campaignNone);
+    expect([names(it), it.has('use-clearance'), it.has('screen'), it.has('retry')]).toEqual([[], false, true, true]);
+  });
+  it('presses nothing that sends by the second click of a double click', async () => {
+    const it = open(DIALOGS.campaign, 'en', 60_000);
+    for (const input of it.root.querySelectorAll('input')) input.click();
+    await settle();
+    click(it.pick('use-clearance'));
+    expect(it.onAnswer).not.toHaveBeenCalled();
+  });
+});
+
 describe('block dialog: what it says', () => {
   it('names verdict, reason, law with certainty, consent with date and kind, and record of each stopped recipient', () => {
     const { text } = open(DIALOGS.partial);
@@ -47,15 +78,48 @@ describe('block dialog: what it says', () => {
     if (!first) throw new Error('no recipient');
     expect(open(model({ recipients: [{ ...first, reason: 'reason_of_tomorrow', rule: 'xx/new' }] })).text()).toContain('Rule xx/new.');
   });
-  it('folds the allowed and draws 2,000 recipients in steps', async () => {
-    const { root, pick } = open(DIALOGS.many);
-    expect(root.querySelectorAll('.recipient')).toHaveLength(50);
-    click(pick('show-more'));
-    await settle();
-    expect(root.querySelectorAll('.recipient.block')).toHaveLength(100);
+  it('folds the allowed and draws many recipients in steps', async () => {
+    const few = (count: number) => model({ recipients: DIALOGS.many.reply.recipients.slice(0, count) });
+    const { root, pick } = open(few(20));
+    expect(root.querySelectorAll('.recipient')).toHaveLength(7);
     click(pick('show-allowed'));
     await settle();
-    expect(root.querySelectorAll('.recipient.allow')).toHaveLength(50);
+    expect(root.querySelectorAll('.recipient.allow')).toHaveLength(13);
+  });
+  it('counts many by reason, and names them a page at a time when asked', async () => {
+    const { root, text, pick } = open(DIALOGS.many);
+    expect(text()).toContain('1,333 of 2,000 may be contacted');
+    expect(text()).toContain('No consent on record (e-mail, direct marketing)');
+    expect(text()).not.toContain('date not recorded');
+    expect(root.querySelectorAll('.recipient')).toHaveLength(2);
+    click(pick('show-group'));
+    await settle();
+    expect([root.querySelectorAll('.recipient .recipient').length, text().includes('person147@list.example'), text().includes('person150@list.example')]).toEqual([50, true, false]);
+    click(pick('more-names'));
+    await settle();
+    expect(root.querySelectorAll('.recipient .recipient')).toHaveLength(100);
+  });
+  it('asks for very many where it does not hold them, and says when they cannot be had', async () => {
+    const people = vi.fn<NonNullable<DialogModel['people']>>().mockRejectedValueOnce(new Error('gone')).mockResolvedValueOnce({ recipients: DIALOGS.many.reply.recipients.slice(0, 50), next: 77 });
+    const { root, text, pick } = open({ ...DIALOGS.bulk, people });
+    click(pick('show-group'));
+    await settle();
+    expect(text()).toContain('That did not work');
+    click(pick('show-group'));
+    await settle();
+    click(pick('show-group'));
+    await settle();
+    expect(people).toHaveBeenLastCalledWith(expect.objectContaining({ verdict: 'block', reason: 'reason_no_consent' }), 0);
+    expect(root.querySelectorAll('.recipient .recipient')).toHaveLength(50);
+  });
+  it('says where an application cannot leave some out, and exports the allowed', async () => {
+    const { text, pick, has } = open(DIALOGS.bulk);
+    expect(text()).toContain('19,371 of 19,500 may be contacted');
+    expect(text()).toContain('cannot be told from here to leave some out');
+    expect(has('remove-blocked')).toBe(false);
+    click(pick('export'));
+    await settle();
+    expect(text()).toContain('That did not work');
   });
   it('warns of old data, and announces a copied text', () => {
     expect(open(model({ dataAgeHours: 30 })).text()).toContain('30 hours old');
