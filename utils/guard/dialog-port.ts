@@ -1,5 +1,6 @@
 // Contract between the gate (isolated world) and the dialog script that the worker injects into the same world on demand.
-import type { BulkGroup, CheckReply, ExportAnswer, PeopleAnswer, RawAttempt } from '../messaging/protocol';
+import type { LawfulRoutes } from '../messaging/at-hand';
+import type { BulkGroup, CheckReply, ExportAnswer, PeopleAnswer, RawAttempt, Request } from '../messaging/protocol';
 
 export interface DialogModel {
   reply: CheckReply;
@@ -26,6 +27,12 @@ export type DialogAnswer =
   | { action: 'copy-text' }
   | { action: 'retry' }
   | { action: 'back' };
+
+/** A lawful way to a consent that is missing, noted as a task for the user. It is no answer to the dialog: what was stopped stays stopped. */
+export interface LawfulDesk {
+  routes(): Promise<LawfulRoutes>;
+  note(task: Request<'task.add'>): Promise<unknown>;
+}
 
 /** Registered by dialog.js on the isolated world's global, which no page can reach. */
 export interface DialogHost {
