@@ -24,8 +24,9 @@ async function commitRecipient(recipient: Recipient): Promise<Commitments['conta
 /** They hang on no verdict, so they are made while that is looked for. */
 export async function commitmentsOf(recipients: readonly Recipient[], justification: string | undefined): Promise<Commitments> {
   const isLarge = recipients.length > LARGE;
-  const [contacts, sheet, reason] = await Promise.all([
-    Promise.all(isLarge ? [] : recipients.map(commitRecipient)), isLarge ? commitSheet(recipients.map(nameOf)) : undefined,
+  const sheet = isLarge ? commitSheet(recipients.map(nameOf)) : undefined;
+  const [contacts, reason] = await Promise.all([
+    Promise.all(isLarge ? [] : recipients.map(commitRecipient)),
     justification ? commitValue('text', newSalt(), justification) : undefined,
   ]);
   return { contacts, ...(sheet ? { sheet } : {}), ...(reason ? { justification: reason } : {}) };

@@ -1,3 +1,4 @@
+import { LARGE } from '../../utils/audit';
 import { canonicalJson } from '../../utils/audit/canonical-json';
 import type { ContactPoint, DataState, EnginePolicy, Lookup, Recipient } from '../../utils/engine';
 import type { RawAttempt } from '../../utils/messaging/protocol';
@@ -5,7 +6,7 @@ import type { Policy } from '../../utils/policy';
 import { contactsSince } from '../../utils/store/attempts';
 import { contactName, questionName } from '../../utils/store/contact-index';
 import { recipientsOf, tokensOf } from './attempt-of';
-import { lookup } from './lookup';
+import { lookup, lookupMany } from './lookup';
 import type { ContentSender } from './sender';
 import { policyOf, type Worker } from './worker';
 
@@ -28,7 +29,16 @@ export interface QuestionNames { fingerprint: string; asked: string }
 const DAY_MS = 86_400_000;
 const askedText = (raw: RawAttempt): string => canonicalJson([raw.rule, raw.channel, raw.purpose ?? '', (tokensOf(raw) ?? [raw.id]).sort()]);
 
-export async function namesOf({ worker: { attemptKey }, raw }: Question): Promise<QuestionNames> {
+const names = new WeakMap<RawAttempt, Promise<QuestionNames>>();
+
+/** Made once: the text of a question to very many is long. */
+export function namesOf(question: Question): Promise<QuestionNames> {
+  const made = names.get(question.raw) ?? makeNames(question);
+  names.set(question.raw, made);
+  return made;
+}
+
+async function makeNames({ worker: { attemptKey }, raw }: Question): Promise<QuestionNames> {
   const [fingerprint, asked] = await Promise.all([questionName(attemptKey, canonicalJson(raw)), questionName(attemptKey, askedText(raw))]);
   return { fingerprint, asked };
 }
@@ -43,7 +53,8 @@ const pointsOf = (recipients: readonly Recipient[]): ContactPoint[] => recipient
 
 /** One lookup a recipient, in order; nothing is held of what could not be read. */
 export async function lookupsOf({ worker, recipients }: Question): Promise<Lookup[]> {
-  const found = await lookup(worker, pointsOf(recipients));
+  const points = pointsOf(recipients);
+  const found = points.length > LARGE ? await lookupMany(worker, points) : await lookup(worker, points);
   let at = 0;
   return recipients.map((one) => (one.status === 'resolved' ? found[at++] : undefined) ?? { status: 'not-held', stops: [] });
 }

@@ -54,7 +54,7 @@ describe('a mailing of 20,000', () => {
     world = await startWorld({ consents, policy: { sites: [{ origin: odoo.origin, adapter: 'odoo' }, { origin: suite.origin, adapter: 'suitecrm' }] } });
     page = await world.browser.newPage();
     dialog = await SeenDialog.attach(page);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => { await world?.stop(); await odoo?.stop(); await suite?.stop(); await rm(folder, { recursive: true, force: true }); });
   beforeEach(() => { odoo.delivered.length = odoo.reads.length = suite.delivered.length = 0; });
   afterEach(async () => { if (await dialog?.text()) await dialog.press('back'); });
@@ -88,7 +88,7 @@ describe('a mailing of 20,000', () => {
     expect(log.text).not.toContain(address(700));
     expect(await ask(world.options, 'log.verify', {})).toMatchObject({ ok: true });
     console.log(`log: ${log.text.length} characters, longest event ${Math.max(...log.text.split('\n').map((line) => line.length))}`);
-  }, 120_000);
+  }, 300_000);
 
   const campaign = async (): Promise<void> => {
     await page.bringToFront();

@@ -72,7 +72,7 @@ export async function checkValues(event: LogEvent): Promise<{ wrong: boolean; re
   const all = valuesOf(event);
   const states = await Promise.all(all.map(([kind, value]) => checkCommitted(kind, value)));
   const redacted = all.filter((_, at) => states[at] === 'redacted').map(([, value]) => value.redacted ?? '');
-  const rows = event.type === 'decision' && event.sheet ? await checkSheet(event.sheet) : { wrong: false, redacted: [] };
+  const rows = event.type === 'decision' && event.sheet ? checkSheet(event.sheet) : { wrong: false, redacted: [] };
   return { wrong: states.includes('wrong') || rows.wrong, redacted: [...redacted, ...rows.redacted] };
 }
 

@@ -1,7 +1,7 @@
-// What the log keeps of an attempt with very many recipients (docs/decisions/009): a row of fixed length for each, packed, so that
+// What the log keeps of an attempt with very many recipients (docs/decisions/010): a row of fixed length for each, packed, so that
 // an event of 20,000 stays under two megabytes. Every row can be proved and erased on its own, as an entry of a small attempt can.
 import { z } from 'zod';
-import { concatBytes, encodeUtf8, equalBytes, fromBase64url, sha256, toBase64url, type Bytes } from '../crypto';
+import { concatBytes, encodeUtf8, equalBytes, fromBase64url, sha256Short, toBase64url, type Bytes } from '../crypto';
 import { VERDICT_KINDS } from '../engine';
 
 z.config({ jitless: true });
@@ -15,8 +15,6 @@ const CHECK = 4;
 /** Commitment, check of the salt, group (2), record + 1 (4, 0 = none), earlier contacts (1, 255 = as many or more). */
 const ROW = HASH + CHECK + 2 + 4 + 1;
 const CONTACT_KIND = Uint8Array.of(0);
-/** Digests under way at once. */
-const BATCH = 2_000;
 
 const packed = z.string().regex(/^[A-Za-z0-9_-]*$/);
 const short = (max: number) => z.string().max(max);
@@ -40,8 +38,9 @@ export type Sheet = z.infer<typeof sheet>;
 export interface SheetCommitments { count: number; commitments: Bytes; checks: Bytes; salts: Bytes }
 export interface SheetRow { group: number; record?: number; earlier?: number }
 
-const digestOf = (salt: Uint8Array, canonical: string): Promise<Bytes> => sha256(concatBytes(salt, CONTACT_KIND, encodeUtf8(canonical)));
-const checkOf = async (salt: Uint8Array): Promise<Bytes> => (await sha256(salt)).slice(0, CHECK);
+/** As `commitContact`, in this thread. */
+const digestOf = (salt: Uint8Array, canonical: string): Bytes => sha256Short(concatBytes(salt, CONTACT_KIND, encodeUtf8(canonical)));
+const checkOf = (salt: Uint8Array): Bytes => sha256Short(salt).slice(0, CHECK);
 const at = (bytes: Uint8Array, index: number, length: number): Uint8Array => bytes.subarray(index * length, (index + 1) * length);
 
 /** Fresh salts for all. `random` fills at most 65,536 bytes a call. */
@@ -51,18 +50,13 @@ function newSalts(count: number): Bytes {
   return salts;
 }
 
-async function inBatches(count: number, work: (index: number) => Promise<void>): Promise<void> {
-  for (let from = 0; from < count; from += BATCH) await Promise.all(Array.from({ length: Math.min(BATCH, count - from) }, (_, more) => work(from + more)));
-}
-
-export async function commitSheet(canonicals: readonly string[]): Promise<SheetCommitments> {
+export function commitSheet(canonicals: readonly string[]): SheetCommitments {
   const count = canonicals.length;
   const held = { count, salts: newSalts(count), commitments: new Uint8Array(count * HASH), checks: new Uint8Array(count * CHECK) };
-  await inBatches(count, async (index) => {
+  canonicals.forEach((canonical, index) => {
     const salt = at(held.salts, index, SALT);
-    const [commitment, check] = await Promise.all([digestOf(salt, canonicals[index] ?? ''), checkOf(salt)]);
-    held.commitments.set(commitment, index * HASH);
-    held.checks.set(check, index * CHECK);
+    held.commitments.set(digestOf(salt, canonical), index * HASH);
+    held.checks.set(checkOf(salt), index * CHECK);
   });
   return held;
 }
@@ -102,33 +96,32 @@ function openSheet(held: Sheet): Opened | null {
 const isZero = (salt: Uint8Array): boolean => salt.every((byte) => byte === 0);
 
 /** `wrong`: a salt was changed, or dropped without the entry of the erasure register. */
-export async function checkSheet(held: Sheet): Promise<{ wrong: boolean; redacted: string[] }> {
+export function checkSheet(held: Sheet): { wrong: boolean; redacted: string[] } {
   const opened = openSheet(held);
   if (!opened) return { wrong: true, redacted: [] };
   const view = new DataView(opened.rows.buffer);
   let wrong = [...opened.erased.keys()].some((index) => index >= held.count);
-  await inBatches(held.count, async (index) => {
+  for (let index = 0; index < held.count && !wrong; index += 1) {
     const salt = at(opened.salts, index, SALT);
     const isGrouped = view.getUint16(index * ROW + HASH + CHECK) < held.groups.length;
-    const isWhole = opened.erased.has(index) ? isZero(salt) : equalBytes(await checkOf(salt), opened.rows.subarray(index * ROW + HASH, index * ROW + HASH + CHECK));
-    // Never back to false: the others are looked at in between.
-    if (!isGrouped || !isWhole) wrong = true;
-  });
+    const isWhole = opened.erased.has(index) ? isZero(salt) : equalBytes(checkOf(salt), opened.rows.subarray(index * ROW + HASH, index * ROW + HASH + CHECK));
+    wrong = !isGrouped || !isWhole;
+  }
   return { wrong, redacted: [...opened.erased.values()] };
 }
 
 /** Rows about this contact point: whoever holds the event can show that it was among the recipients, and with which verdict. */
-export async function rowsAbout(held: Sheet, canonical: string): Promise<{ row: number; group: SheetGroup; record?: number }[]> {
+export function rowsAbout(held: Sheet, canonical: string): { row: number; group: SheetGroup; record?: number }[] {
   const opened = openSheet(held);
   const found: { row: number; group: SheetGroup; record?: number }[] = [];
   if (!opened) return found;
   const view = new DataView(opened.rows.buffer);
-  await inBatches(held.count, async (index) => {
+  for (let index = 0; index < held.count; index += 1) {
     const group = held.groups[view.getUint16(index * ROW + HASH + CHECK)];
-    if (!group || !equalBytes(await digestOf(at(opened.salts, index, SALT), canonical), opened.rows.subarray(index * ROW, index * ROW + HASH))) return;
+    if (!group || !equalBytes(digestOf(at(opened.salts, index, SALT), canonical), opened.rows.subarray(index * ROW, index * ROW + HASH))) continue;
     const record = view.getUint32(index * ROW + HASH + CHECK + 2);
     found.push({ row: index, group, ...(record === 0 ? {} : { record: record - 1 }) });
-  });
+  }
   return found;
 }
 

@@ -58,8 +58,9 @@ async function contentFindings(event: LogEvent, trust: TrustFile): Promise<Findi
 function attemptFindings(event: LogEvent, walk: Walk): Finding[] {
   if (event.type === 'intake') return [];
   if (event.type === 'outcome') return walk.decided.has(event.attempt) ? [] : [error('tampered', event, 'outcome without a decision')];
-  if (walk.decided.has(event.attempt)) return [error('decided-twice', event, 'one attempt, two decisions')];
-  walk.decided.add(event.attempt);
+  const name = event.type === 'screening' ? `screening ${event.attempt}` : event.attempt; // nothing is released by one
+  if (walk.decided.has(name)) return [error('decided-twice', event, 'one attempt, two decisions')];
+  walk.decided.add(name);
   return [];
 }
 

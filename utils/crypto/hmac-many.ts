@@ -41,6 +41,20 @@ function compress(state: Int32Array, block: Uint8Array, from: number): void {
   state[0]! += a; state[1]! += b; state[2]! += c; state[3]! += d; state[4]! += e; state[5]! += f; state[6]! += g; state[7]! += h;
 }
 
+/** SHA-256 in this thread, for very many short messages. */
+export function sha256Short(message: Uint8Array): Bytes {
+  const blocks = new Uint8Array((message.length + 9 + BLOCK - 1) & ~(BLOCK - 1));
+  blocks.set(message);
+  blocks[message.length] = 0x80;
+  new DataView(blocks.buffer).setUint32(blocks.length - 4, message.length * 8);
+  const state = Int32Array.from(INITIAL);
+  for (let from = 0; from < blocks.length; from += BLOCK) compress(state, blocks, from);
+  const digest = new Uint8Array(32);
+  const view = new DataView(digest.buffer);
+  state.forEach((word, at) => { view.setInt32(at * 4, word); });
+  return digest;
+}
+
 /** HMAC under one raw key, as often as wanted. Not safe to share between threads, and never between turns: each call ends before the next. */
 export class ManyHmacs {
   private readonly inner = Int32Array.from(INITIAL);
