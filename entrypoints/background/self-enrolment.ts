@@ -3,7 +3,7 @@ import { backoffMs } from '../../utils/sync/backoff';
 import { enrolAt } from '../../utils/sync/enrol';
 import { faultKey } from './fault';
 import { managedFault } from './managed';
-import { browserName } from './status';
+import { browserName, reportStatus } from './status';
 import { syncNow } from './sync';
 import type { Worker } from './worker';
 
@@ -57,6 +57,7 @@ async function tryEnrolment(worker: Worker, last: Waiting): Promise<void> {
   }
   await writeSession(WAITING, { failures: 0, notBefore: 0 } satisfies Waiting);
   await syncNow(worker);
+  await reportStatus(worker);
 }
 
 /**

@@ -1,0 +1,103 @@
+// A browser with an administrator's policy file of its own. Debian's Chromium reads /etc/chromium: a mount namespace gives this one browser
+// another folder in its place, so that no other browser on the machine is touched. Needs root and unshare.
+import { spawnSync } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer';
+import { crx3, crxKey, extensionIdOf } from '../../server/kit/crx';
+import { updateManifest } from '../../server/kit/updates';
+import { filesOf, zip, type ZipEntry } from '../../server/kit/zip';
+import { until } from './browser';
+import { buildExtension } from './extension';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+/** Why no such browser can be started here; undefined when one can. */
+export function whyNotManaged(): string | undefined {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'a policy file of its own needs Linux and root';
+  const tried = spawnSync('unshare', ['-m', 'sh', '-c', `test -x ${CHROMIUM} && test -d /etc/chromium && mount --bind /etc/chromium /etc/chromium`]);
+  return tried.status === 0 ? undefined : `no mount namespace, or no ${CHROMIUM} with /etc/chromium`;
+}
+
+/** Serves a CRX and its update manifest on loopback. */
+export class Release {
+  private constructor(readonly id: string, readonly url: string, private readonly server: Server, private readonly folder: string) {}
+
+  static async start(version?: string): Promise<Release> {
+    const folder = await mkdtemp(join(tmpdir(), 'consentry-release-'));
+    const key = crxKey(join(folder, 'key.pem'));
+    const entries = filesOf(await buildExtension()).map((entry): ZipEntry => (entry.name === 'manifest.json' && version !== undefined ? { name: entry.name, bytes: withVersion(entry.bytes, version) } : entry));
+    const crx = crx3(zip(entries), key);
+    const id = extensionIdOf(key);
+    const shipped = (JSON.parse(Buffer.from(entries.find(({ name }) => name === 'manifest.json')?.bytes ?? []).toString()) as { version: string }).version;
+    const server = createServer((request, response) => {
+      const isCrx = request.url?.startsWith('/consentry.crx') === true;
+      const { port } = server.address() as AddressInfo;
+      response.writeHead(200, { 'content-type': isCrx ? 'application/x-chrome-extension' : 'text/xml' });
+      response.end(isCrx ? crx : updateManifest(id, shipped, `http://127.0.0.1:${port}/consentry.crx`, '100'));
+    });
+    await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
+    return new Release(id, `http://127.0.0.1:${(server.address() as AddressInfo).port}/updates.xml`, server, folder);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((done) => this.server.close(done));
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+function withVersion(bytes: Uint8Array, version: string): Buffer {
+  return Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(bytes).toString()) as object, version }));
+}
+
+const ARGS = [
+  '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-component-update', '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+];
+
+export class ManagedBrowser {
+  private constructor(readonly browser: Browser, private readonly file: string, private readonly folder: string) {}
+
+  /** @param policies of the browser, as in a file under /etc/chromium/policies/managed. */
+  static async launch(policies: object, args: string[] = []): Promise<ManagedBrowser> {
+    const folder = await mkdtemp(join(tmpdir(), 'consentry-managed-'));
+    const [etc, profile, program] = [join(folder, 'etc'), join(folder, 'profile'), join(folder, 'chromium')];
+    await mkdir(join(etc, 'policies/managed'), { recursive: true });
+    await writeFile(join(etc, 'master_preferences'), '{}');
+    const file = join(etc, 'policies/managed/consentry.json');
+    await writeFile(file, JSON.stringify(policies));
+    await writeFile(program, `#!/bin/sh\nexec unshare -m sh -c 'mount --bind "$0" /etc/chromium && exec ${CHROMIUM} "$@"' ${etc} "$@"\n`);
+    await chmod(program, 0o755);
+    const browser = await puppeteer.launch({
+      executablePath: program, headless: true, pipe: true, userDataDir: profile, handleSIGINT: false,
+      // The first of them would switch off installs by policy without a word.
+      ignoreDefaultArgs: ['--disable-background-networking', '--disable-default-apps', '--disable-extensions'],
+      args: [...ARGS, ...args],
+    });
+    return new ManagedBrowser(browser, file, folder);
+  }
+
+  /** Another policy file; the browser sees it within seconds. */
+  async manage(policies: object): Promise<void> {
+    await writeFile(this.file, JSON.stringify(policies));
+  }
+
+  /** A page of the extension, once the policy has installed it. */
+  async page(id: string, name = 'options.html'): Promise<Page> {
+    const page = await this.browser.newPage();
+    await until('the extension', async () => {
+      await page.goto(`chrome-extension://${id}/${name}`).catch(() => undefined); // not installed yet: an error page
+      return page.evaluate((wanted) => location.origin === wanted && document.title !== '', `chrome-extension://${id}`);
+    }, 30_000, 500);
+    return page;
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
