@@ -7,6 +7,7 @@ import { Enrolment, type EnrolState } from './Enrolment';
 import { LogView } from './LogView';
 import { Managed } from './Managed';
 import { Policy } from './Policy';
+import { RecorderLink } from './RecorderLink';
 import { State } from './State';
 import { Verification } from './Verification';
 
@@ -36,6 +37,7 @@ export function Options({ ask, link, onEnrol, onSave }: OptionsProps) {
       {state?.enrolled === true && (
         <>
           <Policy key={state.policyVersion} ask={ask} />
+          <RecorderLink key={`recorder-${state.policyVersion}`} ask={ask} />
           <LogView ask={ask} onSave={onSave} />
           <Verification ask={ask} />
         </>

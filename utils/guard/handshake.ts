@@ -2,10 +2,10 @@
 // then dispatches the port on it. A detached node has no event path to document or window, so listeners that a parent frame
 // left on a reused Window see nothing (platform facts §3).
 
-export type PageSide = 'gate' | 'guard' | 'dial-gate' | 'dial-guard' | 'phone-gate' | 'phone-guard';
+export type PageSide = 'gate' | 'guard' | 'dial-gate' | 'dial-guard' | 'phone-gate' | 'phone-guard' | 'recorder' | 'recorder-tap';
 
 const OTHER: Record<PageSide, PageSide> = {
-  gate: 'guard', guard: 'gate', 'dial-gate': 'dial-guard', 'dial-guard': 'dial-gate', 'phone-gate': 'phone-guard', 'phone-guard': 'phone-gate',
+  gate: 'guard', guard: 'gate', 'dial-gate': 'dial-guard', 'dial-guard': 'dial-gate', 'phone-gate': 'phone-guard', 'phone-guard': 'phone-gate', recorder: 'recorder-tap', 'recorder-tap': 'recorder',
 };
 
 const MARK = 'data-cy-link';

@@ -502,3 +502,22 @@ describe('without the main-world guard', () => {
     expect(worker.asked.filter((one) => one.name === 'health.report').map(({ body }) => body['state'])).toEqual(['not-protected']);
   });
 });
+
+describe('a form with a button that saves a draft', () => {
+  it('is a send by its Send, by Enter and by a script, and none by the button that saves', async () => {
+    const worker = new StubWorker(blockEwa);
+    await startGate(worker);
+    const form = document.querySelector('form.composer') as HTMLFormElement;
+    const save = form.querySelector('button.save-draft') as HTMLButtonElement;
+    const submit = (submitter: HTMLElement | null): boolean => {
+      const event = new SubmitEvent('submit', { bubbles: true, cancelable: true, submitter });
+      return form.dispatchEvent(event);
+    };
+    expect(submit(save)).toBe(true);
+    await tick();
+    expect(worker.attempts()).toHaveLength(0);
+    for (const submitter of [null, form.querySelector('button.send') as HTMLElement]) expect(submit(submitter)).toBe(false);
+    await tick();
+    expect(worker.attempts()).toHaveLength(1); // one send, pressed twice
+  });
+});

@@ -26,6 +26,12 @@ function matchesKey(trigger: KeyTrigger, event: KeyboardEvent): boolean {
     && event.altKey === (trigger.alt ?? false);
 }
 
+/** The button that saves a draft submits the same form; what its request is, the guard tells. */
+const savesDraft = ({ saveDraft = [] }: ControlRule, send: string, submitter: Element | null): boolean =>
+  submitter !== null && !submitter.matches(send) && saveDraft.some((selector) => submitter.matches(selector));
+
+const isComposer = ({ composer = [] }: ControlRule, form: Element): boolean => composer.some((selector) => form.matches(selector));
+
 /** Finds controls and composers of the adapters that apply to this page. */
 export class Controls {
   private lastComposer: WeakRef<Element> | undefined;
@@ -65,11 +71,11 @@ export class Controls {
     for (const adapter of this.adapters()) {
       for (const rule of adapter.controls) {
         const joined = rule.selectors.join(',');
+        if (savesDraft(rule, joined, submitter)) continue;
         const controls = submitter?.matches(joined) ? [submitter] : [...form.querySelectorAll(joined)];
         const control = controls.find((one) => this.accepts(adapter, rule, one, 'control'));
         if (controls.length > 0 && !control) continue;
-        const isComposer = rule.composer?.some((selector) => form.matches(selector)) ?? false;
-        if (control ?? isComposer) return this.hit(adapter, rule, control ?? form, [form], 'submit');
+        if (control ?? isComposer(rule, form)) return this.hit(adapter, rule, control ?? form, [form], 'submit');
       }
     }
     return undefined;
