@@ -23,6 +23,9 @@ export function tokensOf(raw: RawAttempt): string[] | undefined {
   return found === null ? undefined : [...found];
 }
 
+/** Names of the lists, where an attempt gives them: a ticket for them covers no other list. */
+export const listTokens = (raw: RawAttempt): string[] => coverTokens(raw.recipients.filter((one) => one.reader !== 'unresolved')) ?? [];
+
 function contextOf(raw: RawAttempt, earlierContacts: Record<string, number[]>): AttemptContext {
   const { answers, optOutText, noticeText, merge, scheduledFor, utcOffsetMinutes } = raw;
   return {

@@ -52,7 +52,7 @@ describe('a campaign whose list cannot be read', () => {
     const { id } = await screened();
     const first = campaign({ clearance: id });
     const reply = await check(first);
-    expect(reply).toMatchObject({ decision: 'allow', ticket: { attempt: first.id, campaign: true, covers: [] }, recipients: [{ verdict: 'allow', rule: 'core/clearance', reason: 'reason_clearance', params: { count: 812 } }, {}] });
+    expect(reply).toMatchObject({ decision: 'allow', ticket: { attempt: first.id, campaign: true, covers: ['camp1'] }, recipients: [{ verdict: 'allow', rule: 'core/clearance', reason: 'reason_clearance', params: { count: 812 } }, {}] });
     expect(await lastDecision()).toMatchObject({ attempt: first.id, leave: true, campaign: { by: 'clearance', clearance: id, count: 812 } });
     // The same question gets the same answer; another send gets none.
     expect((await check(first)).ticket).toEqual(reply.ticket);

@@ -1,3 +1,4 @@
+import type { ControlRule } from '../../adapters/adapter';
 import { fingerprint, recipientKey } from './fingerprint';
 import type { Gesture, Gestures } from './gesture';
 import { clickSaveDraft, hasSaveDraft, type HeldSend } from './held-send';
@@ -28,9 +29,15 @@ export function scopeOf(doc: Document, gesture: Pick<Gesture, 'hit'>): ParentNod
 export function readHit(doc: Document, gesture: Pick<Gesture, 'hit'>): Snapshot {
   const { rule, control, located, page } = gesture.hit;
   const scope = scopeOf(doc, gesture);
-  const snapshot = { ...readSnapshot(rule, scope, control), ...page?.read(rule.id, scope, control) };
+  const snapshot = named({ ...readSnapshot(rule, scope, control), ...page?.read(rule.id, scope, control) }, rule.audience);
   if (located && snapshot.readable && !(SITE_CODE && rule.alone && snapshot.recipients.length === 0)) return timed(snapshot);
   return { ...snapshot, readable: false, recipients: [...snapshot.recipients, { field: rule.recipients[0]?.as ?? UNREADABLE, raw: '', reader: 'unresolved' }] };
+}
+
+/** A list is somebody, also where the page names nobody: it is asked about as a list that cannot be read. */
+function named(snapshot: Snapshot, audience: ControlRule['audience']): Snapshot {
+  const isList = audience === 'list' || audience === 'all-filtered';
+  return isList && snapshot.recipients.length === 0 ? { ...snapshot, recipients: [{ field: 'list', raw: '', reader: 'unresolved' }] } : snapshot;
 }
 
 /** Sent later, and nobody can say when: it cannot be decided for that time. */

@@ -210,7 +210,8 @@ export class Desk {
 
   /** Leave for a list that cannot be read is for the one request of its rule that cannot be read either. */
   private fitsList(ticket: PageTicket, send: Send): boolean {
-    return ticket.campaign === true && (send.rule.audience === 'list' || send.rule.audience === 'all-filtered') && this.fitsRule(ticket, send);
+    const isList = send.rule.audience === 'list' || send.rule.audience === 'all-filtered';
+    return ticket.campaign === true && isList && this.fitsRule(ticket, send) && (ticket.covers.length === 0 || coversAll(ticket, namedIn(send)));
   }
 
   private fitsRule(ticket: PageTicket, send: Send): boolean {
@@ -220,10 +221,7 @@ export class Desk {
 
   private fits(ticket: PageTicket, send: Send, tokens: readonly string[]): boolean {
     if (!this.fitsRule(ticket, send)) return false;
-    const covered = names();
-    for (let j = 0; j < ticket.covers.length; j++) covered.add(ticket.covers[j] as string);
-    for (let i = 0; i < tokens.length; i++) if (!covered.has(tokens[i] as string)) return false;
-    return true;
+    return coversAll(ticket, tokens);
   }
 
   /** Used in this document with other bytes, whatever the worker has heard of it: no ticket carries two bodies. */
@@ -272,6 +270,20 @@ export class Desk {
     this.waiting = [];
     for (let i = 0; i < waiting.length; i++) waiting[i]?.(alive);
   }
+}
+
+function coversAll(ticket: PageTicket, tokens: readonly string[]): boolean {
+  const covered = names();
+  for (let j = 0; j < ticket.covers.length; j++) covered.add(ticket.covers[j] as string);
+  for (let i = 0; i < tokens.length; i++) if (!covered.has(tokens[i] as string)) return false;
+  return true;
+}
+
+/** What a send names beside whom it does not: the id of its list. */
+function namedIn(send: Send): string[] {
+  const named: Send['recipients'] = [];
+  for (let i = 0; i < send.recipients.length; i++) if (send.recipients[i]?.reader !== 'unresolved') push(named, send.recipients[i] as Send['recipients'][number]);
+  return coverTokens(named) ?? [];
 }
 
 /** Tokens to compare with a ticket; null when there is none. Only strings of separators have no token. */

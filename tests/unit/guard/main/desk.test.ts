@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AdapterRequests, RequestRule } from '../../../../utils/adapters/adapter';
 import { Desk, type Send } from '../../../../utils/guard/main/desk';
+import { coverTokens } from '../../../../utils/guard/match/tokens';
 import type { GateToMain, MainToGate } from '../../../../utils/guard/page-link';
 import type { PageTicket } from '../../../../utils/messaging/protocol';
 
@@ -85,6 +86,40 @@ describe('a ticket of the page', () => {
     const { digest: _digest, ...blind } = send();
     desk.take(blind);
     expect(heard()).toEqual([{ kind: 'used', ticket: 't1', attempt: 'a1', retry: false }]);
+  });
+});
+
+describe('a ticket for a list that cannot be read', () => {
+  const list = rule('app/list', { audience: 'list' });
+  const named = (id: string): Partial<Send> => ({ rule: list, recipients: [{ field: 'list', raw: id, reader: 'list-id' }, { field: 'list', raw: '', reader: 'unresolved' }] });
+  const leave: Partial<PageTicket> = { rule: 'app/list', campaign: true, covers: ['list-7'] };
+
+  it.each<[string, Partial<Send>, Partial<PageTicket>, boolean]>([
+    ['that list', named('list-7'), leave, true], ['another list', named('list-8'), leave, false], ['a list of which the page named none', named('list-8'), { ...leave, covers: [] }, true],
+    ['a body that cannot be read', { ...named('list-7'), unreadable: true }, { ...leave, covers: [] }, true],
+    ['without leave for lists', named('list-7'), { rule: 'app/list', covers: ['list-7'] }, false], ['another rule', named('list-7'), { ...leave, rule: 'app/send' }, false],
+    ['another draft', { ...named('list-7'), draft: 'd9' }, leave, false], ['past its end', named('list-7'), { ...leave, expiresAt: NOW }, false],
+    ['an unreadable one of a send to some', { recipients: [{ field: 'to', raw: '', reader: 'unresolved' }] }, { campaign: true, covers: [] }, false],
+    ['somebody named in place of a list', { ...named('list-7'), recipients: [{ field: 'to', raw: 'd@x.pl', reader: 'address-list' }] }, leave, false],
+  ])('%s', (_name, one, other_, fits) => {
+    give(other_);
+    expect(desk.peek(send(one))).toBe(fits);
+    expect(desk.take(send(one)) !== null).toBe(fits);
+    // Once.
+    expect(desk.take(send({ ...one, digest: 'other bytes' }))).toBeNull();
+  });
+});
+
+describe('a ticket for very many', () => {
+  const many = (count: number): Partial<Send> => to(...Array.from({ length: count }, (_, at) => `p${at}@x.pl`));
+  it('covers the whole set in any order and case, and no part of it', () => {
+    const covers = coverTokens(many(600).recipients as Send['recipients']) ?? [];
+    expect(covers).toHaveLength(1);
+    give({ covers });
+    expect(desk.peek(send(many(599)))).toBe(false);
+    expect(desk.peek(send(to('p0@x.pl')))).toBe(false);
+    expect(desk.peek(send(to(covers[0] ?? '')))).toBe(false);
+    expect(desk.peek(send({ recipients: [...many(600).recipients ?? []].reverse().map((one) => ({ ...one, raw: one.raw.toUpperCase() })) }))).toBe(true);
   });
 });
 
