@@ -1,4 +1,4 @@
-import type { Attempt, ContactPoint, Instant } from '../engine';
+import type { Attempt, Channel, ContactPoint, Instant } from '../engine';
 import { decide } from '../engine/decide';
 import type { BulkLookup } from '../store/bulk-lookup';
 import { kindCode, pointOf, readCell } from './contact-cell';
@@ -26,6 +26,9 @@ export interface JudgePort {
   add(rows: Uint32Array, cells: string[]): Promise<void>;
   decide(onDecided: (rows: number) => void): Promise<Judged>;
 }
+
+/** Channel that a list is decided as; each judge holds the engine to it. */
+export const decidedChannel = (channel: Channel): Channel => (channel === 'email' ? 'newsletter' : channel);
 
 /** Contacts decided at once. */
 const CHUNK = 2_000;
@@ -81,6 +84,7 @@ export class Judge implements JudgePort {
     const { engine, data, now } = this.ground;
     const [lookups, earlier] = await Promise.all([this.lookup.lookup(points, keys), this.earlier?.(points)]);
     const decision = decide(this.attemptOf(points, earlier), lookups, engine, data, now);
+    if (decision.channel !== decidedChannel(this.plan.channel)) throw new Error(`decided as ${decision.channel}`);
     for (const verdict of decision.verdicts) {
       codes[verdict.recipient] = this.table.code(rowVerdict(verdict));
       records[verdict.recipient] = verdict.record ?? 0;

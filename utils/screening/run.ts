@@ -1,7 +1,8 @@
 import { sortedSetHash } from '../audit';
 import { toBase64url } from '../crypto';
+import type { Channel } from '../engine';
 import { ScreeningFiles, type FileWords } from './files';
-import type { JudgePort, Judged } from './judge';
+import { decidedChannel, type JudgePort, type Judged } from './judge';
 import { ScreeningError, type Plan } from './plan';
 import { lineReason, unread } from './reasons';
 import { blobSource, tableRows } from './table-rows';
@@ -12,6 +13,8 @@ export interface Progress { phase: Phase; /** Of this phase, 0 to 1. */ part: nu
 
 export interface Screened {
   tally: Tally;
+  /** Channel it was decided as. */
+  decidedAs: Channel;
   setHash: string;
   /** Base64url; goes with the clearance and stays on the device. */
   salt: string;
@@ -82,7 +85,7 @@ export class ScreeningRun {
     const salt = crypto.getRandomValues(new Uint8Array(16));
     const setHash = await sortedSetHash(set, salt);
     const files = await this.write();
-    return { tally, setHash, salt: toBase64url(salt), ...files, broken: this.broken };
+    return { tally, decidedAs: decidedChannel(this.plan.channel), setHash, salt: toBase64url(salt), ...files, broken: this.broken };
   }
 
   private async read(): Promise<void> {

@@ -2,8 +2,8 @@ import { compareKeys, KEY } from './key-order';
 import type { Judged } from './judge';
 import { VerdictTable, type RowVerdict } from './reasons';
 
-/** Rows and distinct contacts by verdict and reason. */
-export interface ReasonCount { verdict: RowVerdict['verdict']; reason: string; contacts: number; rows: number }
+/** Rows and distinct contacts by verdict and reason; `params` without the day, which is another for each. */
+export interface ReasonCount { verdict: RowVerdict['verdict']; reason: string; params: RowVerdict['params']; contacts: number; rows: number }
 
 export interface Tally {
   rows: number;
@@ -27,8 +27,12 @@ export class RowCodes {
   }
 
   verdictOf(row: number): RowVerdict | undefined {
-    const code = this.codes[row] ?? 0;
-    return code === 0 ? undefined : this.table.rows[code - 1];
+    return this.table.rows[this.codeOf(row)];
+  }
+
+  /** -1 = none yet. */
+  codeOf(row: number): number {
+    return (this.codes[row] ?? 0) - 1;
   }
 
   recordOf(row: number): number {
@@ -72,23 +76,33 @@ function* distinct(judged: readonly Judged[], codes: readonly Uint32Array[]): Ge
   }
 }
 
+/** By verdict and reason alone, as the log has them. */
+export function logCounts(counts: readonly ReasonCount[]): Omit<ReasonCount, 'params'>[] {
+  const merged = new Map<string, Omit<ReasonCount, 'params'>>();
+  for (const { verdict, reason, contacts, rows } of counts) {
+    const known = merged.get(`${verdict} ${reason}`);
+    merged.set(`${verdict} ${reason}`, { verdict, reason, contacts: contacts + (known?.contacts ?? 0), rows: rows + (known?.rows ?? 0) });
+  }
+  return [...merged.values()];
+}
+
 /** Does this verdict put a contact on the side that may be contacted? */
 export const isAllowed = ({ verdict }: Pick<RowVerdict, 'verdict'>, withWarned: boolean): boolean => verdict === 'allow' || (withWarned && verdict === 'warn');
 
 /** Counts, and the packed keys of the allowed set in order. */
 export function tallyOf(judged: readonly Judged[], codes: readonly Uint32Array[], held: RowCodes, rows: number, withWarned: boolean): { tally: Tally; set: Uint8Array } {
   const counts = new Map<string, ReasonCount>();
-  const countOf = ({ verdict, reason }: RowVerdict): ReasonCount => {
-    const name = `${verdict} ${reason}`;
-    const known = counts.get(name) ?? { verdict, reason, contacts: 0, rows: 0 };
+  const countOf = ({ verdict, reason, params: { day: _day, ...params } }: RowVerdict): ReasonCount => {
+    const name = `${verdict} ${reason} ${JSON.stringify(params)}`;
+    const known = counts.get(name) ?? { verdict, reason, params, contacts: 0, rows: 0 };
     counts.set(name, known);
     return known;
   };
   const byCode = held.table.rows.map(countOf);
   for (let row = 0; row < rows; row++) {
-    const verdict = held.verdictOf(row);
-    if (!verdict) throw new Error(`row ${row} has no verdict`); // none may be lost
-    countOf(verdict).rows++;
+    const code = held.codeOf(row);
+    if (code < 0) throw new Error(`row ${row} has no verdict`); // none may be lost
+    byCode[code]!.rows++;
   }
   const set = new Uint8Array(judged.reduce((sum, { keys }) => sum + keys.length, 0));
   let [contacts, allowed] = [0, 0];

@@ -4,6 +4,8 @@ import type { Db } from './db';
 import { finished } from './transaction';
 
 export interface ClearanceRow {
+  /** That of the clearance. */
+  id: string;
   clearance: Clearance;
   /** Salt of its set hash, base64url; never leaves the device. */
   salt: string;
@@ -12,7 +14,7 @@ export interface ClearanceRow {
   usedAt?: Instant;
 }
 
-export type ClearanceUse = { ok: true; row: ClearanceRow } | { ok: false; fault: 'unknown' | 'expired' | 'used'; usedBy?: string };
+export type ClearanceUse = { ok: true; row: ClearanceRow } | { ok: false; fault: 'unknown' | 'empty' | 'expired' | 'used'; usedBy?: string };
 
 /** What has expired this long ago is shown no more. */
 const KEPT_MS = 30 * 86_400_000;
@@ -26,7 +28,7 @@ export class Clearances {
     const before = this.now() - KEPT_MS;
     const old = (await this.list()).filter((row) => row.clearance.expiresAt < before);
     const tx = this.db.transaction('clearances', 'readwrite', { durability: 'strict' });
-    const row: ClearanceRow = { clearance, salt };
+    const row: ClearanceRow = { id: clearance.id, clearance, salt };
     await finished(tx.done, [tx.store.add(row, clearance.id), ...old.map((one) => tx.store.delete(one.clearance.id))]);
   }
 
@@ -53,8 +55,9 @@ export class Clearances {
   }
 }
 
-function faultOf(row: ClearanceRow | undefined, now: Instant): 'unknown' | 'expired' | 'used' | undefined {
+function faultOf(row: ClearanceRow | undefined, now: Instant): 'unknown' | 'empty' | 'expired' | 'used' | undefined {
   if (!row) return 'unknown';
   if (row.usedBy !== undefined) return 'used';
+  if (row.clearance.count === 0) return 'empty'; // nobody on the list may be contacted
   return now < row.clearance.at || now >= row.clearance.expiresAt ? 'expired' : undefined;
 }

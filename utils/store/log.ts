@@ -1,5 +1,6 @@
 import { GENESIS, makeEvent, type ChainHead, type DecisionEvent, type EventFields, type IntakeEvent, type LogEvent, type Outcome, type OutcomeEvent, type Signer } from '../audit';
 import { isNextOutcome, readAttempt, withOutcome, type AttemptRow } from './attempts';
+import type { ClearanceRow } from './clearances';
 import { connectionOf, type Db } from './db';
 import type { IntakeRow } from './intakes';
 
@@ -13,6 +14,7 @@ export interface LogDevice {
 export type DecisionFields = Omit<Extract<EventFields, { type: 'decision' }>, 'device' | 'user' | 'type'>;
 export type OutcomeFields = Pick<OutcomeEvent, 'id' | 'attempt' | 'time' | 'outcome' | 'digest'>;
 export type IntakeFields = Pick<IntakeEvent, 'id' | 'time' | 'contact' | 'channels' | 'purpose' | 'collectionMethod' | 'consentedAt'>;
+export type ScreeningLogFields = Omit<Extract<EventFields, { type: 'screening' }>, 'device' | 'user' | 'type'>;
 /** The row of a decision; its place in the log is known only once it is appended. */
 export type NewAttempt = Omit<AttemptRow, 'sequence' | 'open' | 'outcome' | 'logged' | 'retry' | 'unsent'>;
 
@@ -56,7 +58,7 @@ export async function logHead(db: Db): Promise<ChainHead> {
 }
 
 /** A row that changes together with the log. */
-type Beside = { store: 'attempts'; row: AttemptRow } | { store: 'intakes'; row: IntakeRow };
+type Beside = { store: 'attempts'; row: AttemptRow } | { store: 'intakes'; row: IntakeRow } | { store: 'clearances'; row: ClearanceRow };
 
 /** Event and row in one transaction that is on the disk when it resolves. False: number or row are taken, nothing is written. */
 async function commit(db: Db, event: LogEvent, { store, row }: Beside, isNew: boolean): Promise<boolean> {
@@ -128,6 +130,15 @@ export function appendIntake(db: Db, device: LogDevice, fields: IntakeFields, ro
   return inTurn(db, async () => {
     const event: EventFields = { ...fields, type: 'intake', attempt: row.id, device: device.id, user: device.user };
     const added = await append(db, device, event, true, async () => ((await db.get('intakes', row.id)) === undefined ? { store: 'intakes' as const, row } : undefined));
+    return added !== undefined;
+  });
+}
+
+/** Appends a screening together with its clearance, once an id: false when the id is there already. */
+export function appendScreening(db: Db, device: LogDevice, fields: ScreeningLogFields, row: ClearanceRow): Promise<boolean> {
+  return inTurn(db, async () => {
+    const event: EventFields = { ...fields, type: 'screening', device: device.id, user: device.user };
+    const added = await append(db, device, event, true, async () => ((await db.get('clearances', row.id)) === undefined ? { store: 'clearances' as const, row } : undefined));
     return added !== undefined;
   });
 }

@@ -42,6 +42,8 @@ describe('clearances of a device', () => {
     expect(await clearances().use('screening-1', 'attempt-1')).toEqual({ ok: false, fault: 'expired' });
     now = AT;
     expect(await clearances().use('screening-1', 'attempt-1')).toMatchObject({ ok: true });
+    await clearances().add({ ...aClearance('screening-0'), count: 0 }, 'SALT');
+    expect(await clearances().use('screening-0', 'attempt-1')).toEqual({ ok: false, fault: 'empty' });
   });
 
   it('are listed newest first; an id is never given twice, and long expired ones go', async () => {

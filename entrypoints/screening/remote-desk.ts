@@ -1,0 +1,16 @@
+import type { Desk } from '../../components/screening/desk';
+import type { MessageSource } from '../../components/i18n/translator';
+import { Caller } from '../../utils/screening/port';
+import { wordsFor } from './words';
+
+/** The page's end of the desk: a worker of its own, which makes the judges' workers. Ended with one call, and they with it. */
+export function openDesk(messages: MessageSource): Desk {
+  const worker = new Worker('/screening-worker.js');
+  const caller = new Caller(worker);
+  worker.addEventListener('error', (event) => { caller.fail(new Error(event.message || 'the desk has died')); });
+  return {
+    look: (list, region) => caller.call('look', [list, region]),
+    run: (list, plan, ground, told) => caller.call('run', [list, plan, ground, wordsFor(messages)], { told }),
+    close: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,62 @@
+// The two ends of desk and judges in workers of their own.
+import { openDb } from '../store/db';
+import { BulkLookup } from '../store/bulk-lookup';
+import { openEarlierContacts } from '../store/earlier-contacts';
+import { Judge, type JudgePort, type Judged } from './judge';
+import { ScreeningError, type Ground, type Plan } from './plan';
+import { Caller, type Channel, type Handlers } from './port';
+
+const DAY_MS = 86_400_000;
+
+/** A judge on this device's own data. @throws ScreeningError when the data is not what the ground names. */
+export async function openJudge(plan: Plan, ground: Ground): Promise<Judge> {
+  const db = await openDb();
+  const lookup = await BulkLookup.open(db);
+  if (lookup.root.version !== ground.data.rootVersion) throw new ScreeningError('fault_screening_outdated');
+  const cap = ground.engine.frequencyCap;
+  return new Judge(lookup, plan, ground, cap && (await openEarlierContacts(db, ground.now - cap.days * DAY_MS)));
+}
+
+/** Calls that a judge in its worker answers. */
+export function judgeHandlers(): Handlers {
+  let judge: Judge | undefined;
+  const opened = (): Judge => {
+    if (!judge) throw new Error('judge not opened');
+    return judge;
+  };
+  return {
+    open: async (_tell, plan: Plan, ground: Ground) => {
+      judge = await openJudge(plan, ground);
+      return { value: undefined };
+    },
+    add: async (_tell, rows: Uint32Array, cells: string[]) => ({ value: await opened().add(rows, cells) }),
+    decide: async (tell) => {
+      const value = await opened().decide(tell);
+      return { value, transfer: [value.keys, value.rows, value.codes, value.records].map((array) => array.buffer as ArrayBuffer) };
+    },
+  };
+}
+
+/** A judge in another worker. */
+export class RemoteJudge implements JudgePort {
+  private readonly caller: Caller;
+
+  private constructor(channel: Channel) {
+    this.caller = new Caller(channel);
+  }
+
+  static async open(worker: Channel & { addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void }, plan: Plan, ground: Ground): Promise<RemoteJudge> {
+    const judge = new RemoteJudge(worker);
+    worker.addEventListener('error', (event: ErrorEvent) => { judge.caller.fail(new Error(event.message || 'a judge has died')); });
+    await judge.caller.call('open', [plan, ground]);
+    return judge;
+  }
+
+  add(rows: Uint32Array, cells: string[]): Promise<void> {
+    return this.caller.call('add', [rows, cells], { transfer: [rows.buffer as ArrayBuffer] });
+  }
+
+  decide(onDecided: (rows: number) => void): Promise<Judged> {
+    return this.caller.call('decide', [], { told: onDecided });
+  }
+}
