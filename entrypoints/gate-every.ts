@@ -1,5 +1,7 @@
 import { defineUnlistedScript } from '#imports';
+import { crmPages } from '../utils/adapters/crm-pages';
 import { GmailPage } from '../utils/adapters/gmail/page';
+import { MESSAGING_PAGES } from '../utils/adapters/messaging/pages';
 import { createOutlookPage } from '../utils/adapters/outlook/page';
 import { ADAPTERS } from '../utils/adapters/registry';
 import { startGate } from '../utils/guard/gate/start';
@@ -7,5 +9,5 @@ import { contentRuntime } from '../utils/platform/content-runtime';
 
 // As gate.ts, with every packaged adapter.
 export default defineUnlistedScript(() => {
-  startGate(contentRuntime, ADAPTERS, (signal) => ({ gmail: new GmailPage(window).listen(signal), outlook: createOutlookPage() }));
+  startGate(contentRuntime, ADAPTERS, (signal) => ({ ...crmPages(() => document.URL), ...MESSAGING_PAGES, gmail: new GmailPage(window).listen(signal), outlook: createOutlookPage() }));
 });

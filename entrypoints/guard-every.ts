@@ -1,14 +1,17 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import { crmRequests } from '../utils/adapters/crm-requests';
 import { gmailReader } from '../utils/adapters/gmail/reader';
 import { gmailRequests } from '../utils/adapters/gmail/requests';
 import { createCalendarReader } from '../utils/adapters/google-calendar/reader';
 import { googleCalendarRequests } from '../utils/adapters/google-calendar/requests';
 import { hearSilence } from '../utils/adapters/google-calendar/silence';
+import { MESSAGING_REQUESTS } from '../utils/adapters/messaging-sites';
 import { createOdooReader } from '../utils/adapters/odoo/reader';
 import { odooRequests } from '../utils/adapters/odoo/requests';
 import { createOutlookReader } from '../utils/adapters/outlook/reader';
 import { outlookRequests } from '../utils/adapters/outlook/requests';
 import { PACKAGED_REQUESTS } from '../utils/adapters/packaged-requests';
+import { hearPresses } from '../utils/adapters/recogniser/pressed';
 import { suitecrmRequests } from '../utils/adapters/suitecrm';
 import { UNTOLD } from '../utils/adapters/untold';
 import { startGuard } from '../utils/guard/main/start';
@@ -24,6 +27,7 @@ export default defineUnlistedScript({
       { id: 'outlook', requests: outlookRequests, reader: createOutlookReader() },
       { id: 'odoo', requests: odooRequests, reader: createOdooReader() },
       { id: 'suitecrm', requests: suitecrmRequests },
+      ...crmRequests({ here: location.host, pressed: hearPresses(window) }), ...MESSAGING_REQUESTS,
       ...PACKAGED_REQUESTS, UNTOLD,
     ]);
   },

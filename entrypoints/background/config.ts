@@ -17,7 +17,8 @@ function adaptersFor(url: string, policy: Policy | undefined): string[] {
   const { valid, faulty } = ownAdapters(policy);
   const mapped = (policy?.sites ?? []).filter((site) => site.origin === origin && isBelow(pathname, site.path ?? '/'));
   const fixed = [...ADAPTERS, ...valid, ...faulty].filter((adapter) => adapter.hosts.some((host) => matchesUrl(host, url)));
-  return [...new Set([...mapped.map((site) => site.adapter), ...fixed.map((adapter) => adapter.id)])];
+  const ids = [...mapped.map((site) => site.adapter), ...fixed.map((adapter) => adapter.id)];
+  return [...new Set([...ids, ...ADAPTERS.filter(({ id }) => ids.includes(id)).flatMap(({ brings = [] }) => brings)])];
 }
 
 /** Whether another path of the same origin may have other adapters. */

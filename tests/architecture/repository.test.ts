@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { ADAPTERS } from '../../utils/adapters/registry';
+import { TIER3 } from '../../utils/adapters/tier3';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -32,6 +33,9 @@ describe('languages', () => {
   });
 });
 
+/** A script with the lists of adapters that it takes from another file. */
+const withLists = (path: string): string => read(path) + [...read(path).matchAll(/adapters\/((?:crm|messaging)-[a-z]+)'/g)].map(([, name]) => read(`utils/adapters/${name}.ts`)).join('');
+
 describe('adapters', () => {
   // Files that are the format, its validation or the list; every other file is a site.
   const SHARED = new Set(['adapter.ts', 'generic.ts', 'generic-pages.ts', 'registry.ts', 'schema.ts', 'site-reader.ts', 'index.ts']);
@@ -39,18 +43,29 @@ describe('adapters', () => {
   const sites = readdirSync(join(ROOT, 'utils/adapters')).filter((name) => name.endsWith('.ts') && !SHARED.has(name) && exportsAdapter(name)).map((name) => name.replace(/\.ts$/, ''));
 
   it('every adapter file is registered, under the id of its file name', () => {
-    expect(ADAPTERS.map((adapter) => adapter.id).sort()).toEqual([...sites].sort());
+    expect(ADAPTERS.filter((adapter) => !TIER3.includes(adapter)).map((adapter) => adapter.id).sort()).toEqual([...sites].sort());
     expect(new Set(ADAPTERS.map((adapter) => adapter.id)).size).toBe(ADAPTERS.length);
   });
   it.each(sites)('%s has a fixture, a test and a row in the coverage table', (id) => {
     expect(tracked.some((path) => path.startsWith(`tests/fixtures/sites/${id}/`)), `tests/fixtures/sites/${id}/`).toBe(true);
-    expect(tracked, `tests/dom/adapters/${id}.test.ts`).toContain(`tests/dom/adapters/${id}.test.ts`);
+// Written by hand from documents: one test runs them all, and fails while one has none (tests/unit/adapters/documented.test.ts).
+    const isDocumented = tracked.includes(`tests/fixtures/sites/${id}/documented.json`);
+    expect(tracked).toContain(isDocumented ? 'tests/unit/adapters/documented.test.ts' : `tests/dom/adapters/${id}.test.ts`);
     expect(read('docs/coverage.md')).toMatch(new RegExp(`^\\|[^|\\n]*\`${id}\`[^\\n]*\\|$`, 'm'));
   });
-  it.each(ADAPTERS.filter((adapter) => adapter.scripts).map(({ id, scripts }) => [id, scripts as string]))('%s is in the scripts of its set and in those of a host that several sets share', (id, set) => {
-    for (const name of [set, 'every']) expect(read(`entrypoints/guard-${name}.ts`)).toContain(`id: '${id}', requests`);
-    expect(read(`entrypoints/gate-${set}.ts`)).toMatch(new RegExp(`adapters/${id}'`));
+  it.each(ADAPTERS.filter((adapter) => adapter.scripts && !TIER3.includes(adapter) && adapter.id !== 'bitrix24').map(({ id, scripts }) => [id, scripts as string]))('%s is in the scripts of its set and in those of a host that several sets share', (id, set) => {
+    const hasRequests = (ADAPTERS.find((adapter) => adapter.id === id)?.requests ?? []).length > 0;
+    for (const name of [set, 'every']) if (hasRequests) expect(withLists(`entrypoints/guard-${name}.ts`)).toContain(`id: '${id}', requests`);
+    expect(withLists(`entrypoints/gate-${set}.ts`)).toMatch(new RegExp(`adapters/${id}'|\\./${id}'`));
     expect(read('entrypoints/gate-every.ts')).toContain('startGate(contentRuntime, ADAPTERS,');
+  });
+  it('every row of tier 3 is one row: no file, no fixture, a row in the coverage table', () => {
+    for (const { id, name } of TIER3) {
+      expect(sites).not.toContain(id);
+      expect(existsSync(join(ROOT, 'tests/fixtures/sites', id))).toBe(false);
+      expect(read('docs/coverage.md')).toMatch(new RegExp(`^\\|[^|\\n]*\`${id}\`[^\\n]*\\|$`, 'm'));
+      expect(read('docs/coverage.md')).toContain(name);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Adapter, DomExtractor, FieldPredicate, RequestExtractor, RequestRule } from './adapter';
 
-// Evidence: SuiteCRM 7.12 as it ran, 2026-11; tests/fixtures/sites/suitecrm/. SugarCRM Community has the same lineage. Self-hosted:
-// policy maps the hosts. Version 8 shows the same composer in a frame under `legacy/`, hence the open start of the path.
+// Evidence: SuiteCRM 7.12 as it ran, 2026-11; tests/fixtures/sites/suitecrm/. SugarCRM Community 6.5 has the same campaigns and an older
+// composer: from its source (EmailUICompose.js), not run. Self-hosted: policy maps the hosts. Version 8 shows the same composer in a frame under `legacy/`, hence the open start of the path.
 
 /** PHP keeps the last of repeated fields, and the composer repeats them all: `action=ComposeView … action=send`. */
 const last = (field: string, ...values: string[]): FieldPredicate => ({ field, is: 'one-of', values, occurrence: 'last' });
@@ -22,6 +22,14 @@ const mail: Pick<RequestRule, 'method' | 'path' | 'body' | 'channel' | 'audience
   deny: 'suitecrm-errors', outcome: { by: 'json', path: 'data.type', equals: 'Email' },
 };
 
+/** The older composer, in every place of its own: it writes `sendTo` and posts all to one address, drafts too. */
+const legacy: typeof mail = {
+  ...mail,
+  recipients: (['To', 'Cc', 'Bcc'] as const).map((name): RequestExtractor => ({ from: 'field', field: `send${name}`, occurrence: 'last', as: name.toLowerCase(), reader: 'address-list' })),
+  draft: { from: 'field', field: 'email_id' }, text: ['sendSubject', 'sendDescription'], deny: 'json-error', outcome: { by: 'status' },
+};
+const LEGACY_SEND = [EMAILS, last('action', 'EmailUIAjax'), last('emailUIAction', 'sendEmail')];
+
 /** Documents posted by forms: the lists of the campaign are known to the server alone. */
 const campaign: Pick<RequestRule, 'kind' | 'method' | 'path' | 'body' | 'channel' | 'audience' | 'recipients' | 'deny' | 'outcome'> = {
   kind: 'send', method: 'POST', path: PATH, body: 'fields', channel: 'newsletter', audience: 'list',
@@ -36,6 +44,8 @@ export const suitecrmRequests: RequestRule[] = [
   { ...mail, id: 'suitecrm/send', kind: 'send', fields: [EMAILS, last('action', 'send', 'SaveDraft')] },
   // The address alone says so where the body does not; a body that cannot be read is a send with unknown recipients.
   { ...mail, id: 'suitecrm/send-by-address', kind: 'send', query: [last('module', 'Emails'), last('action', 'send')] },
+  { ...legacy, id: 'suitecrm/legacy-draft', kind: 'draft', fields: [...LEGACY_SEND, last('saveDraft', 'true', '1')], recipients: [] },
+  { ...legacy, id: 'suitecrm/legacy-send', kind: 'send', fields: LEGACY_SEND },
   // Its `mode` says send or test and may come twice, the last one empty: QueueCampaign.php queues in every case.
   { ...campaign, id: 'suitecrm/campaign', fields: [CAMPAIGNS, last('action', 'QueueCampaign')] },
   // WizardMarketingSave.php saves, and queues for 2 (test) and 3 (send), or when one of the two buttons was pressed.

@@ -36,6 +36,10 @@ describe('requests of SuiteCRM', () => {
     expect(named('campaign, as recorded: the last mode is empty')).toMatchObject({ rule: { channel: 'newsletter', audience: 'list', deny: 'form-stay' } });
   });
 
+  it('reads the older composer of SugarCRM Community', () => {
+    expect(raws(named('SugarCRM Community, send (from its source)'))).toEqual(['to address-list Anna <anna@example.com>', 'bcc address-list jan@example.com']);
+  });
+
   it('blocks a body that it cannot read', () => {
     expect(match((recorded[0] as Recorded).url, { kind: 'unreadable' })).toMatchObject({ kind: 'send', unreadable: true });
   });

@@ -1,0 +1,8 @@
+import { defineUnlistedScript } from '#imports';
+import { MESSAGING } from '../utils/adapters/messaging-sites';
+import { MESSAGING_PAGES } from '../utils/adapters/messaging/pages';
+import { startGate } from '../utils/guard/gate/start';
+import { contentRuntime } from '../utils/platform/content-runtime';
+
+// As gate.ts, with the messaging sites.
+export default defineUnlistedScript(() => { startGate(contentRuntime, MESSAGING, () => MESSAGING_PAGES); });

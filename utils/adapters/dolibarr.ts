@@ -1,0 +1,37 @@
+import type { Adapter, FieldPredicate, RequestExtractor, RequestRule } from './adapter';
+import { last } from './php-rules';
+
+// Tier 2. Evidence: source of Dolibarr 13 (core/class/html.formmail.class.php, core/actions_sendmails.inc.php, comm/mailing/card.php),
+// not run. Policy maps the hosts. Documents posted by forms.
+
+const SEND = last('action', 'send');
+/** `receiver[]` names contacts by id, or the third party: the server alone knows their addresses. */
+const PEOPLE: RequestExtractor[] = [
+  { from: 'field', field: 'sendto', as: 'to', reader: 'address-list' }, { from: 'field', field: 'receiver', as: 'to', reader: 'reference' },
+  { from: 'field', field: 'sendtocc', as: 'cc', reader: 'address-list' }, { from: 'field', field: 'receivercc', as: 'cc', reader: 'reference' },
+];
+const mail: Omit<RequestRule, 'id'> = { kind: 'send', method: 'POST', path: '*.php', body: 'fields', channel: 'email', audience: 'explicit', recipients: PEOPLE, text: ['message'], deny: 'form-stay', outcome: { by: 'none' } };
+
+/** Buttons of the same form that send nothing. PHP takes `0` for not pressed. */
+const OTHERS = ['addfile', 'removedfile', 'removeAll', 'cancel', 'modelselected'];
+const pressed = (field: string): FieldPredicate => ({ field, is: 'not-empty', occurrence: 'last' });
+
+export const dolibarrRequests: RequestRule[] = [
+  ...OTHERS.map((field): RequestRule => ({ ...mail, id: 'dolibarr/mail', fields: [SEND, last(field, '0')] })),
+  ...OTHERS.map((field): RequestRule => ({ ...mail, id: 'dolibarr/draft', kind: 'draft', fields: [SEND, pressed(field)], recipients: [] })),
+  { ...mail, id: 'dolibarr/mail', fields: [SEND] },
+  ...(['POST', 'GET'] as const).map((method): RequestRule => ({
+    ...mail, id: 'dolibarr/mailing', method, path: '*/comm/mailing/card.php', ...(method === 'GET' ? { body: 'none', query: [last('action', 'sendallconfirmed')] } : { fields: [last('action', 'sendallconfirmed')] }),
+    channel: 'newsletter', audience: 'list', recipients: [{ from: 'unresolved', as: 'lists' }],
+  })),
+];
+
+export const dolibarr: Adapter = {
+  id: 'dolibarr',
+  name: 'Dolibarr',
+  hosts: [],
+  scripts: 'crm',
+  requests: dolibarrRequests,
+  controls: [],
+  probe: { editor: ['form#mailform'], control: ['form#mailform #sendmail'] },
+};

@@ -1,0 +1,144 @@
+// What a request says of people, text and purpose, whatever its shape. Main-world code.
+import { indexOf, isArray, keys, lower, parseJson, push, slice, trim } from '../../primordials';
+import { fieldsOf } from '../form-fields';
+import type { SiteRecipient, SiteRequest } from '../site-reader';
+import { isCrowded, isObject, type Json } from '../site-json';
+import { holdsAddress, isDate, isNumber } from './address';
+import { ACTIONS, ADDRESSES, anyIn, bareName, DRAFT_FLAGS, isIn, OPERATIONS, PEOPLE, SEND_FLAGS, SEND_WORDS, STORE_WORDS, TEXTS, TIMES, wordsOf } from './words';
+
+/** More objects than a message has. */
+const MOST_NODES = 5_000;
+
+export interface Said {
+  /** Under names of recipients: sure. */
+  people: SiteRecipient[];
+  /** Under names of addresses: people, of whatever is done with them. */
+  addresses: SiteRecipient[];
+  /** It has the text of a message. */
+  hasText: boolean;
+  text: string;
+  saysDraft: boolean;
+  saysSend: boolean;
+  /** Words of its operation, e.g. of GraphQL. */
+  operation: string[];
+}
+
+const nothing = (): Said => ({ people: [], addresses: [], hasText: false, text: '', saysDraft: false, saysSend: false, operation: [] });
+
+const isYes = (value: unknown): boolean => value === true || value === 1 || (typeof value === 'string' && isIn(['1', 'true', 'yes', 'on'], lower(trim(value))));
+const isSomething = (value: unknown): boolean => value !== null && value !== undefined && value !== '' && value !== false && value !== 0;
+
+/** Strings that are addresses or numbers, anywhere in a member that names people. Ids and names alone are somebody unread. */
+function collect(value: unknown, field: string, list: SiteRecipient[], isSure: boolean): void {
+  const before = list.length;
+  strings(value, 0, (text) => {
+    if (holdsAddress(text)) push(list, { field, raw: trim(text), reader: 'address-list' });
+    else if (isNumber(text)) push(list, { field, raw: trim(text), reader: 'phone' });
+  });
+  if (list.length === before && isSure && isFilled(value)) push(list, { field, raw: '', reader: 'unresolved' });
+}
+
+/** Ids in a list, a record, a name. A lone number or date under `to` is the end of a range. */
+const isFilled = (value: unknown): boolean => (isArray(value) ? value.length > 0 : isObject(value) ? keys(value).length > 0 : typeof value === 'string' && trim(value) !== '' && !isDate(value));
+
+function strings(value: unknown, depth: number, each: (text: string) => void): void {
+  if (typeof value === 'string' || typeof value === 'number') { each(`${value}`); return; }
+  if (depth > 4) return;
+  if (isArray(value)) for (let i = 0; i < value.length && i < MOST_NODES; i++) strings(value[i], depth + 1, each);
+  else if (isObject(value)) { const names = keys(value); for (let i = 0; i < names.length; i++) strings(value[names[i] as string], depth + 1, each); }
+}
+
+/** One member, wherever it stands. True = what is inside it is read already. */
+function hear(said: Said, name: string, value: unknown): boolean {
+  const bare = bareName(name);
+  if (isIn(PEOPLE, bare)) { collect(value, bare, said.people, true); return true; }
+  if (isIn(ADDRESSES, bare)) {
+    const before = said.addresses.length;
+    collect(value, bare, said.addresses, false);
+    return said.addresses.length > before;
+  }
+  if (isIn(TEXTS, bare)) hearText(said, value);
+  else if (isIn(DRAFT_FLAGS, bare)) said.saysDraft ||= isYes(value);
+  else if (isIn(SEND_FLAGS, bare)) said.saysSend ||= isYes(value);
+  else if (isIn(TIMES, bare)) said.saysSend ||= isSomething(value);
+  else if (typeof value === 'string' && value.length <= 60) hearAction(said, bare, value);
+  return false;
+}
+
+function hearText(said: Said, value: unknown): void {
+  if (!isSomething(value) || typeof value === 'object') return;
+  said.hasText = true;
+  if (typeof value === 'string') said.text += `${said.text === '' ? '' : '\n'}${slice(value, 0, 100_000)}`;
+}
+
+function hearAction(said: Said, name: string, value: string): void {
+  const isOperation = isIn(OPERATIONS, name);
+  if (!isOperation && !isIn(ACTIONS, name)) return;
+  const words = wordsOf(value);
+  for (let i = 0; isOperation && i < words.length; i++) push(said.operation, words[i] as string);
+  said.saysSend ||= anyIn(SEND_WORDS, words);
+  said.saysDraft ||= anyIn(STORE_WORDS, words);
+}
+
+function hearAll(said: Said, root: unknown): boolean {
+  const open: unknown[] = [root];
+  for (let i = 0; i < open.length; i++) {
+    if (i > MOST_NODES) return false;
+    const value = open[i];
+    if (isArray(value)) for (let j = 0; j < value.length; j++) { if (typeof value[j] === 'object') push(open, value[j]); }
+    else if (isObject(value)) hearObject(said, value, open);
+  }
+  return true;
+}
+
+function hearObject(said: Said, object: Json, open: unknown[]): void {
+  const names = keys(object);
+  for (let i = 0; i < names.length; i++) {
+    const value = object[names[i] as string];
+    if (!hear(said, names[i] as string, value) && typeof value === 'object' && value !== null) push(open, value);
+  }
+}
+
+function listenJson(said: Said, text: string): Said | null {
+  if (isCrowded(text)) return null;
+  try {
+    return hearAll(said, parseJson(text)) ? said : null;
+  } catch {
+    return null;
+  }
+}
+
+const isJson = (text: string): boolean => text[0] === '{' || text[0] === '[';
+/** Neither JSON nor fields, e.g. the text of a multipart body. */
+const isStrange = (text: string): boolean => indexOf(text, '=') < 0 || indexOf(text, '\n') >= 0;
+
+/** Each rule of each row asks about the same request. */
+let last: { body: SiteRequest['body']; search: string; said: Said | null } | undefined;
+
+/** Null = it cannot be read. */
+export function listen(request: SiteRequest): Said | null {
+  const { body, search } = request;
+  if (last === undefined || last.body !== body || last.search !== search) last = { body, search, said: listenOnce(request) };
+  return last.said;
+}
+
+function listenOnce(request: SiteRequest): Said | null {
+  const said = nothing();
+  const text = request.body.kind === 'text' ? trim(request.body.text) : '';
+  if (isJson(text)) return listenJson(said, text);
+  if (text !== '' && isStrange(text)) return null;
+  if (text === '' && request.body.kind !== 'fields') return said;
+  const fields = fieldsOf(request);
+  for (let i = 0; i < fields.length; i++) hear(said, fields[i]?.[0] ?? '', inner(fields[i]?.[1] ?? ''));
+  return said;
+}
+
+/** A field may hold JSON. */
+function inner(value: string): unknown {
+  if (!isJson(value) || isCrowded(value)) return value;
+  try {
+    return parseJson(value);
+  } catch {
+    return value;
+  }
+}
