@@ -3,6 +3,7 @@ import { Brand } from '../ui/Brand';
 import { faultText, type Ask } from '../ui/fault';
 import { Notice } from '../ui/Notice';
 import { useLoad } from '../ui/use-load';
+import { EmployeeNotice } from './EmployeeNotice';
 import { Enrolment, type EnrolState } from './Enrolment';
 import { LogView } from './LogView';
 import { Managed } from './Managed';
@@ -38,6 +39,7 @@ export function Options({ ask, link, onEnrol, onSave }: OptionsProps) {
         <>
           <Policy key={state.policyVersion} ask={ask} />
           <RecorderLink key={`recorder-${state.policyVersion}`} ask={ask} />
+          <EmployeeNotice />
           <LogView ask={ask} onSave={onSave} />
           <Verification ask={ask} />
         </>

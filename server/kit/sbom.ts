@@ -4,9 +4,9 @@ import { promisify } from 'node:util';
 interface Component { name: string; 'bom-ref': string }
 interface Bom { metadata: { timestamp?: string; tools?: unknown; component: Component }; serialNumber?: string; components: Component[]; dependencies: { ref: string }[] }
 
-/** CycloneDX of what is installed to run, without moment, number and tool version: one commit, one text. */
+/** CycloneDX of what the lockfile installs to run, without moment, number and tool version: one commit, one text. */
 export async function sbom(root: string, name: string): Promise<string> {
-  const { stdout } = await promisify(execFile)('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev'], { cwd: root, maxBuffer: 64 << 20, shell: process.platform === 'win32' });
+  const { stdout } = await promisify(execFile)('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only'], { cwd: root, maxBuffer: 64 << 20, shell: process.platform === 'win32' });
   const bom = JSON.parse(stdout) as Bom;
   delete bom.serialNumber;
   delete bom.metadata.timestamp;

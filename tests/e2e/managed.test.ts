@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PolicyView, StateView } from '../../utils/messaging/protocol';
 import type { FleetDevice } from '../../server/store/fleet';
 import { until } from '../support/browser';
-import { ask } from '../support/extension';
+import { DEVICE_KEYS, POLICY_KEYS } from '../../utils/policy';
+import { ask, buildExtension } from '../support/extension';
 import { startHub, type Hub } from '../support/hub';
 import { ManagedBrowser, Release, whyNotManaged } from '../support/managed-browser';
 import { compose, composer, settle, startPractice, truth, type Practice } from '../support/practice';
@@ -19,6 +20,13 @@ const why = whyNotManaged();
 if (why) console.log(`left out: ${why}`);
 
 interface Management { chrome: { management: { setEnabled(id: string, on: boolean): Promise<void>; uninstall(id: string): Promise<void>; get(id: string): Promise<{ enabled: boolean; installType: string; mayDisable: boolean }>; uninstallSelf(): Promise<void> }; windows: { create(options: object): Promise<unknown> } } }
+
+it('the build names its managed schema, which has the keys of the policy', async () => {
+  const folder = await buildExtension();
+  const { storage } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as { storage?: { managed_schema?: string } };
+  const schema = JSON.parse(await readFile(join(folder, storage?.managed_schema ?? ''), 'utf8')) as { properties: object };
+  expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining([...DEVICE_KEYS, ...POLICY_KEYS]));
+}, 300_000);
 
 describe.skipIf(why !== undefined)('a managed install', () => {
   let practice: Practice;
@@ -58,7 +66,7 @@ describe.skipIf(why !== undefined)('a managed install', () => {
     managed = await ManagedBrowser.launch(policies());
     options = await managed.page(release.id);
     page = await managed.browser.newPage();
-  });
+  }, 300_000);
   afterAll(async () => { await managed?.stop(); await release?.stop(); await hub?.stop(); await practice?.stop(); });
 
   it('is installed by force from a CRX on loopback; without its values it waits, and says so', async () => {
