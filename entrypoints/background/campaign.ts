@@ -83,5 +83,5 @@ export const withCampaign = (attempt: Attempt, leave: Leave): Attempt =>
 /** Stopped for nothing but that the list cannot be read. */
 export function isStoppedUnread({ decision, table }: Pick<AttemptRow, 'decision' | 'table'>): boolean {
   const said = table?.groups ?? decision.verdicts;
-  return said.every(({ kind, rule }) => kind !== 'block' || rule === 'core/unresolved');
+  return decision.kind === 'block' && said.every(({ kind, rule }) => kind !== 'block' || rule === 'core/unresolved');
 }

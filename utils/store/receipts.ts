@@ -69,11 +69,21 @@ const UPLOAD_EVENTS = 1_000;
 /** Characters of one upload: the hub takes eight million bytes. */
 const UPLOAD_TEXT = 4_000_000;
 
-/** As many as one upload takes, at least one. */
-function fitting(events: readonly LogEvent[]): LogEvent[] {
-  let size = 0;
-  const over = events.findIndex((event) => { size += JSON.stringify(event).length; return size > UPLOAD_TEXT; });
-  return over < 0 ? [...events] : events.slice(0, Math.max(1, over));
+/** Events read at once: one may be large. */
+const READ_EVENTS = 20;
+
+/** What one upload takes from `from` on, at least one event; `more` when others wait behind it. */
+async function nextUpload(db: Db, from: number): Promise<{ events: LogEvent[]; more: boolean }> {
+  const events: LogEvent[] = [];
+  for (let size = 0; ;) {
+    const some = await readEvents(db, from + events.length, READ_EVENTS);
+    for (const event of some) {
+      size += JSON.stringify(event).length;
+      if (events.length === UPLOAD_EVENTS || (events.length > 0 && size > UPLOAD_TEXT)) return { events, more: true };
+      events.push(event);
+    }
+    if (some.length < READ_EVENTS) return { events, more: false };
+  }
 }
 
 async function acceptReceipt(db: Db, device: string, sent: readonly LogEvent[], answer: Extract<UploadAnswer, { kind: 'receipt' }>): Promise<void> {
@@ -97,9 +107,8 @@ async function acceptReceipt(db: Db, device: string, sent: readonly LogEvent[], 
 export async function uploadLog(db: Db, device: string, post: (events: LogEvent[]) => Promise<UploadAnswer>): Promise<number> {
   let sent = 0;
   for (;;) {
-    const waiting = await readEvents(db, ((await readReceipt(db))?.sequence ?? 0) + 1, UPLOAD_EVENTS);
-    if (waiting.length === 0) return sent;
-    const events = fitting(waiting);
+    const { events, more } = await nextUpload(db, ((await readReceipt(db))?.sequence ?? 0) + 1);
+    if (events.length === 0) return sent;
     const answer = await post(events);
     if (answer.kind === 'fork') {
       await db.put('meta', true, FORK);
@@ -108,6 +117,6 @@ export async function uploadLog(db: Db, device: string, post: (events: LogEvent[
     }
     await acceptReceipt(db, device, events, answer);
     sent += events.length;
-    if (events.length === waiting.length && waiting.length < UPLOAD_EVENTS) return sent;
+    if (!more) return sent;
   }
 }

@@ -51,6 +51,19 @@ describe('upload of the log', () => {
     expect(await same()).toMatchObject({ forked: true });
   });
 
+  it('sends at most four million characters a call, and an event that is longer on its own', async () => {
+    await fill(1);
+    const { db } = world.worker.store;
+    const [first] = (await db.getAll('log')) as LogEvent[];
+    const tx = db.transaction('log', 'readwrite');
+    const sizes = [10, 1_500_000, 1_500_000, 1_500_000, 5_000_000, 10];
+    sizes.forEach((size, at) => { void tx.store.put({ ...first, sequence: at + 1, user: 'x'.repeat(size) }, at + 1); });
+    await tx.done;
+    const calls: number[] = [];
+    await upload((events) => { calls.push(events.length); return Promise.resolve(covering(events)); });
+    expect(calls).toEqual([3, 1, 1, 1]);
+  });
+
   it('sends at most 1,000 events a call', async () => {
     await fill(1);
     const { db } = world.worker.store;

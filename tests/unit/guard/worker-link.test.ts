@@ -50,3 +50,14 @@ it('does not ask twice for an answer that came', async () => {
   await expect(answer).resolves.toBe('port 0');
   expect(asked).toHaveLength(1);
 });
+
+it('waits longer while a question about very many is open, whatever stands behind it', async () => {
+  const { asked, link } = world((port) => port === 1);
+  const recipients = Array.from({ length: 20_000 }, () => ({ field: 'to', raw: 'a@x.pl', reader: 'address-list' as const }));
+  const many = link.ask('attempt.check', { attempt: { recipients } as never });
+  const small = link.ask('config.get', { url: 'https://crm.example/' });
+  await vi.advanceTimersByTimeAsync(27_000);
+  expect(asked).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(10_000);
+  await expect(Promise.all([many, small])).resolves.toEqual(['port 1', 'port 1']);
+});

@@ -9,6 +9,13 @@ const RETRY_MS = [0, 50, 150, 400, 1_000, 2_000, 4_000];
 
 /** A port may stand although nobody behind it will answer; past this the question is put again over a new one, ms. */
 const UNANSWERED_MS = 8_000;
+/** And so much more for each recipient of a question that is open: very many take their time, and what is behind them waits. */
+const PER_RECIPIENT_MS = 1;
+
+function recipientsOf({ body }: Envelope): number {
+  const { attempt } = body as { attempt?: unknown };
+  return typeof attempt === 'object' && attempt !== null && 'recipients' in attempt && Array.isArray(attempt.recipients) ? attempt.recipients.length : 0;
+}
 
 /** `key` is a message key `fault_…`. */
 export class WorkerFault extends Error {
@@ -59,11 +66,20 @@ export class WorkerLink {
       if (!this.runtime.alive()) { this.gone(); return; }
       const port = (this.port ??= this.open());
       port.post(entry.envelope);
-      setTimeout(() => { if (this.pending.get(seq) === entry && port === this.port) this.giveUp(port); }, UNANSWERED_MS);
+      this.watch(seq, entry, port, 0);
     } catch {
       this.port = undefined;
       this.again(seq, entry);
     }
+  }
+
+  private watch(seq: number, entry: Pending, port: WorkerPort, waited: number): void {
+    const patience = UNANSWERED_MS + PER_RECIPIENT_MS * Math.max(0, ...[...this.pending.values()].map((one) => recipientsOf(one.envelope)));
+    setTimeout(() => {
+      if (this.pending.get(seq) !== entry || port !== this.port) return;
+      if (waited + UNANSWERED_MS < patience) this.watch(seq, entry, port, waited + UNANSWERED_MS);
+      else this.giveUp(port);
+    }, UNANSWERED_MS);
   }
 
   private giveUp(port: WorkerPort): void {
