@@ -1,7 +1,7 @@
 // What people see, in real Chromium: pictures in every language, scheme and zoom; axe; keyboard; what the page sees.
 import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ANSWER, DIALOGS, PAGE, POLICY, POPUP, POPUP_NEW, STATE, STATE_NEW, VERIFIED } from '../fixtures/screens/models';
+import { ANSWER, DIALOGS, MANAGED_FAULTY, PAGE, POLICY, POPUP, POPUP_NEW, STATE, STATE_NEW, VERIFIED } from '../fixtures/screens/models';
 import { until } from '../support/browser';
 import { call, Stage, type Scene, type View } from './screens/stage';
 
@@ -87,6 +87,14 @@ describe('pictures and axe', () => {
     await hasText(options, 'document.body');
     await options.shot('options-new');
     expect(await violations(options)).toEqual([]);
+  });
+  it.each([['pl', 'light', 1], ['en', 'dark', 2]] as const)('options under an administrator whose settings are faulty, %s %s ×%d', async (language, scheme, zoom) => {
+    const shown = await scene('/blank', { scheme, zoom });
+    await shown.world.run(call('options', language, { ...OPTIONS_ANSWERS, 'state.get': { ...STATE, ...MANAGED_FAULTY } }));
+    await until('the faults', () => shown.world.run('document.querySelectorAll("#managed-title ~ [role=alert] li").length === 2'), 5_000, 20);
+    await shown.shot(`options-managed-${language}-${scheme}-${zoom}`);
+    expect(await violations(shown)).toEqual([]);
+    expect(await shown.world.run('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
   it('control: axe does find what is wrong', async () => {
     const shown = await scene('/blank');

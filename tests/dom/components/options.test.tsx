@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { linkFromHash } from '../../../components/options/Enrolment';
 import { fitsFilter, NO_FILTER } from '../../../components/options/log-filter';
 import { Options } from '../../../components/options/Options';
-import { PAGE, POLICY, ROWS, STATE, STATE_NEW, VERIFIED } from '../../fixtures/screens/models';
+import { MANAGED_FAULTY, PAGE, POLICY, ROWS, STATE, STATE_NEW, VERIFIED } from '../../fixtures/screens/models';
 import { fakeWorker, mount, refusal } from './mount';
 import { click, settle } from './trusted';
 
@@ -18,6 +18,28 @@ async function open(answers: Record<string, unknown>, link?: string) {
   await settle();
   return { ...view, ...worker, states, onSave };
 }
+
+describe('under an administrator', () => {
+  const managedPolicy = { state: 'given' as const, problems: [], keys: ['defaultMode', 'sites'], enrols: true };
+  it('a device that enrols itself offers no form, and says why the last try failed', async () => {
+    const { root, text } = await open({ 'state.get': { ...STATE_NEW, managedPolicy: { ...managedPolicy, enrolmentFault: 'fault_hub_down' } } });
+    expect(root.querySelector('#link')).toBeNull();
+    expect(text()).toContain('This device enrols itself');
+    expect(text()).toContain('the next one comes by itself. The hub cannot be reached');
+    expect(text()).toContain('Keys of the policy set here: defaultMode, sites.');
+    const control = await open({ 'state.get': { ...STATE_NEW, managedPolicy: { ...managedPolicy, enrols: false } } });
+    expect(control.root.querySelector('#link')).not.toBeNull();
+  });
+  it('faulty values are named, each with what is wrong; without any values there is nothing to say', async () => {
+    const { root } = await open({ ...ANSWERS, 'state.get': { ...STATE, ...MANAGED_FAULTY } });
+    expect([...root.querySelectorAll('#managed-title ~ [role=alert] li')].map((one) => one.textContent?.split(':')[0])).toEqual(['defaultMode', 'replyDays']);
+    expect((await open({ ...ANSWERS, 'state.get': { ...STATE, managedPolicy: { state: 'absent', problems: [], keys: [], enrols: false } } })).root.querySelector('#managed-title')).toBeNull();
+  });
+  it('people are told what is recorded about them', async () => {
+    const { root } = await open(ANSWERS);
+    expect(root.querySelectorAll('#employee-title ~ ul li')).toHaveLength(6);
+  });
+});
 
 describe('enrolment', () => {
   it.each([
