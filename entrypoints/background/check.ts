@@ -1,6 +1,5 @@
 import type { CheckReply, Request } from '../../utils/messaging/protocol';
 import type { AttemptRow } from '../../utils/store/attempts';
-import { listTokens, tokensOf } from './attempt-of';
 import { campaignView, isStoppedUnread, isUnread } from './campaign';
 import { coveredReply } from './covered';
 import { rowOf, storedRow } from './decided-row';
@@ -9,15 +8,14 @@ import { ticketOf } from './leave';
 import { questionOf, type Question } from './question';
 import { checkReply } from './reply';
 import type { ContentSender } from './sender';
+import { ticketFields } from './ticket-fields';
 import type { Worker } from './worker';
 
 const HOUR_MS = 3_600_000;
 
 async function replyTo(question: Question, row: AttemptRow): Promise<CheckReply> {
-  const { worker, raw, sender, recipients, engine, data } = question;
-  const { purpose, rootVersion, policyVersion } = row.decision;
-  const fields = { attempt: row.id, rule: raw.rule, channel: raw.channel, purpose, account: raw.account, draft: raw.draft, tab: sender.tab, frame: sender.frame, covers: tokensOf(raw) ?? (row.campaign ? listTokens(raw) : []), rootVersion, policyVersion, ...(row.campaign ? { campaign: row.campaign } : {}), ...(sender.document ? { document: sender.document } : {}) };
-  const ticket = await ticketOf(worker, row, fields);
+  const { worker, raw, recipients, engine, data } = question;
+  const ticket = await ticketOf(worker, row, ticketFields(question, row));
   const dataAgeHours = data.verifiedAt === undefined ? undefined : Math.max(0, (worker.now() - data.verifiedAt) / HOUR_MS);
   const campaign = !row.leave && isUnread(question) && isStoppedUnread(row) ? await campaignView(question, row.decision) : undefined;
   return checkReply({ campaign, row, recipients, policy: engine, ticket, dataAgeHours, canRewrite: raw.layer === 'page-gate' });

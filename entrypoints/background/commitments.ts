@@ -14,20 +14,17 @@ export interface Commitments {
   justification?: Committed;
 }
 
-async function commitRecipient(recipient: Recipient): Promise<Commitments['contacts'][number]> {
+function commitRecipient(recipient: Recipient): Commitments['contacts'][number] {
   const salt = newSalt();
   const name = nameOf(recipient);
-  const [commitment, hint] = await Promise.all([commitContact(salt, name), commitValue('hint', salt, maskContact(name))]);
-  return { commitment, hint };
+  return { commitment: commitContact(salt, name), hint: commitValue('hint', salt, maskContact(name)) };
 }
 
 /** They hang on no verdict, so they are made while that is looked for. */
-export async function commitmentsOf(recipients: readonly Recipient[], justification: string | undefined): Promise<Commitments> {
+export function commitmentsOf(recipients: readonly Recipient[], justification: string | undefined): Commitments {
   const isLarge = recipients.length > LARGE;
-  const sheet = isLarge ? commitSheet(recipients.map(nameOf)) : undefined;
-  const [contacts, reason] = await Promise.all([
-    Promise.all(isLarge ? [] : recipients.map(commitRecipient)),
-    justification ? commitValue('text', newSalt(), justification) : undefined,
-  ]);
-  return { contacts, ...(sheet ? { sheet } : {}), ...(reason ? { justification: reason } : {}) };
+  return {
+    contacts: isLarge ? [] : recipients.map(commitRecipient), ...(isLarge ? { sheet: commitSheet(recipients.map(nameOf)) } : {}),
+    ...(justification ? { justification: commitValue('text', newSalt(), justification) } : {}),
+  };
 }

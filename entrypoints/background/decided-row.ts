@@ -1,6 +1,7 @@
 import type { DecisionEvent } from '../../utils/audit';
 import type { Attempt, Decision } from '../../utils/engine';
 import { decide } from '../../utils/engine/decide';
+import type { NewTicket } from '../../utils/guard/ticket';
 import { readAttempt, type AttemptRow } from '../../utils/store/attempts';
 import { packVerdicts } from '../../utils/store/verdict-table';
 import { appendDecision, AttemptMismatchError } from '../../utils/store/log';
@@ -9,8 +10,10 @@ import { campaignLeave, useClearance, withCampaign } from './campaign';
 import { consentOf } from './consent-of';
 import { decisionFields } from './decision-fields';
 import type { Findings } from './findings';
-import { isLeaveGiven } from './leave';
+import { isLeaveGiven, prepareTicket } from './leave';
 import { namesOf, type Question } from './question';
+import { ticketFields } from './ticket-fields';
+import type { Worker } from './worker';
 
 /** Answer that was given before. @throws AttemptMismatchError */
 export async function storedRow(question: Question): Promise<AttemptRow | undefined> {
@@ -53,8 +56,21 @@ async function decideAndLog(question: Question, findings: Findings): Promise<Att
   if (leave && it.campaign) await useClearance(question, it.campaign);
   const contacts = leave ? { contacts: earlier.names.map((name): [string, number] => [name, now]) } : {};
   const campaign = leave && it.campaign ? { campaign: true as const } : {};
-  const fields = { ...decisionFields(it.attempt, it.decision, leave, now, commitments), ...(leave && it.campaign ? { campaign: it.campaign } : {}) };
-  return (await appendDecision(worker.store.db, device, fields, { id: raw.id, fingerprint, question: asked, decidedAt, ...keptOf(it, findings), ...campaign, leave, ...contacts })).row;
+  const { digest } = worker.managed();
+  const fields = { ...decisionFields(it.attempt, it.decision, leave, now, commitments), ...(digest ? { managed: digest } : {}), ...(leave && it.campaign ? { campaign: it.campaign } : {}) };
+  const entry = { id: raw.id, fingerprint, question: asked, decidedAt, ...keptOf(it, findings), ...campaign, leave, ...contacts };
+  const ticket = leave ? ticketFields(question, { decision: it.decision, fingerprint, ...campaign }) : undefined;
+  return logWithTicket(worker, appendDecision(worker.store.db, device, fields, entry), ticket, decidedAt);
+}
+
+/** Log and ticket side by side: the ticket of a decision that did not get into the log, or had long been there, goes again. */
+async function logWithTicket(worker: Worker, appending: ReturnType<typeof appendDecision>, ticket: NewTicket | undefined, decidedAt: number): Promise<AttemptRow> {
+  const [logged, prepared] = await Promise.allSettled([appending, ticket && prepareTicket(worker, ticket, decidedAt)]);
+  const isDecided = logged.status === 'fulfilled' && logged.value.isNew;
+  if (ticket && !isDecided && prepared.status === 'fulfilled' && prepared.value) await worker.tickets.remove([ticket.attempt]);
+  if (logged.status === 'rejected') throw logged.reason;
+  if (prepared.status === 'rejected') throw prepared.reason;
+  return logged.value.row;
 }
 
 /** What cannot be decided now may have been decided before. */

@@ -1,6 +1,6 @@
 import { fitTicket, isOpen, isOutdated, issueTicket, TICKET_MS, useTicket, voidTicket, type NewTicket, type Ticket, type TicketRequest, type Versions } from '../../utils/guard/ticket';
 import type { RawAttempt } from '../../utils/messaging/protocol';
-import type { AttemptRow } from '../../utils/store/attempts';
+import { readAttempt, type AttemptRow } from '../../utils/store/attempts';
 import { Fault } from './fault';
 import { policyOf, type Worker } from './worker';
 
@@ -14,6 +14,26 @@ export function isLeaveGiven(kind: AttemptRow['decision']['kind'], raw: RawAttem
 const hasReason = (raw: RawAttempt): boolean => (raw.justification ?? '').trim().length >= 3;
 
 /**
+ * Ticket of a decision that is being logged: written beside the log, as both take their time. Until its row is on the disk it is no
+ * leave (`isOf`). True when it was not there before.
+ */
+export async function prepareTicket({ tickets }: Worker, fields: NewTicket, decidedAt: number): Promise<boolean> {
+  let isNew = false;
+  await tickets.update(fields.attempt, (held) => {
+    isNew = !held;
+    return held ?? issueTicket(fields, decidedAt); // a stop from then on is later than the ticket
+  });
+  return isNew;
+}
+
+/** A worker may die between ticket and row; an id may come again, with another question or long after: none of it gives leave. */
+function isOf(row: AttemptRow | undefined, ticket: Ticket): boolean {
+  return row?.leave === true && row.fingerprint === ticket.fingerprint && ticket.issuedAt - row.decidedAt < TICKET_MS;
+}
+
+const isIn = (ticket: Ticket, { tab, frame, document }: NewTicket): boolean => ticket.tab === tab && ticket.frame === frame && ticket.document === document;
+
+/**
  * Ticket of a logged decision, made once: a repeated question gets the same one.
  * @throws Fault `fault_ticket` when it was used, voided, has expired or is another frame's; the gate asks again as a new attempt.
  */
@@ -22,9 +42,9 @@ export async function ticketOf(worker: Worker, row: AttemptRow, fields: NewTicke
   const now = worker.now();
   const mayIssue = row.open === 1 && row.outcome === undefined && now - row.decidedAt < TICKET_MS;
   const ticket = await worker.tickets.update(row.id, (held) => held ?? (mayIssue ? issueTicket(fields, now) : undefined));
-  const isTheirs = ticket?.tab === fields.tab && ticket.frame === fields.frame && ticket.document === fields.document;
+  const isTheirs = ticket !== undefined && isIn(ticket, fields);
   // Looked at once the ticket is in the store: a root, policy or stop that comes later finds it there and takes it back.
-  if (ticket && isTheirs && isOpen(ticket, now) && !isOvertaken(worker, row, ticket)) return ticket;
+  if (isTheirs && isOf(row, ticket) && isOpen(ticket, now) && !isOvertaken(worker, row, ticket)) return ticket;
   if (isTheirs) await worker.tickets.update(row.id, (held) => held && voidTicket(held, 'revocation'));
   throw new Fault('fault_ticket');
 }
@@ -44,7 +64,7 @@ export const isBeforeStop = (worker: Worker, at: number): boolean => worker.stor
 export async function coveringTicket(worker: Worker, request: TicketRequest): Promise<Ticket | undefined> {
   const now = worker.now();
   for (const candidate of await worker.tickets.all()) {
-    if (isBeforeStop(worker, candidate.issuedAt) || fitTicket(candidate, request, versionsInForce(worker), now) === 'none') continue;
+    if (isBeforeStop(worker, candidate.issuedAt) || fitTicket(candidate, request, versionsInForce(worker), now) === 'none' || !isOf(await readAttempt(worker.store.db, candidate.attempt), candidate)) continue;
     let fits = false;
     const ticket = await worker.tickets.update(candidate.id, (held) => {
       const fit = held ? fitTicket(held, request, versionsInForce(worker), now) : 'none';

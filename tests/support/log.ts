@@ -24,7 +24,7 @@ export type LogWorld = Awaited<ReturnType<typeof aLogWorld>>;
 export async function aRecipient(canonical: string): Promise<DecisionEvent['recipients'][number]> {
   const salt = toBase64url(crypto.getRandomValues(new Uint8Array(16)));
   return {
-    commitment: await commitContact(salt, canonical), hint: await commitValue('hint', salt, maskContact(canonical)),
+    commitment: commitContact(salt, canonical), hint: commitValue('hint', salt, maskContact(canonical)),
     field: 'to', verdict: 'allow', rule: 'pl/direct-marketing', packVersion: '2026-11', record: 7, reason: 'reason_consent', params: { day: '2026-01-02' }, country: 'PL',
   };
 }

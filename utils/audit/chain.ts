@@ -1,4 +1,4 @@
-import { concatBytes, encodeUtf8, fromBase64url, sha256, sign, toBase64url, verify } from '../crypto';
+import { concatBytes, encodeUtf8, fromBase64url, sha256, sha256Short, sign, toBase64url, verify } from '../crypto';
 import { canonicalJson } from './canonical-json';
 import { checkCommitted } from './commit';
 import { logEvent, type Committed, type EventFields, type LogEvent } from './event';
@@ -37,8 +37,8 @@ function hashedForm(event: Omit<LogEvent, 'hash' | 'signature'>): unknown {
   };
 }
 
-export async function hashEvent(event: Omit<LogEvent, 'hash' | 'signature'>): Promise<string> {
-  return toBase64url(await sha256(encodeUtf8(canonicalJson(hashedForm(event)))));
+export function hashEvent(event: Omit<LogEvent, 'hash' | 'signature'>): string {
+  return toBase64url(sha256Short(encodeUtf8(canonicalJson(hashedForm(event)))));
 }
 
 const signedBytes = (hash: string) => concatBytes(DOMAIN, fromBase64url(hash));
@@ -46,7 +46,7 @@ const signedBytes = (hash: string) => concatBytes(DOMAIN, fromBase64url(hash));
 /** Puts an event at the end of a chain, hashed and signed. Nothing is stored. */
 export async function makeEvent(previous: ChainHead, fields: EventFields, signer: Signer): Promise<LogEvent> {
   const placed = { ...fields, format: 1 as const, sequence: previous.sequence + 1, previousHash: previous.hash, keyId: signer.keyId };
-  const hash = await hashEvent(placed as Omit<LogEvent, 'hash' | 'signature'>);
+  const hash = hashEvent(placed as Omit<LogEvent, 'hash' | 'signature'>);
   const signature = toBase64url(await sign(signer.privateKey, signedBytes(hash)));
   return { ...placed, hash, signature } as LogEvent;
 }
@@ -68,9 +68,9 @@ function valuesOf(event: LogEvent): (readonly ['hint' | 'text', Committed])[] {
 }
 
 /** `redacted` when some value was erased with its register entry, `wrong` when one was changed. */
-export async function checkValues(event: LogEvent): Promise<{ wrong: boolean; redacted: string[] }> {
+export function checkValues(event: LogEvent): { wrong: boolean; redacted: string[] } {
   const all = valuesOf(event);
-  const states = await Promise.all(all.map(([kind, value]) => checkCommitted(kind, value)));
+  const states = all.map(([kind, value]) => checkCommitted(kind, value));
   const redacted = all.filter((_, at) => states[at] === 'redacted').map(([, value]) => value.redacted ?? '');
   const rows = event.type === 'decision' && event.sheet ? checkSheet(event.sheet) : { wrong: false, redacted: [] };
   return { wrong: states.includes('wrong') || rows.wrong, redacted: [...redacted, ...rows.redacted] };
@@ -95,9 +95,9 @@ async function eventFault(event: LogEvent, head: ChainHead, start: SegmentStart)
   if (start.device !== undefined && event.device !== start.device) return 'device';
   if (event.sequence !== head.sequence + 1) return 'sequence';
   if (event.previousHash !== head.hash) return 'previous-hash';
-  if ((await hashEvent(event)) !== event.hash) return 'hash';
+  if (hashEvent(event) !== event.hash) return 'hash';
   if (!(await isSignedBy(event, start.devicePublicKey))) return 'signature';
-  if ((await checkValues(event)).wrong) return 'value';
+  if (checkValues(event).wrong) return 'value';
   return undefined;
 }
 

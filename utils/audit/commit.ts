@@ -1,4 +1,4 @@
-import { concatBytes, encodeUtf8, fromBase64url, sha256, toBase64url } from '../crypto';
+import { concatBytes, encodeUtf8, fromBase64url, sha256Short, toBase64url } from '../crypto';
 import type { Committed } from './event';
 
 export const SALT_BYTES = 16;
@@ -7,25 +7,25 @@ export const SALT_BYTES = 16;
 const KIND = { contact: 0, hint: 1, text: 2 } as const;
 
 /** SHA-256(salt ‖ kind ‖ value), base64url. */
-async function digest(kind: keyof typeof KIND, salt: string, value: string): Promise<string> {
-  return toBase64url(await sha256(concatBytes(fromBase64url(salt), Uint8Array.of(KIND[kind]), encodeUtf8(value))));
+function digest(kind: keyof typeof KIND, salt: string, value: string): string {
+  return toBase64url(sha256Short(concatBytes(fromBase64url(salt), Uint8Array.of(KIND[kind]), encodeUtf8(value))));
 }
 
 /** Commitment to a contact point: whoever holds the salt can show that an entry is about it. */
-export const commitContact = (salt: string, canonical: string): Promise<string> => digest('contact', salt, canonical);
+export const commitContact = (salt: string, canonical: string): string => digest('contact', salt, canonical);
 
-export async function commitValue(kind: 'hint' | 'text', salt: string, value: string): Promise<Committed> {
-  return { commitment: await digest(kind, salt, value), salt, value };
+export function commitValue(kind: 'hint' | 'text', salt: string, value: string): Committed {
+  return { commitment: digest(kind, salt, value), salt, value };
 }
 
 export type CommitmentState = 'open' | 'redacted' | 'wrong';
 
 /** `wrong`: salt or value were changed, or dropped without the entry of the erasure register. */
-export async function checkCommitted(kind: 'hint' | 'text', held: Committed): Promise<CommitmentState> {
+export function checkCommitted(kind: 'hint' | 'text', held: Committed): CommitmentState {
   if (held.salt === undefined && held.value === undefined) return held.redacted ? 'redacted' : 'wrong';
   if (held.salt === undefined || held.value === undefined || held.redacted !== undefined) return 'wrong';
   try {
-    return (await digest(kind, held.salt, held.value)) === held.commitment ? 'open' : 'wrong';
+    return digest(kind, held.salt, held.value) === held.commitment ? 'open' : 'wrong';
   } catch {
     return 'wrong'; // a salt that is not base64url was never ours
   }

@@ -22,6 +22,8 @@ export interface Ticket {
   frame: number;
   /** Absent where the browser names none. */
   document?: string;
+  /** Keyed digest of the question that was decided, as its row has it. */
+  fingerprint: string;
   /** Lower-cased recipient tokens that were decided. */
   covers: string[];
   /** Given for a list that cannot be read, by a clearance or a grant: it is for one request of its rule with unresolved recipients. */

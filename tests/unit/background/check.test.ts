@@ -78,6 +78,25 @@ describe('attempt.check', () => {
     expect((await check(request, false, by)).attempt).toBe(request.id);
   });
 
+  it.each([
+    ['whose decision never got into the log', 'attempts', undefined],
+    ['that another question of the same id left behind', 'tickets', 'another'],
+  ])('gives a request no leave on a ticket %s', async (_name, broken, fingerprint) => {
+    const page = anAttempt('anna@example.test');
+    await check(page);
+    const ask = (id: string) => check(anAttempt('anna@example.test', { id, layer: 'main-guard' }));
+    const held = world.tickets.held.get(page.id);
+    if (!held) throw new Error('no ticket');
+    if (broken === 'attempts') await world.worker.store.db.delete('attempts', page.id);
+    else world.tickets.held.set(page.id, { ...held, fingerprint: fingerprint ?? '' });
+    const alone = await ask('11111111-1111-4111-8111-111111111111');
+    expect(alone.ticket?.attempt).toBe('11111111-1111-4111-8111-111111111111'); // decided on its own
+    expect(world.tickets.held.get(page.id)?.state).toBe('issued');
+    if (broken === 'attempts') return;
+    world.tickets.held.set(page.id, held);
+    expect((await ask('22222222-2222-4222-8222-222222222222')).ticket?.attempt).toBe(page.id); // control
+  });
+
   it('gives a request no ticket of a root that was replaced while it was on its way', async () => {
     const page = anAttempt('anna@example.test');
     await check(page);

@@ -4,7 +4,7 @@ import { endRetry, fitTicket, isOpen, isSpent, issueTicket, recordRelease, RETRY
 const NOW = 1_000_000;
 const fields: NewTicket = {
   attempt: 'attempt-1', rule: 'practice/send', channel: 'email', purpose: 'contract', account: 'jan@firm.test', draft: 'd1', tab: 1, frame: 0,
-  covers: ['a@x.test', 'b@x.test'], rootVersion: 3, policyVersion: 5,
+  covers: ['a@x.test', 'b@x.test'], fingerprint: 'f', rootVersion: 3, policyVersion: 5,
 };
 const ticket = issueTicket(fields, NOW);
 const request: TicketRequest = { id: 'request-1', tab: 1, frame: 0, rule: 'practice/send', channel: 'email', account: '', draft: 'd1', tokens: ['b@x.test'], digest: 'D' };

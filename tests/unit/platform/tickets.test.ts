@@ -8,7 +8,7 @@ const restarted = async () => { vi.resetModules(); return (await import('../../.
 let ticketStore: Awaited<ReturnType<typeof restarted>>;
 
 const aTicket = (attempt: string): Ticket => issueTicket({
-  attempt, rule: 'practice/send', channel: 'email', purpose: 'direct-marketing', account: '', draft: '', tab: 1, frame: 0, covers: ['a@b.test'], rootVersion: 1, policyVersion: 1,
+  attempt, rule: 'practice/send', channel: 'email', purpose: 'direct-marketing', account: '', draft: '', tab: 1, frame: 0, covers: ['a@b.test'], fingerprint: 'f', rootVersion: 1, policyVersion: 1,
 }, 1_000);
 
 beforeEach(async () => { fakeBrowser.reset(); ticketStore = await restarted(); });

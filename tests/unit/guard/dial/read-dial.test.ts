@@ -64,7 +64,7 @@ describe('leave of a dial', () => {
     expect([passes.recent('a'), passes.take('a')]).toEqual([false, 'none']);
   });
   it('what the browser started is told from a leak by channel, number and time', () => {
-    const ticket = issueTicket({ attempt: 'attempt-1', rule: 'dial/tel', channel: 'voice', purpose: 'contract', account: '', draft: '', tab: 1, frame: 0, covers: ['+48600100200'], rootVersion: 1, policyVersion: 1 }, 1_000);
+    const ticket = issueTicket({ attempt: 'attempt-1', rule: 'dial/tel', channel: 'voice', purpose: 'contract', account: '', draft: '', tab: 1, frame: 0, covers: ['+48600100200'], fingerprint: 'f', rootVersion: 1, policyVersion: 1 }, 1_000);
     const seen = (url: string, at = 2_000, held = ticket): boolean => { const dial = readDial(url); return dial !== undefined && fitsDial(held, dial, at); };
     expect(seen('tel:+48600100200')).toBe(true);
     expect(seen('sip:+48-600-100-200@pbx.test')).toBe(true);

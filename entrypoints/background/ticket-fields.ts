@@ -1,0 +1,13 @@
+import type { NewTicket } from '../../utils/guard/ticket';
+import type { AttemptRow } from '../../utils/store/attempts';
+import { listTokens, tokensOf } from './attempt-of';
+import type { Question } from './question';
+
+/** What leave is given for: the question as it was asked, under the versions it was decided with. */
+export function ticketFields({ raw, sender }: Question, { decision, fingerprint, campaign }: Pick<AttemptRow, 'decision' | 'fingerprint' | 'campaign'>): NewTicket {
+  const { purpose, rootVersion, policyVersion } = decision;
+  const { id: attempt, rule, channel, account, draft } = raw;
+  const place = { tab: sender.tab, frame: sender.frame, ...(sender.document ? { document: sender.document } : {}) };
+  const covers = tokensOf(raw) ?? (campaign ? listTokens(raw) : []);
+  return { attempt, rule, channel, purpose, account, draft, ...place, fingerprint, covers, ...(campaign ? { campaign } : {}), rootVersion, policyVersion };
+}
