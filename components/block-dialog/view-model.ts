@@ -63,13 +63,18 @@ export interface Offer {
   copyText: boolean;
 }
 
+/** May another purpose help? Even a final stop leaves what it does not cover, e.g. an objection leaves claims; and a screening is for one purpose. */
+function isChangeable({ campaign, bulk, recipients }: CheckReply): boolean {
+  if (campaign) return true;
+  if (bulk) return bulk.groups.some((one) => one.verdict !== 'allow' && !one.final);
+  return recipients.some((one) => one.verdict !== 'allow' && (!one.final || one.allowedInstead.length > 0));
+}
+
 /** Which answers the dialog may offer. Nothing that sends is offered in a fault or when every recipient is blocked. */
 export function offerOf({ reply, canRewrite, canSaveDraft }: DialogModel): Offer {
   const situation = situationOf(reply);
   const isFault = situation === 'fault';
-  // Even a final stop leaves what it does not cover, e.g. an objection leaves claims.
-  const changeable = reply.bulk ? reply.bulk.groups.some((one) => one.verdict !== 'allow' && !one.final)
-    : reply.recipients.some((one) => one.verdict !== 'allow' && (!one.final || one.allowedInstead.length > 0));
+  const changeable = isChangeable(reply);
   return {
     removeBlocked: situation === 'partial' && canRewrite && (reply.withoutBlocked?.length ?? 0) > 0,
     declare: !isFault && changeable ? reply.purposes.filter((purpose) => purpose !== reply.purpose) : [],

@@ -31,7 +31,7 @@ describe('block dialog: a list that cannot be read', () => {
   });
   it('without a screening leads to one, and can be checked again', () => {
     const it = open(DIALOGS.campaignNone);
-    expect([names(it), it.has('use-clearance'), it.has('screen'), it.has('retry')]).toEqual([[], false, true, true]);
+    expect([names(it), it.has('use-clearance'), it.has('screen'), it.has('retry'), it.has('open-declare')]).toEqual([[], false, true, true, true]);
   });
   it('presses nothing that sends by the second click of a double click', async () => {
     const it = open(DIALOGS.campaign, 'en', 60_000);
