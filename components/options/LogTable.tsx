@@ -1,5 +1,6 @@
 import type { LogRow } from '../../utils/messaging/protocol';
 import { useI18n } from '../i18n/context';
+import { outcomeWord } from '../ui/outcome-word';
 import { VerdictMark } from '../ui/VerdictMark';
 
 const COLUMNS = ['column_time', 'column_verdict', 'column_recipients', 'column_channel', 'column_purpose', 'column_app', 'column_outcome'] as const;
@@ -34,7 +35,7 @@ export function LogTable({ rows, labelledBy }: { rows: readonly LogRow[]; labell
               <td>{word('channel', row.channel)}</td>
               <td>{word('purpose', row.purpose)}</td>
               <td>{row.app}</td>
-              <td>{word('outcome', row.outcome ?? 'open')}{row.receipted ? '' : <span class="hint">{t('log_no_receipt')}</span>}</td>
+              <td>{outcomeWord({ word }, row)}{row.receipted ? '' : <span class="hint">{t('log_no_receipt')}</span>}</td>
             </tr>
           ))}
         </tbody>

@@ -9,6 +9,7 @@ import { LogView } from './LogView';
 import { Managed } from './Managed';
 import { Policy } from './Policy';
 import { RecorderLink } from './RecorderLink';
+import { ScreeningSection } from './ScreeningSection';
 import { State } from './State';
 import { Verification } from './Verification';
 
@@ -40,6 +41,7 @@ export function Options({ ask, link, onEnrol, onSave }: OptionsProps) {
           <Policy key={state.policyVersion} ask={ask} />
           <RecorderLink key={`recorder-${state.policyVersion}`} ask={ask} />
           <EmployeeNotice />
+          <ScreeningSection />
           <LogView ask={ask} onSave={onSave} />
           <Verification ask={ask} />
         </>

@@ -5,6 +5,7 @@ import { Button } from '../ui/Button';
 import { DataAge } from '../ui/DataAge';
 import { faultText, type Ask } from '../ui/fault';
 import { Notice } from '../ui/Notice';
+import { ScreeningLink } from '../ui/ScreeningLink';
 import { useLoad } from '../ui/use-load';
 import { MayI } from './MayI';
 import { TabStatus } from './TabStatus';
@@ -40,6 +41,7 @@ export function Popup({ ask, tab, onOptions }: PopupProps) {
             <h2 id="recent-title">{tr.t('recent_title')}</h2>
             <AttemptList rows={state.recent} />
           </section>
+          <p><ScreeningLink /></p>
         </>
       )}
     </main>

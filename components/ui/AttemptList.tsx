@@ -1,5 +1,6 @@
 import type { LogRow } from '../../utils/messaging/protocol';
 import { useI18n } from '../i18n/context';
+import { outcomeWord } from './outcome-word';
 import { VerdictMark } from './VerdictMark';
 
 function people(row: LogRow): string {
@@ -19,7 +20,7 @@ export function AttemptList({ rows }: { rows: readonly LogRow[] }) {
           <VerdictMark kind={row.decision} />
           <span class="what">
             <bdi>{people(row)}</bdi>
-            <span class="hint">{`${word('channel', row.channel)} · ${word('outcome', row.outcome ?? 'open')} · ${dateTime(row.at)}`}</span>
+            <span class="hint">{`${word('channel', row.channel)} · ${outcomeWord({ word }, row)} · ${dateTime(row.at)}`}</span>
           </span>
         </li>
       ))}

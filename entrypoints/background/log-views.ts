@@ -1,11 +1,14 @@
-import { hasErrors, readLogFile, sheetCounts, verifyLog, writeLogFile, type DecisionEvent, type Finding, type Outcome, type Sheet, type TrustFile } from '../../utils/audit';
+import { hasErrors, readLogFile, sheetCounts, verifyLog, writeLogFile, type Finding, type ScreeningEvent, type Sheet, type TrustFile } from '../../utils/audit';
 import { exportPublicKey, toBase64url } from '../../utils/crypto';
 import type { LogExport, LogPage, LogRow, Request, VerifyAnswer } from '../../utils/messaging/protocol';
-import { readDecisions, readEvents } from '../../utils/store/log';
+import { readDecisions, readEvents, type LoggedRow } from '../../utils/store/log';
 import { readReceipt } from '../../utils/store/receipts';
 import type { Worker } from './worker';
 
-function rowOf({ event, outcome }: { event: DecisionEvent; outcome?: Outcome }, receiptedTo: number): LogRow {
+function rowOf(logged: LoggedRow, receiptedTo: number): LogRow {
+  const { event } = logged;
+  if (event.type === 'screening') return screeningRow(event, receiptedTo);
+  const outcome = 'outcome' in logged ? logged.outcome : undefined;
   const { sequence, attempt, time, app, layer, decidedAs, purpose, decision } = event;
   return {
     sequence, attempt, at: time, app, layer, channel: decidedAs, purpose, decision, receipted: sequence <= receiptedTo,
@@ -13,6 +16,18 @@ function rowOf({ event, outcome }: { event: DecisionEvent; outcome?: Outcome }, 
       hint: hint.value ?? '…', verdict, rule, reason, params, ...(record === undefined ? {} : { record }),
     })),
     ...(outcome ? { outcome } : {}),
+  };
+}
+
+const decisionOf = (event: LoggedRow['event']): LogRow['decision'] => (event.type === 'decision' ? event.decision : event.allowed > 0 ? 'allow' : 'block');
+const appOf = (event: LoggedRow['event']): string => (event.type === 'decision' ? event.app : 'screening');
+
+/** A list that was screened: how many of its contacts came to what. */
+function screeningRow(event: ScreeningEvent, receiptedTo: number): LogRow {
+  const { sequence, attempt, time, decidedAs, purpose, counts } = event;
+  return {
+    sequence, attempt, at: time, app: appOf(event), layer: 'screening', channel: decidedAs, purpose, decision: decisionOf(event), receipted: sequence <= receiptedTo,
+    recipients: counts.map(({ verdict, reason, contacts, rows }) => ({ hint: `${contacts || rows} ×`, verdict, rule: reason, reason, params: {} })),
   };
 }
 
@@ -25,8 +40,8 @@ function groupRows(sheet: Sheet): LogRow['recipients'] {
 /** log.query, newest first. */
 export async function queryLog({ store: { db } }: Worker, query: Request<'log.query'>): Promise<LogPage> {
   const { before, limit, verdict, app, channel } = query;
-  const isWanted = (event: DecisionEvent): boolean =>
-    (!verdict || event.decision === verdict) && (!app || event.app === app) && (!channel || event.decidedAs === channel);
+  const isWanted = (event: LoggedRow['event']): boolean =>
+    (!verdict || decisionOf(event) === verdict) && (!app || appOf(event) === app) && (!channel || event.decidedAs === channel);
   const [found, receipt] = await Promise.all([readDecisions(db, before, limit, isWanted), readReceipt(db)]);
   const last = found.at(-1);
   return { rows: found.map((one) => rowOf(one, receipt?.sequence ?? 0)), ...(last && found.length === limit ? { next: last.event.sequence } : {}) };

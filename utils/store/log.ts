@@ -1,4 +1,4 @@
-import { GENESIS, makeEvent, type ChainHead, type DecisionEvent, type EventFields, type IntakeEvent, type LogEvent, type Outcome, type OutcomeEvent, type Signer } from '../audit';
+import { GENESIS, makeEvent, type ChainHead, type DecisionEvent, type EventFields, type IntakeEvent, type LogEvent, type Outcome, type OutcomeEvent, type ScreeningEvent, type Signer } from '../audit';
 import { isNextOutcome, readAttempt, withOutcome, type AttemptRow } from './attempts';
 import type { ClearanceRow } from './clearances';
 import { connectionOf, type Db } from './db';
@@ -148,16 +148,21 @@ export async function readEvents(db: Db, from: number, limit: number): Promise<L
   return (await db.getAll('log', IDBKeyRange.lowerBound(from), limit)) as LogEvent[];
 }
 
-/** Decision events before `before`, newest first, each with its last outcome, as far as `keep` wants them. */
-export async function readDecisions(
-  db: Db, before: number | undefined, limit: number, keep: (event: DecisionEvent) => boolean,
-): Promise<{ event: DecisionEvent; outcome?: Outcome }[]> {
+/** What the log's views have a row for. */
+export type LoggedRow = { event: DecisionEvent; outcome?: Outcome } | { event: ScreeningEvent };
+
+/** Decisions and screenings before `before`, newest first, each decision with its last outcome, as far as `keep` wants them. */
+export async function readDecisions(db: Db, before: number | undefined, limit: number, keep: (event: LoggedRow['event']) => boolean): Promise<LoggedRow[]> {
   const tx = db.transaction(['log', 'attempts']);
-  const found: { event: DecisionEvent; outcome?: Outcome }[] = [];
+  const found: LoggedRow[] = [];
   const range = before === undefined ? null : IDBKeyRange.upperBound(before, true);
   for (let at = await tx.objectStore('log').openCursor(range, 'prev'); at && found.length < limit; at = await at.continue()) {
     const event = at.value as LogEvent;
-    if (event.type !== 'decision' || !keep(event)) continue;
+    if ((event.type !== 'decision' && event.type !== 'screening') || !keep(event)) continue;
+    if (event.type === 'screening') {
+      found.push({ event });
+      continue;
+    }
     const row = (await tx.objectStore('attempts').get(event.attempt)) as AttemptRow | undefined;
     found.push({ event, ...(row?.outcome ? { outcome: row.outcome } : {}) });
   }
