@@ -19,7 +19,8 @@ function Desk(props: RecorderProps) {
   const [site, setSite] = useState<Site>(NEW_SITE);
   const { value: tabs = [], fault: tabsFault, reload } = useLoad(props.loadTabs);
   const desk = useWork(site, props.mark, props.problemOf);
-  const { work, derived, change, choose, forget } = desk;
+  const { work, derived, change: put, choose, forget } = desk;
+  const change = (more: Partial<Site>) => { setSite((last) => ({ ...last, ...more })); };
   const { act, reading, record, point, read } = useActs(props, site, desk);
   const { tab } = site;
   const isReady = (kind: TakeKind) => tab !== undefined && contactsOf(site, kind).length > (kind === 'many' ? 1 : 0);
@@ -29,22 +30,22 @@ function Desk(props: RecorderProps) {
         {[act.fault, tabsFault].map((fault) => fault !== undefined && <Notice key={fault} tone="block">{faultText(tr, fault)}</Notice>)}
         {act.ended !== undefined && <Notice tone="warn">{tr.word('recorder_ended', act.ended)}</Notice>}
       </div>
-      <SiteForm site={site} tabs={tabs} mark={props.mark} onReload={reload} onSite={(next) => { if (next.tab?.id !== tab?.id) forget(); setSite(next); }} />
+      <SiteForm site={site} tabs={tabs} mark={props.mark} onReload={reload} onSite={(more) => { if ('tab' in more) forget(); change(more); }} />
       <TakeList
         site={site} takes={work.takes} busy={act.busy} mark={props.mark} isReady={isReady} onRecord={record} onStop={act.stop}
-        onChoose={choose} onNoDrafts={(hasNoDrafts) => setSite({ ...site, hasNoDrafts })}
+        onChoose={choose} onNoDrafts={(hasNoDrafts) => change({ hasNoDrafts })}
       />
       {derived.leaves.length > 0 && (
         <FieldTable
-          leaves={derived.leaves} roles={derived.roles} onRole={(key, role) => change(({ roles }) => ({ roles: { ...roles, [key]: role } }))}
-          draftBy={{ options: derived.draftBy, value: derived.chosenBy.draft, onChange: (draftBy) => change(() => ({ draftBy })) }}
-          sendBy={{ options: derived.sendBy, value: derived.chosenBy.send, onChange: (sendBy) => change(() => ({ sendBy })) }}
+          leaves={derived.leaves} roles={derived.roles} onRole={(key, role) => put(({ roles }) => ({ roles: { ...roles, [key]: role } }))}
+          draftBy={{ options: derived.draftBy, value: derived.chosenBy.draft, onChange: (draftBy) => put(() => ({ draftBy })) }}
+          sendBy={{ options: derived.sendBy, value: derived.chosenBy.send, onChange: (sendBy) => put(() => ({ sendBy })) }}
         />
       )}
       <Pointing
         pointed={work.pointed} busy={act.busy} isReady={tab !== undefined} hasShortcut={site.hasShortcut} onPoint={point} onStop={act.stop}
-        onSelector={(what, selector) => change(({ pointed }) => { const at = pointed[what]; return at ? { pointed: { ...pointed, [what]: { ...at, selector } } } : {}; })}
-        onShortcut={(hasShortcut) => setSite({ ...site, hasShortcut })}
+        onSelector={(what, selector) => put(({ pointed }) => { const at = pointed[what]; return at ? { pointed: { ...pointed, [what]: { ...at, selector } } } : {}; })}
+        onShortcut={(hasShortcut) => change({ hasShortcut })}
       />
       <Outcome drafted={derived.drafted} tests={derived.tests} isProven={derived.proven} fragment={derived.fragment} reading={reading} isBusy={act.busy !== undefined} onRead={read} onSave={props.onSave} onCopy={props.onCopy} />
     </>

@@ -4,12 +4,11 @@ import { useI18n } from '../i18n/context';
 import { Button } from '../ui/Button';
 import { idFor, type Site, type SiteTab } from './model';
 
-export interface SiteFormProps { site: Site; tabs: readonly SiteTab[]; mark: string; onSite: (site: Site) => void; onReload: () => void }
+export interface SiteFormProps { site: Site; tabs: readonly SiteTab[]; mark: string; onSite: (more: Partial<Site>) => void; onReload: () => void }
 
 /** Which tab, whom the test messages go to, and what the adapter is called. */
-export function SiteForm({ site, tabs, mark, onSite, onReload }: SiteFormProps) {
+export function SiteForm({ site, tabs, mark, onSite: set, onReload }: SiteFormProps) {
   const tr = useI18n();
-  const set = (more: Partial<Site>) => onSite({ ...site, ...more });
   const choose = (id: string) => {
     const tab = tabs.find((one) => String(one.id) === id);
     set({ tab, ...(tab ? { id: idFor(tab.origin), name: new URL(tab.origin).host } : {}) });

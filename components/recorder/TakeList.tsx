@@ -6,7 +6,7 @@ import { Notice } from '../ui/Notice';
 import type { Busy, Site } from './model';
 
 /** Requests shown of a take; the rest is less likely still. */
-const SHOWN = 8;
+const SHOWN = 12;
 
 export interface TakeListProps {
   site: Site; takes: Takes; busy: Busy; mark: string; isReady: (kind: TakeKind) => boolean;
@@ -31,7 +31,9 @@ function Row({ take, ranked, site, onChoose }: { take: Take; ranked: Ranked; sit
 
 function Requests({ take, site, mark, onChoose }: { take: Take; site: string; mark: string; onChoose: (index: number) => void }) {
   const tr = useI18n();
-  const ranked = rank(take.requests, { contacts: take.contacts, mark, site, kind: take.kind });
+  const all = rank(take.requests, { contacts: take.contacts, mark, site, kind: take.kind });
+  const telling = all.filter(({ score, index }) => score > 0 || index === take.chosen);
+  const ranked = telling.length > 0 ? telling : all;
   if (ranked.length === 0) return <Notice tone="warn">{tr.t('recorder_nothing_seen')}</Notice>;
   return (
     <fieldset>

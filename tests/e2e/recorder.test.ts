@@ -186,3 +186,113 @@ describe('a site that posts a form', () => {
     await setPolicy({});
   });
 });
+
+/** Ways out of a page; `probe` counts what the page's own getters are asked. */
+const WAYS = `
+  const form = new FormData(); form.append('to', 'a@x.test'); form.append('file', new File(['x'], 'a.txt'));
+  let reads = 0;
+  await fetch('/w/json', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"to":"a@x.test"}' });
+  await fetch(new Request('/w/request', { method: 'PUT', body: 'to=a@x.test' }));
+  await fetch(new URL('/w/params', location.href), { method: 'POST', body: new URLSearchParams({ to: 'a@x.test' }) });
+  await fetch('/w/form', { method: 'POST', body: form });
+  await fetch('/w/blob', { method: 'POST', body: new Blob(['to=a@x.test'], { type: 'text/plain' }) });
+  await fetch('/w/bytes', { method: 'POST', body: new TextEncoder().encode('to=a@x.test') });
+  await fetch('/w/getter', { method: 'POST', get body() { reads += 1; return 'to=a@x.test'; } });
+  await fetch({ toString() { reads += 1; return '/w/odd'; } }, { method: 'POST', body: { toString() { reads += 1; return 'odd'; } } });
+  await new Promise((done) => { const xhr = new XMLHttpRequest(); xhr.open('POST', '/w/xhr'); xhr.setRequestHeader('x-own', '1'); xhr.onloadend = done; xhr.send(form); });
+  const sync = new XMLHttpRequest(); sync.open('POST', '/w/sync', false); sync.send('to=a@x.test');
+  const beacon = navigator.sendBeacon('/w/beacon', 'to=a@x.test');
+  let events = 0;
+  addEventListener('formdata', () => { events += 1; });
+  const frame = document.body.appendChild(Object.assign(document.createElement('iframe'), { name: 'f' + Math.random() }));
+  const made = document.body.appendChild(Object.assign(document.createElement('form'), { method: 'post', action: '/w/submit', target: frame.name }));
+  made.append(Object.assign(document.createElement('input'), { name: 'to', value: 'a@x.test' }));
+  await new Promise((done) => { frame.onload = done; made.submit(); });
+  const failed = await fetch('/w/bad', { method: 'GET', body: 'x' }).catch((error) => error.message);
+  return { reads, beacon, events, failed, name: fetch.name, length: fetch.length };`;
+const OUT = `(async () => { ${WAYS} })()`;
+
+describe('what recording does to a page, and a page to recording', () => {
+  it('every request leaves as it would without it, and the natives are put back', async () => {
+    const run = async (): Promise<[unknown, UnknownSite['arrived']]> => {
+      site.reset();
+      const told = await page.evaluate(OUT);
+      await until('all of them', () => site.arrived.length >= 12, 5_000, 50);
+      return [told, site.arrived.map((one) => ({ ...one }))];
+    };
+    await page.bringToFront();
+    await page.goto(site.origin);
+    await page.evaluate('window.was = [fetch, XMLHttpRequest.prototype.open, XMLHttpRequest.prototype.send, navigator.sendBeacon, HTMLFormElement.prototype.submit]');
+    const without = await run();
+    expect(without[1].length).toBe(12);
+    const desk = await RecorderDesk.open(world.browser);
+    await desk.site(new URL(site.origin).host, 'a@x.test', '', 'own-ways');
+    await desk.record('one', page);
+    expect(await page.evaluate('window.was[0] === fetch')).toBe(false); // control: it is tapped
+    const recorded = await run();
+    expect(recorded).toEqual(without);
+    await desk.stop('one');
+    await desk.page.waitForSelector('[data-take=one] fieldset');
+    const listed = await desk.text('[data-take=one] fieldset');
+    for (const way of ['json', 'request', 'params', 'form', 'blob', 'bytes', 'xhr', 'sync', 'beacon', 'submit']) expect(listed, way).toContain(`/w/${way}`);
+    await page.bringToFront();
+    expect(await page.evaluate('JSON.stringify([fetch, XMLHttpRequest.prototype.open, XMLHttpRequest.prototype.send, navigator.sendBeacon, HTMLFormElement.prototype.submit].map((one, index) => one === window.was[index]))')).toBe('[true,true,true,true,true]');
+    await desk.page.close();
+  });
+
+  it('a page cannot start it, look into it, press for the person, or hide it', async () => {
+    await page.bringToFront();
+    await page.goto(site.origin);
+    const desk = await RecorderDesk.open(world.browser);
+    expect(await page.evaluate(`(async () => {
+      const found = [typeof globalThis.chrome?.runtime?.connect];
+      found.push(await fetch(${JSON.stringify(desk.page.url())}).then(() => 'read', () => 'refused'));
+      window.heard = [];
+      const native = MessagePort.prototype.postMessage;
+      MessagePort.prototype.postMessage = function post(...args) { window.heard.push(JSON.stringify(args[0])); return native.apply(this, args); };
+      addEventListener('message', (event) => { window.heard.push(JSON.stringify(event.data)); });
+      for (const side of ['recorder', 'recorder-tap']) {
+        const node = document.createElement('i');
+        node.setAttribute('data-cy-link', side);
+        node.addEventListener('cy-link', (event) => { window.heard.push('port'); event.ports[0].onmessage = ({ data }) => window.heard.push(JSON.stringify(data)); });
+        document.documentElement.append(node);
+      }
+      return JSON.stringify(found);
+    })()`)).toBe('["undefined","refused"]');
+    await desk.site(new URL(site.origin).host, ME, SECOND, 'own-hostile');
+    await desk.record('one', page);
+    const closed = await page.evaluate(`(() => {
+      const host = document.documentElement.lastElementChild;
+      host.click();
+      for (const type of ['pointerdown', 'mousedown', 'click']) host.dispatchEvent(new MouseEvent(type, { bubbles: true, composed: true }));
+      return host.isConnected && host.shadowRoot === null && host.textContent === '';
+    })()`);
+    expect(closed).toBe(true);
+    const heard = await page.evaluate<[], () => string[]>(() => (window as unknown as { heard: string[] }).heard);
+    expect(heard.join()).not.toMatch(/recorder\.test|consentry-|own-hostile/);
+    // Without its mark it is over, and the recorder page says why.
+    await page.evaluate('document.documentElement.lastElementChild.remove()');
+    await desk.page.bringToFront();
+    await desk.page.waitForSelector('[data-name="record-one"]');
+    expect(await desk.text('.recorder > [role=status]')).toMatch(/mark|znak/);
+    await page.evaluate(`fetch('/w/after', { method: 'POST', body: ${JSON.stringify(ME)} })`);
+    await settle(300);
+    expect(await desk.text('[data-take=one]')).not.toContain('/w/after');
+    await desk.page.close();
+  });
+
+  it('without the policy’s leave neither the page nor the worker records', async () => {
+    await setPolicy({ recorder: false });
+    const desk = await RecorderDesk.open(world.browser);
+    await desk.page.waitForSelector('main.recorder [role=alert]');
+    expect(await desk.page.$('[data-name="record-one"]')).toBeNull();
+    const tab = await desk.page.evaluate(async (origin) => {
+      const { tabs } = (globalThis as unknown as { chrome: { tabs: { query(by: { url: string }): Promise<{ id: number }[]> } } }).chrome;
+      return (await tabs.query({ url: 'http://*/*' })).map(({ id }) => ({ id, origin }))[0];
+    }, site.origin);
+    await expect(ask(desk.page, 'recorder.attach', { tab: tab?.id, origin: site.origin })).rejects.toThrow('fault_recorder_off');
+    await setPolicy({});
+    await expect(ask(desk.page, 'recorder.attach', { tab: tab?.id, origin: 'https://other.test' })).rejects.toThrow('fault_recorder_tab');
+    await desk.page.close();
+  });
+});

@@ -84,5 +84,8 @@ export function leavesOfAll(requests: readonly RecordedRequest[]): Leaf[] {
     if (known) known.values.push(...leaf.values);
     else all.set(key, { ...leaf, values: [...leaf.values] });
   }
-  return [...all.values()];
+  // An empty field says nothing where another request shows what stands in it.
+  const isEmpty = ({ values }: Leaf): boolean => values.every((value) => value === null || value === '');
+  const isFilled = ({ path }: Leaf): boolean => [...all.values()].some((other) => other.path.startsWith(`${path}.`) || other.path.startsWith(`${path}[`));
+  return [...all.values()].filter((leaf) => !isEmpty(leaf) || !isFilled(leaf));
 }

@@ -23,7 +23,7 @@ function givesAll(adapter: Adapter, take: Take | undefined): boolean | undefined
   const request = chosenOf(take);
   if (!take || !request) return undefined;
   const match = matchOf(adapter, request);
-  if (match.kind !== 'send' || match.unreadable) return false;
+  if (match.kind !== 'send' || match.unreadable || match.recipients.some(({ reader }) => reader === 'unresolved')) return false;
   const tokens = match.recipients.flatMap(({ raw, reader }) => recipientTokens(raw, reader));
   const isKnown = (token: string): boolean => take.contacts.some((contact) => holdsContact(token, contact));
   return take.contacts.length > 0 && take.contacts.every((contact) => tokens.some((token) => holdsContact(token, contact))) && tokens.every(isKnown);

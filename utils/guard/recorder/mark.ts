@@ -39,7 +39,8 @@ export class RecorderMark {
     this.button.addEventListener('click', (event) => { if (event.isTrusted) onStop(); });
     const dot = Object.assign(doc.createElement('span'), { className: 'dot' });
     this.box.append(dot, this.hint, this.button);
-    this.outline = Object.assign(doc.createElement('div'), { className: 'frame', hidden: true });
+    this.outline = Object.assign(doc.createElement('div'), { className: 'frame' });
+    this.outline.style.setProperty('display', 'none');
     root.append(this.box, this.outline);
     this.watcher = new MutationObserver(() => { if (!this.host.isConnected) onGone(); });
   }
@@ -56,7 +57,6 @@ export class RecorderMark {
 
   /** The box around the element under the pointer; null = none. */
   point(element: Element | null): void {
-    this.outline.hidden = element === null;
     if (element === null) { this.outline.style.setProperty('display', 'none'); return; }
     const { left, top, width, height } = element.getBoundingClientRect();
     for (const [name, value] of [['left', left - 3], ['top', top - 3], ['width', width + 6], ['height', height + 6]] as const) this.outline.style.setProperty(name, `${value}px`);
