@@ -23,6 +23,8 @@ export function tokensOf(raw: RawAttempt): string[] | undefined {
   return found === null ? undefined : [...found];
 }
 
+export const isListed = ({ audience }: Pick<RawAttempt, 'audience'>): boolean => audience === 'list' || audience === 'all-filtered';
+
 /** Names of the lists, where an attempt gives them: a ticket for them covers no other list. */
 export const listTokens = (raw: RawAttempt): string[] => coverTokens(raw.recipients.filter((one) => one.reader !== 'unresolved')) ?? [];
 

@@ -6,9 +6,11 @@ import { isBelow } from '../../utils/platform/match-patterns';
 import type { AttemptRow } from '../../utils/store/attempts';
 import { Clearances, type ClearanceRow } from '../../utils/store/clearances';
 import { addressOf } from './address';
+import { isListed } from './attempt-of';
 import { Fault } from './fault';
 import type { Question } from './question';
 import type { Worker } from './worker';
+import { isBeforeStop } from './leave';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -19,7 +21,7 @@ type Asked = Pick<Decision, 'channel' | 'purpose'>;
 
 /** A send to a whole list of which nobody can say who is on it. */
 export function isUnread({ raw, recipients }: Pick<Question, 'raw' | 'recipients'>): boolean {
-  return (raw.audience === 'list' || raw.audience === 'all-filtered') && recipients.some((one) => one.status === 'unresolved');
+  return isListed(raw) && recipients.some((one) => one.status === 'unresolved');
 }
 
 /** Signed by this device, unchanged, and not expired. */
@@ -32,7 +34,7 @@ async function isInForce({ worker }: Question, row: ClearanceRow): Promise<boole
 /** Made under the data of now, or under earlier data that is not old yet; and nobody has said no here since. */
 function isOnThisData({ worker, policy, data }: Question, { rootVersion, at }: Clearance): boolean {
   const isYoung = rootVersion < data.rootVersion && worker.now() - at < policy.staleness.warnAfterHours * HOUR_MS;
-  return (rootVersion === data.rootVersion || isYoung) && worker.store.overlay.lastAt < at;
+  return (rootVersion === data.rootVersion || isYoung) && !isBeforeStop(worker, at);
 }
 
 /** May this clearance be used now, for this channel and purpose, under this policy? */

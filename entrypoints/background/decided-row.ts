@@ -43,6 +43,11 @@ function keptOf({ decision }: Decided, { lookups, commitments }: Findings): Pick
   return { decision, consents: decision.verdicts.map((verdict) => consentOf(lookups[verdict.recipient], verdict, decision)) };
 }
 
+const marked = (campaign: CampaignLeave | undefined): { campaign?: true } => (campaign ? { campaign: true } : {});
+
+/** Of the administrator's values that stood over the policy: with them a decision can be made again. */
+const managedName = (worker: Worker): { managed?: string } => (worker.managed().digest ? { managed: worker.managed().digest } : {});
+
 /** Whether it was decided before is found out by the append itself: nearly every question is new, and a read beforehand would cost each of them. */
 async function decideAndLog(question: Question, findings: Findings): Promise<AttemptRow> {
   const { worker, raw } = question;
@@ -53,13 +58,12 @@ async function decideAndLog(question: Question, findings: Findings): Promise<Att
   const isConfirmed = question.confirmed && followed?.question === asked && followed.decision.kind === 'warn';
   const leave = isLeaveGiven(kind, raw, isConfirmed);
   // Before the log has it: a clearance is lost rather than used twice.
-  if (leave && it.campaign) await useClearance(question, it.campaign);
+  const campaign = leave ? it.campaign : undefined;
+  if (campaign) await useClearance(question, campaign);
   const contacts = leave ? { contacts: earlier.names.map((name): [string, number] => [name, now]) } : {};
-  const campaign = leave && it.campaign ? { campaign: true as const } : {};
-  const { digest } = worker.managed();
-  const fields = { ...decisionFields(it.attempt, it.decision, leave, now, commitments), ...(digest ? { managed: digest } : {}), ...(leave && it.campaign ? { campaign: it.campaign } : {}) };
-  const entry = { id: raw.id, fingerprint, question: asked, decidedAt, ...keptOf(it, findings), ...campaign, leave, ...contacts };
-  const ticket = leave ? ticketFields(question, { decision: it.decision, fingerprint, ...campaign }) : undefined;
+  const fields = { ...decisionFields(it.attempt, it.decision, leave, now, commitments), ...managedName(worker), ...(campaign ? { campaign } : {}) };
+  const entry = { id: raw.id, fingerprint, question: asked, decidedAt, ...keptOf(it, findings), ...marked(campaign), leave, ...contacts };
+  const ticket = leave ? ticketFields(question, { decision: it.decision, fingerprint, ...marked(campaign) }) : undefined;
   return logWithTicket(worker, appendDecision(worker.store.db, device, fields, entry), ticket, decidedAt);
 }
 

@@ -5,7 +5,7 @@ import type { RawAttempt } from '../../utils/messaging/protocol';
 import type { Policy } from '../../utils/policy';
 import { contactsSince } from '../../utils/store/attempts';
 import { contactName, questionName } from '../../utils/store/contact-index';
-import { recipientsOf, tokensOf } from './attempt-of';
+import { isListed, listTokens, recipientsOf, tokensOf } from './attempt-of';
 import { lookup, lookupMany } from './lookup';
 import type { ContentSender } from './sender';
 import { policyOf, type Worker } from './worker';
@@ -27,7 +27,9 @@ export interface Question {
 export interface QuestionNames { fingerprint: string; asked: string }
 
 const DAY_MS = 86_400_000;
-const askedText = (raw: RawAttempt): string => canonicalJson([raw.rule, raw.channel, raw.purpose ?? '', (tokensOf(raw) ?? [raw.id]).sort()]);
+/** What cannot be read is like no other question, but for a list: the same name and clearance are the same. */
+const unreadTokens = (raw: RawAttempt): string[] => (isListed(raw) ? [`clearance ${raw.clearance ?? ''}`, ...listTokens(raw)] : [raw.id]);
+const askedText = (raw: RawAttempt): string => canonicalJson([raw.rule, raw.channel, raw.purpose ?? '', (tokensOf(raw) ?? unreadTokens(raw)).sort()]);
 
 const names = new WeakMap<RawAttempt, Promise<QuestionNames>>();
 

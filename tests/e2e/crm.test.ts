@@ -143,7 +143,7 @@ describe('with the extension', () => {
   it('SuiteCRM: a campaign, whose lists nobody here knows, is blocked with that reason and its page stays', async () => {
     await page.goto(`${suite.origin}/index.php?module=Campaigns`);
     await page.click('[name="Schedule"]');
-    await refused('camp1');
+    await refused('Who is on this list cannot be seen');
     expect([suite.delivered, await page.$eval('form', (form) => (form as unknown as { action: Element }).action.nodeName)]).toEqual([[], 'INPUT']);
   });
 });

@@ -106,6 +106,22 @@ describe('a campaign whose list cannot be read', () => {
     expect(await check(campaign())).toMatchObject({ campaign: { clearances: [{ id, isOlder: true }] } });
   });
 
+  it('data that is old enough for a warning asks for a confirmation beside the clearance, and then it leaves once', async () => {
+    await start({ log: { maxUnreceipted: 200, maxUnreceiptedHours: 720 } });
+    world.clock.now += 30 * 3_600_000;
+    const { id } = await screened();
+    const warned = campaign({ clearance: id });
+    const reply = await check(warned);
+    expect(reply).toMatchObject({ decision: 'warn', recipients: [{ verdict: 'warn', rule: 'core/stale' }, {}] });
+    expect([reply.ticket, reply.campaign, (await clearances.get(id))?.usedBy]).toEqual([undefined, undefined, undefined]);
+    const confirmed = campaign({ clearance: id, follows: warned.id });
+    expect((await checkAttempt(world.worker, { attempt: confirmed, confirmed: true }, sender)).ticket).toMatchObject({ campaign: true });
+    // Too old for anything: a clearance does not open it either.
+    world.clock.now += 100 * 3_600_000;
+    const { id: late } = await screened();
+    expect((await check(campaign({ clearance: late }))).recipients[0]).toMatchObject({ verdict: 'block', rule: 'core/stale' });
+  });
+
   it('a clearance opens no list that can be read: each is decided, whoever refused since blocks it', async () => {
     const { id } = await screened();
     const readable = campaign({ clearance: id, recipients: [{ field: 'to', raw: 'anna@example.test', reader: 'address-list' }, { field: 'to', raw: 'olga@example.test', reader: 'address-list' }] });
