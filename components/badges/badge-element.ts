@@ -32,18 +32,21 @@ const SHORT: Record<string, 'badge_short_email' | 'badge_short_newsletter' | 'ba
   email: 'badge_short_email', newsletter: 'badge_short_newsletter', voice: 'badge_short_voice', sms: 'badge_short_sms',
 };
 
-/** Shape and word of one channel. All three words are in it, two of them not shown: its size tells a page that measures it nothing. */
-function part(channel: string, word: BadgeWord, { t }: Translator): HTMLSpanElement {
-  const key = SHORT[channel];
-  const words = span('words');
-  words.append(...WORDS.map((one) => span(one === word ? 'on' : '', t(`badge_${one}`))));
+const shortOf = (channel: string, { t }: Translator): string => { const key = SHORT[channel]; return key ? t(key) : channel; };
+
+/** Shape and word of one channel. It leaves room for the other two words: its size tells a page that measures it nothing. */
+function part(channel: string, word: BadgeWord, tr: Translator): HTMLSpanElement {
+  const words = span('words', tr.t(`badge_${word}`));
+  const [one = word, other = word] = WORDS.filter((each) => each !== word);
+  words.dataset['one'] = tr.t(`badge_${one}`);
+  words.dataset['other'] = tr.t(`badge_${other}`);
   const element = span(`part ${word}`);
-  element.append(span('channel', key ? t(key) : channel), shape(word), words);
+  element.append(span('channel', shortOf(channel, tr)), ' ', shape(word), words);
   return element;
 }
 
-/** `Phone call: may; SMS: no`. */
-export const spoken = (view: BadgeView, tr: Translator): string => view.verdicts.map(({ channel, verdict }) => `${tr.word('channel', channel)}: ${tr.t(`badge_${wordOf(verdict)}`)}`).join('; ');
+/** `call: may; SMS: no`, in the words that are shown. */
+export const spoken = (view: BadgeView, tr: Translator): string => view.verdicts.map(({ channel, verdict }) => `${shortOf(channel, tr)}: ${tr.t(`badge_${wordOf(verdict)}`)}`).join('; ');
 
 /** The badge of one address, to be put into a closed root. */
 export function badgeElement(view: BadgeView, tr: Translator): HTMLButtonElement {
@@ -55,7 +58,7 @@ export function badgeElement(view: BadgeView, tr: Translator): HTMLButtonElement
   button.setAttribute('aria-label', tr.t('badge_name', { contact: view.contact, words: spoken(view, tr) }));
   const parts = span('parts');
   parts.setAttribute('aria-hidden', 'true');
-  parts.append(...view.verdicts.map(({ channel, verdict }) => part(channel, wordOf(verdict), tr)));
+  parts.append(...view.verdicts.flatMap(({ channel, verdict }) => [part(channel, wordOf(verdict), tr), ' ']));
   button.append(parts);
   return button;
 }

@@ -1,7 +1,7 @@
 // What people see, in real Chromium: pictures in every language, scheme and zoom; axe; keyboard; what the page sees.
 import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ANSWER, DIALOGS, MANAGED_FAULTY, PAGE, POLICY, POPUP, POPUP_NEW, STATE, STATE_NEW, VERIFIED } from '../fixtures/screens/models';
+import { ANSWER, BADGES, BUSY, DETAIL, DIALOGS, MANAGED_FAULTY, PAGE, POLICY, POPUP, POPUP_NEW, STATE, STATE_NEW, VERIFIED } from '../fixtures/screens/models';
 import { until } from '../support/browser';
 import { call, Stage, type Scene, type View } from './screens/stage';
 
@@ -66,6 +66,26 @@ describe('pictures and axe', () => {
     await until('the answer', () => shown.world.run('document.querySelectorAll("tbody tr").length === 3'), 5_000, 20);
     await shown.shot(`popup-${language}-${scheme}-${zoom}`);
     if (zoom === 1) expect(await violations(shown)).toEqual([]);
+  });
+  it.each(VIEWS)('popup with tasks and the record of a consent, $language $scheme ×$zoom', async ({ language, scheme, zoom }) => {
+    const shown = await scene('/blank', { scheme, width: 420 * zoom, height: 900 * zoom, zoom });
+    await shown.world.run(call('popup', language, { ...POPUP_ANSWERS, 'task.list': BUSY }));
+    await until('the tasks', () => shown.world.run('document.querySelectorAll(".task").length === 2'), 5_000, 20);
+    await shown.page.type('#contact', ANSWER.contact);
+    await shown.page.keyboard.press('Enter');
+    await (await shown.page.waitForSelector('[data-name=record]'))?.click();
+    await shown.page.waitForSelector('form.intake');
+    await shown.shot(`popup-at-hand-${language}-${scheme}-${zoom}`);
+    if (zoom === 1) expect(await violations(shown)).toEqual([]);
+    expect(await shown.world.run('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+  it.each(VIEWS)('badges and their panel, $language $scheme ×$zoom', async ({ language, scheme, zoom }) => {
+    const shown = await scene('/composer', { scheme, zoom });
+    await shown.world.run(call('panel', language, DETAIL, BADGES));
+    await hasText(shown, 'harness.root()');
+    await shown.shot(`panel-${language}-${scheme}-${zoom}`);
+    if (zoom === 1) expect(await violations(shown)).toEqual([]);
+    expect(await shown.world.run('(() => { const box = harness.root().querySelector(".panel-box").getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth && box.bottom <= innerHeight + 1; })()')).toBe(true);
   });
   it.each(VIEWS)('options, $language $scheme ×$zoom', async ({ language, scheme, zoom }) => {
     const shown = await scene('/blank', { scheme, zoom });

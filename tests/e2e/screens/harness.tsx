@@ -1,5 +1,10 @@
 // Bundled by screens.test.ts and evaluated in an isolated world, as the extension's own scripts are.
 import { render } from 'preact';
+import { badgeElement, setAway } from '../../../components/badges/badge-element';
+import { PanelHost } from '../../../components/badges/panel-host';
+import badgeStyle from '../../../components/badges/style.css?inline';
+import { applyStyle } from '../../../components/ui/apply-style';
+import type { BadgeDetail, BadgeView } from '../../../utils/messaging/at-hand';
 import { createDialogHost } from '../../../components/block-dialog/dialog-host';
 import { I18n } from '../../../components/i18n/context';
 import { createTranslator, type MessageSource } from '../../../components/i18n/translator';
@@ -54,6 +59,22 @@ const harness = {
     delete state.answer;
     state.host = createDialogHost(source(language));
     void state.host.open(model, state.controller.signal).then((answer) => { state.answer = answer; });
+  },
+  /** Badges in a row, and the panel of one below; `open` roots as for the dialog. */
+  panel(language: string, detail: BadgeDetail, views: BadgeView[]): void {
+    isOpen = true;
+    const host = document.documentElement.appendChild(document.createElement('div'));
+    const root = host.attachShadow({ mode: 'closed' });
+    applyStyle(root, `${theme}\n${badgeStyle}`);
+    const bar = root.appendChild(document.createElement('div'));
+    bar.setAttribute('role', 'toolbar');
+    bar.setAttribute('aria-label', 'badges');
+    views.forEach((view, at) => {
+      const badge = bar.appendChild(badgeElement(view, createTranslator(source(language))));
+      setAway(badge, false);
+      badge.style.transform = `translate(${16 + (at % 2) * 170}px, ${8 + Math.floor(at / 2) * 28}px)`;
+    });
+    new PanelHost(source(language)).show({ at: { left: 16, top: 40, bottom: 92 }, detail: () => Promise.resolve(detail), act: () => Promise.resolve(), closed: () => undefined });
   },
   /** Control: a modal dialog in a closed root that nobody guards. */
   plain(): void {

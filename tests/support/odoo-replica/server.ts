@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PAGE } from './page';
+import { recordPage } from './record';
 
 interface Contact { id: number; email: string; phone: string; partner_share: boolean }
 interface Call { params: { model: string; method: string; args: unknown[]; kwargs: unknown; post_data: { partner_ids: number[] }; thread_id: number } }
@@ -99,8 +100,8 @@ export async function startOdoo(people: readonly string[], subscribers: readonly
   }
 
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://x');
-    if (request.method !== 'POST') { response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE); return; }
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
+    if (request.method !== 'POST') { response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(pathname === '/odoo/contacts' ? recordPage(searchParams.get('email') ?? '', searchParams.get('phone') ?? '') : PAGE); return; }
     void bodyOf(request).then((text) => {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: answer(pathname, JSON.parse(text) as Call) }));
     });

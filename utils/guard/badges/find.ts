@@ -4,7 +4,7 @@ import { readDial } from '../dial/read-dial';
 
 /** More than anybody reads on one page. */
 const MOST = 300;
-const LINKS = 'a[href^="mailto:" i], a[href^="tel:" i], a[href^="sms:" i], a[href^="callto:" i]';
+const LINKS = 'a[href^="mailto:"], a[href^="tel:"], a[href^="sms:"], a[href^="callto:"]';
 
 /** The same contact however it is written: what a link and the text beside it have in common. */
 export function keyOf({ raw, reader }: FoundContact): string {
