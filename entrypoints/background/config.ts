@@ -7,7 +7,7 @@ import { anyPath, isBelow, matchesUrl } from '../../utils/platform/match-pattern
 import { addressOf } from './address';
 import { ownAdapters } from './own-adapters';
 import type { ContentSender } from './sender';
-import { policyIn, type Worker } from './worker';
+import { sitePolicy, type Worker } from './worker';
 
 export { guardedHosts } from './guarded-hosts';
 
@@ -32,7 +32,7 @@ function hasPaths(url: string, policy: Policy | undefined): boolean {
 
 /** The adapter meant for this address that is not used. A host with one is not protected, whatever else applies to it. */
 export function faultyFor(worker: Worker, url: string): FaultyAdapter | undefined {
-  const policy = policyIn(worker);
+  const policy = sitePolicy(worker);
   const ids = adaptersFor(url, policy);
   return ownAdapters(policy).faulty.find((adapter) => ids.includes(adapter.id));
 }
@@ -40,7 +40,7 @@ export function faultyFor(worker: Worker, url: string): FaultyAdapter | undefine
 /** config.get. */
 export async function configOf(worker: Worker, url: string, sender: ContentSender): Promise<ConfigAnswer> {
   const enrolled = worker.store.device() !== undefined;
-  const policy = policyIn(worker);
+  const policy = sitePolicy(worker);
   const at = addressOf(url, sender);
   const ids = adaptersFor(at, policy);
   const has = ({ id }: { id: string }): boolean => ids.includes(id);

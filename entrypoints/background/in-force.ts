@@ -7,7 +7,7 @@ import { versionsInForce } from './leave';
 import { managedFault } from './managed';
 import { pushToBadges, pushToGates } from './open-ports';
 import { voidOutdated } from './recover';
-import { policyIn, policyOf, type Worker } from './worker';
+import { mappedPolicy, policyOf, sitePolicy, type Worker } from './worker';
 
 const POLICY = 'in-force.policy';
 /** Of no ticket: leave under values that may not decide is none. */
@@ -15,8 +15,8 @@ const NO_VERSIONS = { rootVersion: -1, policyVersion: -1 };
 
 /** Guards the hosts of the policy in force; open tabs too when hosts were added. While managed storage is not settled, no host that was guarded is left. */
 export async function guardHosts(worker: Worker): Promise<void> {
-  if (managedFault(worker) && await isAnyRegistered()) return;
-  const policy = policyIn(worker);
+  if (mappedPolicy(worker) === 'keep' && await isAnyRegistered()) return;
+  const policy = sitePolicy(worker);
   const hosts = guardedHosts(policy);
   if (await registerHosts(hosts)) await injectOpenTabs(hosts);
   await guardDials(policy);
@@ -24,7 +24,7 @@ export async function guardHosts(worker: Worker): Promise<void> {
 
 /** Into every open tab of those hosts, whatever scripts it has. */
 export async function injectGuarded(worker: Worker): Promise<void> {
-  const policy = policyIn(worker);
+  const policy = sitePolicy(worker);
   await injectOpenTabs(guardedHosts(policy));
   await injectDialTabs(dialHosts(policy));
 }
@@ -33,7 +33,7 @@ let told = '';
 
 /** Badges rest on root and policy. A new worker tells them once too often. */
 function tellBadges(worker: Worker): void {
-  const versions = `${worker.store.root()?.version ?? 0} ${worker.store.policy()?.version ?? 0}`;
+  const versions = `${worker.store.root()?.version ?? 0} ${worker.store.policy()?.version ?? 0} ${worker.managed().digest}`;
   if (versions !== told) pushToBadges();
   told = versions;
 }

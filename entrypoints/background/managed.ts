@@ -1,7 +1,7 @@
 import { sha256, toBase64url } from '../../utils/crypto';
 import { canonicalJson } from '../../utils/audit/canonical-json';
 import { readManaged, type ManagedReading } from '../../utils/platform/managed';
-import { readSession, writeSession } from '../../utils/platform/session';
+import { readLocal, writeLocal } from '../../utils/platform/session';
 import type { Store } from '../../utils/store/store';
 
 /** Managed storage in force. */
@@ -26,12 +26,12 @@ export async function reloadManaged(now: number = Date.now()): Promise<void> {
   const mine = ++turn;
   const { policy, values, installType } = await readManaged();
   const digest = await digestOf(values);
-  const known = held ?? await readSession<Change>(CHANGE);
+  const known = held ?? await readLocal<Change>(CHANGE);
   if (mine !== turn) return; // a later reading is on its way
   const isSame = known?.digest === digest;
   const since = isSame ? known.since : now;
   held = isSame && held ? held : { policy, installType, digest, since };
-  await writeSession(CHANGE, { digest, since } satisfies Change);
+  if (!isSame) await writeLocal(CHANGE, { digest, since } satisfies Change);
 }
 
 /** What the last reading said. Rejects when managed storage cannot be read: nothing is decided then. */

@@ -6,6 +6,7 @@ import { holdingFault } from './data-view';
 import { Fault } from './fault';
 import type { PageHandlers } from './handler-types';
 import { logDevice, openWorker, policyOf, type Worker } from './worker';
+import { isBeforeStop } from './leave';
 
 const HOUR_MS = 3_600_000;
 /** A screening takes seconds; one that was left open is begun anew. */
@@ -24,7 +25,7 @@ async function begin(worker: Worker): Promise<ScreeningGround> {
 function isOvertaken(worker: Worker, { at, policyVersion, rootVersion }: Request<'screening.finish'>): boolean {
   const now = worker.now();
   return policyVersion !== policyOf(worker).engine.version || rootVersion !== worker.store.dataState(now).rootVersion
-    || worker.store.overlay.lastAt >= at || at > now || now - at > LONGEST_MS;
+    || isBeforeStop(worker, at) || at > now || now - at > LONGEST_MS;
 }
 
 /** Logged and cleared in one transaction, before the page may give the files away. */

@@ -1,6 +1,6 @@
 import { deviceKeyId } from '../../utils/audit';
 import { exportPublicKey } from '../../utils/crypto';
-import { enginePolicy, parsePolicy, type Policy } from '../../utils/policy';
+import { enginePolicy, mergePolicies, parsePolicy, type Policy, type PolicyDocument } from '../../utils/policy';
 import type { EnginePolicy } from '../../utils/engine';
 import { ticketStore, type TicketStore } from '../../utils/platform/tickets';
 import { attemptKey } from '../../utils/store/contact-index';
@@ -65,6 +65,24 @@ export function policyOf(worker: Worker): { policy: Policy; engine: EnginePolicy
   const fresh = { layer, policy, engine: enginePolicy(policy) };
   parsed.set(held, fresh);
   return fresh;
+}
+
+/**
+ * Policy whose hosts are guarded: the one in force; before the first sync, or while managed storage may not decide, what its
+ * sound part maps over the hub's. `keep` = not known, so nothing that is guarded may be left.
+ */
+export function mappedPolicy(worker: Worker): Policy | 'keep' | undefined {
+  const { state, mapping } = worker.managed().policy;
+  const policy = policyIn(worker);
+  if (policy || state === 'absent') return policy;
+  const hub = parsePolicy(worker.store.policy()?.payload ?? {});
+  return mapping && hub.ok ? mergePolicies({ managed: mapping, hub: hub.document }) : 'keep';
+}
+
+/** The same to ask about a site. */
+export function sitePolicy(worker: Worker): Policy | undefined {
+  const mapped = mappedPolicy(worker);
+  return mapped === 'keep' ? undefined : mapped;
 }
 
 /** The same where nothing is decided: undefined while there is none, or managed storage is not settled. */

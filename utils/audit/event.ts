@@ -81,6 +81,8 @@ export const decisionEvent = z.strictObject({
   /** By what a list that cannot be read was let go: the clearance's id, or a grant of policy. */
   campaign: z.discriminatedUnion('by', [z.strictObject({ by: z.literal('clearance'), clearance: id, count }), z.strictObject({ by: z.literal('grant') })]).optional(),
   policyVersion: count,
+  /** Names the values of managed storage that stood over the policy (docs/policy.md); absent = none. */
+  managed: short(32).optional(),
   rootVersion: count,
   ...seal,
 });

@@ -8,3 +8,12 @@ export async function readSession<T>(key: string): Promise<T | undefined> {
 export async function writeSession(key: string, value: unknown): Promise<void> {
   await browser.storage.session.set({ [key]: value });
 }
+
+/** Small values that outlive the browser and are no secret. */
+export async function readLocal<T>(key: string): Promise<T | undefined> {
+  return (await browser.storage.local.get(key))[key] as T | undefined;
+}
+
+export async function writeLocal(key: string, value: unknown): Promise<void> {
+  await browser.storage.local.set({ [key]: value });
+}

@@ -42,6 +42,8 @@ export interface ManagedPolicy {
   state: 'absent' | 'waiting' | 'given' | 'invalid';
   /** Layer of policy, in force only when given. */
   document: PolicyDocument;
+  /** Which hosts are to be guarded, where that part is sound: a fault elsewhere must leave no site open. */
+  mapping?: PolicyDocument;
   /** Valid on its own: a device with a fault elsewhere can still enrol, and tell. */
   enrolment?: ManagedEnrolment;
   device: Partial<Pick<z.infer<typeof deviceDocument>, 'machineId' | 'deviceName' | 'user' | 'enrolWithinSeconds'>>;
@@ -82,6 +84,13 @@ function droppedOf(stated: readonly string[] = [], values: Record<string, unknow
   return stated.filter((key) => !(key in values)).map((path) => ({ path, message: 'dropped by the browser: unknown to this version, or not of its type' }));
 }
 
+const MAPPING = ['sites', 'adapters', 'dials', 'softphones'];
+
+function mappingOf(values: Record<string, unknown>, problems: readonly PolicyProblem[]): Pick<ManagedPolicy, 'mapping'> {
+  if (problems.some((one) => MAPPING.includes(rootOf(one)))) return {};
+  return { mapping: managedLayer.parse(pick(values, (key) => MAPPING.includes(key))) };
+}
+
 /** Keys of the device with a value that can be used, whatever is wrong with others. */
 function soundOf(values: Record<string, unknown>, problems: readonly PolicyProblem[]): z.infer<typeof deviceDocument> {
   return deviceDocument.parse(pick(values, (key) => isDeviceKey(key) && !problems.some((one) => rootOf(one) === key)));
@@ -108,6 +117,6 @@ export function readManagedPolicy(raw: Record<string, unknown>, isAdmin: boolean
     state: problems.length > 0 ? 'invalid' : 'given',
     document: layer.success && problems.length === 0 ? layer.data : {},
     device: Object.fromEntries(Object.entries({ machineId, deviceName, user, enrolWithinSeconds }).filter(([, value]) => value !== undefined)),
-    problems, ...(enrolment ? { enrolment } : {}),
+    problems, ...(enrolment ? { enrolment } : {}), ...mappingOf(values, problems),
   };
 }

@@ -4,11 +4,12 @@ import { fakeBrowser } from 'wxt/testing/fake-browser';
 import type { HeldManaged } from '../../../entrypoints/background/managed';
 import type { Push } from '../../../utils/messaging/protocol';
 import { readManagedPolicy } from '../../../utils/policy';
+import { readEvents } from '../../../utils/store/log';
 import { anAttempt, aWorker, NO_MANAGED, sender } from '../../support/worker';
 
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 const pushed: Push[] = [];
-vi.mock('../../../entrypoints/background/open-ports', () => ({ pushToGates: (push: Push) => { pushed.push(push); }, keepPort: () => undefined, post: () => undefined }));
+vi.mock('../../../entrypoints/background/open-ports', async (original) => ({ ...(await original<object>()), pushToGates: (push: Push) => { pushed.push(push); } }));
 const registered = { hosts: [] as string[], times: 0, any: true };
 vi.mock('../../../utils/platform/hosts', () => ({
   OWN_SET: 'own', isAnyRegistered: () => Promise.resolve(registered.any), injectOpenTabs: () => Promise.resolve([]), injectScript: () => Promise.resolve(),
@@ -53,10 +54,34 @@ describe('managed storage that may not decide', () => {
     await inForce(worker);
     expect(pushed).toEqual([{ push: 'ticket.void', ids: [ticket?.id] }]);
     expect((await tickets.read(ticket?.attempt ?? ''))?.state).toBe('void');
+    registered.times = 0;
+    managed.held = given({}); // nobody knows what it maps
+    await guardHosts(worker);
     expect(registered.times).toBe(0);
     registered.any = false; // a fresh install: what is packaged is guarded meanwhile
     await guardHosts(worker);
     expect(registered.hosts).toContain('https://mail.google.com/*');
+  });
+
+  it('a fault elsewhere leaves no site open that the administrator has mapped; nor does a hub that was never reached', async () => {
+    const { worker, managed } = await aWorker();
+    const sites = [{ origin: 'https://mail.firm.test', adapter: 'roundcube' }];
+    managed.held = given({ sites, defaultMode: 'never' });
+    await guardHosts(worker);
+    expect(registered.hosts).toContain('https://mail.firm.test');
+    managed.held = given({ sites: [{ origin: 'https://mail.firm.test/x', adapter: 'roundcube' }] });
+    registered.times = 0;
+    await guardHosts(worker);
+    expect(registered.times).toBe(0);
+    managed.held = given({ sites });
+    const fresh = { ...worker, store: Object.assign(Object.create(worker.store) as typeof worker.store, { policy: () => undefined, device: () => undefined }) };
+    await guardHosts(fresh);
+    expect(registered.hosts).toContain('https://mail.firm.test');
+    expect((await giveConfig(fresh, 'https://mail.firm.test/', { ...sender, url: 'https://mail.firm.test/' })).adapters).toEqual(['roundcube']);
+    await expect(check(fresh, 'anna@example.test')).rejects.toMatchObject({ key: 'fault_not_enrolled' });
+    managed.held = NO_MANAGED; // control
+    await guardHosts(fresh);
+    expect(registered.hosts).not.toContain('https://mail.firm.test');
   });
 
   it('another hub under another key holds; the same hub under the same key does not', async () => {
@@ -92,6 +117,7 @@ describe('managed storage in force', () => {
     expect(pushed).toEqual([{ push: 'ticket.void', ids: [ticket?.id] }, { push: 'config.changed' }]);
     clock.now += 10;
     expect((await check(worker, 'nobody@example.test')).decision).toBe('block');
+    expect((await readEvents(worker.store.db, 1, 10)).map((event) => ('managed' in event ? event.managed : undefined))).toEqual(['{"defaultMode":"warn"}', '{"defaultMode":"warn"}', '{"defaultMode":"block"}']);
     pushed.length = 0;
     await inForce(worker); // nothing new: no page asks again
     expect(pushed.filter(({ push }) => push === 'config.changed')).toEqual([]);
