@@ -1,16 +1,16 @@
-// Desk and judges of a screening: the same file in workers of their own; the desk makes its judges.
+// Desk and judges of a screening: the same file in workers of their own. The desk makes the others, and judges itself.
 import { defineUnlistedScript } from '#imports';
 import { fileWords } from '../components/screening/file-words';
 import { createTranslator } from '../components/i18n/translator';
 import { lookAt } from '../utils/screening/look';
 import type { Ground, Plan } from '../utils/screening/plan';
 import { serve, type Channel, type Handlers } from '../utils/screening/port';
-import { judgeHandlers, RemoteJudge } from '../utils/screening/remote';
+import { judgeHandlers, openJudge, RemoteJudge } from '../utils/screening/remote';
 import { ScreeningRun, type Progress } from '../utils/screening/run';
 import { isSheet, sheetAsCsv } from '../utils/screening/sheet';
 
-/** Two at least, as the desk waits for its file while they work; more than three gain nothing. */
-const judgeCount = (): number => Math.min(3, Math.max(2, navigator.hardwareConcurrency - 1));
+/** Judges beside the one in the desk itself; on two cores one, past three they gain nothing. */
+const otherJudges = (): number => Math.min(2, Math.max(1, navigator.hardwareConcurrency - 1));
 const TOLD_EVERY_MS = 100;
 
 /** Passes on what is new at most ten times a second, and the beginning of each phase. */
@@ -31,9 +31,9 @@ const deskHandlers: Handlers = {
     return { value: { look: await lookAt(read, region, sheet), list: read } };
   },
   run: async (tell, list: Blob, plan: Plan, ground: Ground, words: Record<string, string>) => {
-    const workers = Array.from({ length: judgeCount() }, () => new Worker(self.location.href));
+    const workers = Array.from({ length: otherJudges() }, () => new Worker(self.location.href));
     try {
-      const judges = await Promise.all(workers.map((worker) => RemoteJudge.open(worker, plan, ground)));
+      const judges = await Promise.all([openJudge(plan, ground), ...workers.map((worker) => RemoteJudge.open(worker, plan, ground))]);
       const translator = createTranslator({ get: (key) => words[key] ?? '' });
       return { value: await new ScreeningRun(list, plan, judges, { words: fileWords(translator), progress: slowed(tell) }).run() };
     } finally {

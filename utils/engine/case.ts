@@ -85,16 +85,29 @@ function sourceOf(rule: CoreRule): Pick<Outcome, 'citation' | 'certainty'> {
 
 const rowId = (the: Case, row: PackRow): string => `${the.pack.id}/${row.id}`;
 
+/** Weak grounds as policy sets them, by policy object: the same for all rows and recipients. */
+const WEAK_KINDS = new WeakMap<EnginePolicy, VerdictKind | 'none'>();
+
+function weakKind(policy: EnginePolicy): VerdictKind | 'none' {
+  const known = WEAK_KINDS.get(policy);
+  if (known !== undefined) return known;
+  const set = Object.entries(GROUND_RULES).flatMap(([rule, kind]) => {
+    const mode = setMode(policy, `core/${rule}`);
+    return mode === undefined ? [] : [milder(kind, modeKind(mode))];
+  });
+  const kind = set.length === 0 ? 'none' : set.reduce<VerdictKind>(stricter, 'allow');
+  WEAK_KINDS.set(policy, kind);
+  return kind;
+}
+
 /**
  * Mode of a row that is not met: never milder than what policy sets for a ground that is only weak, or losing the ground
  * altogether (a refusal, an expiry) would make the verdict more permissive.
  */
 function unmetKind(the: Case, row: PackRow): VerdictKind {
-  const weak = Object.entries(GROUND_RULES).flatMap(([rule, kind]) => {
-    const mode = setMode(the.policy, `core/${rule}`);
-    return mode === undefined ? [] : [milder(kind, modeKind(mode))];
-  });
-  return weak.reduce<VerdictKind>(stricter, modeKind(modeOf(the.policy, rowId(the, row))));
+  const own = modeKind(modeOf(the.policy, rowId(the, row)));
+  const weak = weakKind(the.policy);
+  return weak === 'none' ? own : stricter(own, weak);
 }
 
 /** Outcome of a pack's row, cited from the condition's own source where it has one. */

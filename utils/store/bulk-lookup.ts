@@ -11,6 +11,10 @@ import { TreeReader } from './tree-reader';
 
 interface Keys { base: ManyKeys; page: PageKey; stops: ManyKeys[]; stopPage: PageKey }
 
+/** Pages of the base come by once, in order; those of the stop tree again and again. */
+const PASSING_BYTES = 1024 * 1024;
+const STOP_BYTES = 8 * 1024 * 1024;
+
 /** The rows of packed keys as one array each. */
 const unpack = (packed: Uint8Array): Uint8Array[] => Array.from({ length: packed.length / KEY_SIZE }, (_, at) => packed.subarray(at * KEY_SIZE, (at + 1) * KEY_SIZE));
 
@@ -20,9 +24,11 @@ const unpack = (packed: Uint8Array): Uint8Array[] => Array.from({ length: packed
  */
 export class BulkLookup {
   private readonly reader: TreeReader;
+  private readonly stopReader: TreeReader;
 
   private constructor(db: Db, readonly root: StoreRoot, private readonly overlay: Overlay, private readonly keys: Keys) {
-    this.reader = new TreeReader(db);
+    this.reader = new TreeReader(db, PASSING_BYTES);
+    this.stopReader = new TreeReader(db, STOP_BYTES);
   }
 
   /** @throws Error without a root, or without the keys of its epoch. */
@@ -50,7 +56,7 @@ export class BulkLookup {
 
   /** The folded entry holds the stops of all contact points that fold to it, so those of the exact form too (docs/formats.md). */
   private async treeStops(points: readonly ContactPoint[]): Promise<Stop[][]> {
-    const { root, reader, keys } = this;
+    const { root, stopReader: reader, keys } = this;
     const texts = points.map(foldedStopText);
     const lists = await Promise.all(keys.stops.map(async (key) => reader.find(root.stops, keys.stopPage, unpack(await key.pack(texts)), root.purposes)));
     return points.map((_, at) => mergeStops(...lists.map((found) => found[at]?.stops ?? [])));

@@ -2,7 +2,7 @@
 import { compareBytes } from '../crypto';
 import type { Grant, Instant, Permission, Stop } from '../engine';
 import { ByteReader, FormatError, type ByteWriter } from './binary';
-import { packGrant, packProfile, packStop, unpackGrant, unpackProfile, unpackStop, type GrantShape, type Profile } from './permission-shape';
+import { packGrant, packProfile, packStop, unpackGrant, unpackProfile, unpackStop, type GrantShape, type Profile, type StopShape } from './permission-shape';
 
 const DAY_MS = 86_400_000;
 export const DICTIONARIES = ['profiles', 'grantShapes', 'stopShapes'] as const;
@@ -16,6 +16,8 @@ export interface PageContext extends Record<DictionaryName, Uint8Array[]> {
   recordBase: number;
   /** Name of a form → code; only while writing. */
   codes?: Record<DictionaryName, Map<string, number>>;
+  /** Forms as read, by code; only while reading: all records of a page share a few. */
+  read?: { profiles: (Profile | undefined)[]; grantShapes: (GrantShape | undefined)[]; stopShapes: (StopShape | undefined)[] };
 }
 
 const dayOf = (at: Instant): number => Math.floor(at / DAY_MS);
@@ -169,10 +171,29 @@ class RecordReader {
     this.record = context.recordBase;
   }
 
-  form(name: DictionaryName): Uint8Array {
-    const form = this.context[name][this.from.varint()];
+  profile(): Profile {
+    const code = this.from.varint();
+    return (this.read.profiles[code] ??= unpackProfile(this.form('profiles', code), this.context.purposes));
+  }
+
+  grantShape(): GrantShape {
+    const code = this.from.varint();
+    return (this.read.grantShapes[code] ??= unpackGrant(this.form('grantShapes', code), this.context.purposes));
+  }
+
+  stopShape(): StopShape {
+    const code = this.from.varint();
+    return (this.read.stopShapes[code] ??= unpackStop(this.form('stopShapes', code), this.context.purposes));
+  }
+
+  private form(name: DictionaryName, code: number): Uint8Array {
+    const form = this.context[name][code];
     if (!form) throw new FormatError(`${name}: unknown code`);
     return form;
+  }
+
+  private get read(): NonNullable<PageContext['read']> {
+    return (this.context.read ??= { profiles: [], grantShapes: [], stopShapes: [] });
   }
 
   date(): Instant {
@@ -194,33 +215,35 @@ class RecordReader {
   }
 }
 
-function readGrant(reader: RecordReader, purposes: readonly string[]): Grant {
-  const { from, to, ...scope } = unpackGrant(reader.form('grantShapes'), purposes);
-  const validFrom = from ? { validFrom: reader.date() } : {};
-  const validTo = to ? { validTo: reader.endDate() } : {};
-  return { ...scope, ...validFrom, ...validTo, record: reader.number() };
+/** Parts of a form are shared by the permissions of a page: nobody changes what is read. */
+function readGrant(reader: RecordReader): Grant {
+  const { channel, purpose, relationship, state, gdprBasis, eprivacyBasis, proof, from, to } = reader.grantShape();
+  // No spreads: a screening reads millions.
+  const grant: Grant = { channel, purpose, relationship, state, gdprBasis, eprivacyBasis, proof, record: 0 };
+  if (from) grant.validFrom = reader.date();
+  if (to) grant.validTo = reader.endDate();
+  grant.record = reader.number();
+  return grant;
 }
 
-function readStop(reader: RecordReader, purposes: readonly string[]): Stop {
-  const shape = unpackStop(reader.form('stopShapes'), purposes);
+function readStop(reader: RecordReader): Stop {
+  const shape = reader.stopShape();
   const since = reader.date();
   return { ...shape, since, record: reader.number() };
 }
 
 export function readPermission(bytes: Uint8Array, context: PageContext): Permission {
-  const { purposes } = context;
   const reader = new RecordReader(bytes, context);
-  const { notice, ownAct, grants, stops, ...rest } = unpackProfile(reader.form('profiles'), purposes);
-  const dates = {
-    ...(notice ? { noticeDeliveredAt: reader.date() } : {}),
-    ...(ownAct ? { lastOwnActAt: reader.date() } : {}),
-  };
-  const permission: Permission = {
-    ...rest,
-    ...dates,
-    grants: Array.from({ length: grants }, () => readGrant(reader, purposes)),
-    stops: Array.from({ length: stops }, () => readStop(reader, purposes)),
-  };
+  const profile = reader.profile();
+  const { notice, ownAct, grants: grantCount, stops: stopCount, country, subjectClass, relationships, preferredChannel, preferredHours, evidenceFor } = profile;
+  const permission: Permission = { subjectClass, relationships, evidenceFor, grants: [], stops: [] };
+  if (country !== undefined) permission.country = country;
+  if (preferredChannel !== undefined) permission.preferredChannel = preferredChannel;
+  if (preferredHours !== undefined) permission.preferredHours = preferredHours;
+  if (notice) permission.noticeDeliveredAt = reader.date();
+  if (ownAct) permission.lastOwnActAt = reader.date();
+  for (let left = grantCount; left > 0; left--) permission.grants.push(readGrant(reader));
+  for (let left = stopCount; left > 0; left--) permission.stops.push(readStop(reader));
   if (!reader.done) throw new FormatError('bytes after a permission');
   return permission;
 }

@@ -24,10 +24,12 @@ type Found = Permission | null | undefined;
 
 /** Looks keys up in a tree: newest delta first, then the page that its index node names. */
 export class TreeReader {
-  private readonly opened = new PageCache<Bytes>(OPENED_BYTES);
+  private readonly opened: PageCache<Bytes>;
   private readonly nodes = new PageCache<NodePages>(NODE_BYTES);
 
-  constructor(private readonly db: Db) {}
+  constructor(private readonly db: Db, openedBytes = OPENED_BYTES) {
+    this.opened = new PageCache(openedBytes);
+  }
 
   /** Permission of each key, in order; null = removed by a delta, undefined = in no page. Throws DamagedError. */
   async find(tree: Tree, pageKey: PageKey, keys: readonly Uint8Array[], purposes: readonly string[]): Promise<Found[]> {
