@@ -33,7 +33,7 @@ function Desk(props: RecorderProps) {
       <SiteForm site={site} tabs={tabs} mark={props.mark} onReload={reload} onSite={(more) => { if ('tab' in more) forget(); change(more); }} />
       <TakeList
         site={site} takes={work.takes} busy={act.busy} mark={props.mark} isReady={isReady} onRecord={record} onStop={act.stop}
-        onChoose={choose} onNoDrafts={(hasNoDrafts) => change({ hasNoDrafts })}
+        onChoose={choose} onSite={change}
       />
       {derived.leaves.length > 0 && (
         <FieldTable

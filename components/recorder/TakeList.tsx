@@ -10,7 +10,7 @@ const SHOWN = 12;
 
 export interface TakeListProps {
   site: Site; takes: Takes; busy: Busy; mark: string; isReady: (kind: TakeKind) => boolean;
-  onRecord: (kind: TakeKind) => void; onStop: () => void; onChoose: (kind: TakeKind, index: number) => void; onNoDrafts: (is: boolean) => void;
+  onRecord: (kind: TakeKind) => void; onStop: () => void; onChoose: (kind: TakeKind, index: number) => void; onSite: (more: Partial<Site>) => void;
 }
 
 function Row({ take, ranked, site, onChoose }: { take: Take; ranked: Ranked; site: string; onChoose: (index: number) => void }) {
@@ -44,6 +44,19 @@ function Requests({ take, site, mark, onChoose }: { take: Take; site: string; ma
   );
 }
 
+/** What the site cannot do need not be recorded. */
+function Lacks({ kind, site, onSite }: Pick<OneTakeProps, 'kind' | 'site' | 'onSite'>) {
+  const tr = useI18n();
+  if (kind === 'one') return null;
+  const set = (is: boolean) => { onSite(kind === 'draft' ? { hasNoDrafts: is } : { isSingle: is }); };
+  return (
+    <label class="choice">
+      <input type="checkbox" id={`lacks-${kind}`} checked={kind === 'draft' ? site.hasNoDrafts : site.isSingle} onChange={(event) => set(event.currentTarget.checked)} />
+      <span>{tr.t(kind === 'draft' ? 'recorder_no_drafts' : 'recorder_single')}</span>
+    </label>
+  );
+}
+
 type OneTakeProps = TakeListProps & { kind: TakeKind };
 
 function RecordButton({ kind, busy, takes, isReady, onRecord, onStop }: OneTakeProps) {
@@ -54,7 +67,7 @@ function RecordButton({ kind, busy, takes, isReady, onRecord, onStop }: OneTakeP
 
 function OneTake(props: OneTakeProps) {
   const tr = useI18n();
-  const { kind, site, takes, busy, mark, onChoose, onNoDrafts } = props;
+  const { kind, site, takes, busy, mark, onChoose, onSite } = props;
   const take = takes[kind];
   const isRecording = busy?.do === 'take' && busy.kind === kind;
   return (
@@ -66,9 +79,7 @@ function OneTake(props: OneTakeProps) {
       <p class="hint">{tr.word('recorder_say', kind)}</p>
       <div role="status" aria-live="polite">{isRecording && <Notice tone="block">{tr.plural('recorder_seen', take?.requests.length ?? 0)}</Notice>}</div>
       {take && !isRecording && site.tab && <Requests take={take} site={site.tab.origin} mark={mark} onChoose={(index) => onChoose(kind, index)} />}
-      {kind === 'draft' && !take && (
-        <label class="choice"><input type="checkbox" id="no-drafts" checked={site.hasNoDrafts} onChange={(event) => onNoDrafts(event.currentTarget.checked)} /><span>{tr.t('recorder_no_drafts')}</span></label>
-      )}
+      {!take && <Lacks kind={kind} site={site} onSite={onSite} />}
     </div>
   );
 }

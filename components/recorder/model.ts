@@ -25,9 +25,9 @@ export interface RecorderProps {
 }
 
 /** What the administrator says of the site. */
-export interface Site { tab: SiteTab | undefined; contact: string; others: string; channel: Channel; id: string; name: string; hasNoDrafts: boolean; hasShortcut: boolean }
+export interface Site { tab: SiteTab | undefined; contact: string; others: string; channel: Channel; id: string; name: string; hasNoDrafts: boolean; isSingle: boolean; hasShortcut: boolean }
 
-export const NEW_SITE: Site = { tab: undefined, contact: '', others: '', channel: 'email', id: '', name: '', hasNoDrafts: false, hasShortcut: false };
+export const NEW_SITE: Site = { tab: undefined, contact: '', others: '', channel: 'email', id: '', name: '', hasNoDrafts: false, isSingle: false, hasShortcut: false };
 
 /** What goes on in the tab at this moment. */
 export type Busy = { do: 'take'; kind: TakeKind } | { do: 'pick'; what: PickWhat } | { do: 'read' } | undefined;

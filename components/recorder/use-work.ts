@@ -44,11 +44,11 @@ function derive(site: Site, work: Work, mark: string, problemOf: RecorderProps['
   return { leaves: leavesOfAll(sends), roles, draftBy, sendBy, drafted, chosenBy: { draft, send }, ...proof(drafted, takes, site, problemOf) };
 }
 
-function proof(drafted: Drafted, takes: Takes, { tab, hasNoDrafts }: Site, problemOf: RecorderProps['problemOf']): Pick<Derived, 'tests' | 'fragment' | 'proven'> {
+function proof(drafted: Drafted, takes: Takes, site: Site, problemOf: RecorderProps['problemOf']): Pick<Derived, 'tests' | 'fragment' | 'proven'> {
   if ('missing' in drafted) return { tests: [], fragment: undefined, proven: false };
-  const fragment = fragmentOf(drafted.adapter, tab?.origin ?? '');
+  const fragment = fragmentOf(drafted.adapter, site.tab?.origin ?? '');
   const tests = tryAdapter(drafted.adapter, takes, problemOf(fragment));
-  return { tests, fragment, proven: isProven(tests, hasNoDrafts) };
+  return { tests, fragment, proven: isProven(tests, site) };
 }
 
 /** Everything recorded and chosen so far: in this page's memory, and nowhere else. */

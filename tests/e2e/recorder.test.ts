@@ -12,6 +12,7 @@ import { settle } from '../support/practice';
 import { startUnknownSite, type UnknownSite } from '../support/unknown-site/server';
 import { practicePolicy, startWorld, type World } from '../support/world';
 import { RecorderDesk } from './recorder/desk';
+import { look } from './recorder/look';
 
 const OK = 'zofia.nowak@example.pl';
 const REFUSED = 'piotr.wisniewski@crm.test';
@@ -92,6 +93,7 @@ describe('a site that posts by fetch', () => {
     // Masked: nothing of what was written is on the page, only the names of its parts.
     const shown = await desk.page.$$eval('section:not([aria-labelledby=site-title])', (all) => all.map((one) => one.textContent).join(' '));
     for (const word of [ME, SECOND, 'Offer', mark, 'recorder.test']) expect(shown).not.toContain(word);
+    expect(await look(desk.page, 'recorder')).toEqual([]);
     const fragment = await desk.fragment();
     expect(JSON.stringify(fragment)).not.toMatch(/recorder\.test|Offer|consentry-/);
     expect(fragment).toMatchObject({

@@ -1,6 +1,6 @@
 // The recorder page's side of a recorded tab: Ports to its frames, kept through reloads, ended with the tab.
 import { browser } from 'wxt/browser';
-import { RECORDER_PORT, RECORDING_MS, type FromTab, type ToTab } from '../guard/recorder-port';
+import { readRecorded, RECORDER_PORT, RECORDING_MS, type FromTab, type ToTab } from '../guard/recorder-port';
 
 export interface SiteTab { id: number; title: string; origin: string }
 type Port = ReturnType<typeof browser.tabs.connect>;
@@ -98,6 +98,11 @@ export class RecorderTab {
 
   private heard(frame: number, message: FromTab): void {
     if (!this.isOpen) return;
+    if (message.say === 'request') {
+      const request = readRecorded(message.request);
+      if (request) this.events.onSay({ say: 'request', request });
+      return;
+    }
     if (message.say !== 'ended') { this.events.onSay(message); return; }
     this.ports.delete(frame);
     // What ends in one frame of many (a widget without a tap) leaves the others; the tab's own frame carries the mark.

@@ -61,7 +61,11 @@ export function tryAdapter(adapter: Adapter, takes: Takes, problem: string | und
   ];
 }
 
-/** A draft save may be missing where the site keeps none, and others where nothing else was seen; the sends and the schema may not. */
-export function isProven(results: readonly TestResult[], hasNoDrafts: boolean): boolean {
-  return results.every(({ name, result }) => result === 'passed' || (result === 'skipped' && (name === 'others' || name === 'copies' || (name === 'draft' && hasNoDrafts))));
+/** What the administrator says that the site cannot do. */
+export interface Lacks { hasNoDrafts: boolean; isSingle: boolean }
+
+/** A draft save may be missing where the site keeps none, a send to several where it knows only one; the send to one and the schema may not. */
+export function isProven(results: readonly TestResult[], { hasNoDrafts, isSingle }: Lacks): boolean {
+  const mayLack: Record<TestName, boolean> = { one: false, many: isSingle, draft: hasNoDrafts, others: true, copies: true, schema: false };
+  return results.every(({ name, result }) => result === 'passed' || (result === 'skipped' && mayLack[name]));
 }

@@ -41,12 +41,19 @@ const JSON_TAKES: Takes = { draft: take('draft', [ME], mail('draft', [ME])), one
 describe('an adapter drafted from recordings', () => {
   it('of a JSON request with a type: every recipient, the draft apart, nothing of the messages in it', () => {
     const { adapter, failed, results } = walk(JSON_TAKES);
-    expect([failed, isProven(results, false)]).toEqual([[], true]);
+    expect([failed, isProven(results, { hasNoDrafts: false, isSingle: false })]).toEqual([[], true]);
     expect(adapter.requests).toMatchObject([
       { id: 'own-crm/draft', kind: 'draft', path: '/ajax/outbox', fields: [{ field: 'type', is: 'equals', values: ['draft'] }] },
       { id: 'own-crm/send', kind: 'send', recipients: [{ path: 'to[*].address', as: 'to' }, { path: 'cc[*].address', as: 'cc' }], draft: { from: 'json', path: 'id' }, text: ['html'], deny: 'http-403' },
     ]);
     expect(JSON.stringify(adapter)).not.toMatch(/test\.example|MARK|d-17/);
+  });
+
+  it('is not proven by half of the recordings, unless the site can do no more', () => {
+    const { results } = walk({ one: take('one', [ME], mail('mail', [ME])) });
+    for (const hasNoDrafts of [true, false]) for (const isSingle of [true, false]) expect(isProven(results, { hasNoDrafts, isSingle })).toBe(hasNoDrafts && isSingle);
+    const failed = tryAdapter(walk(JSON_TAKES).adapter, { ...JSON_TAKES, many: take('many', [ME], mail('mail', [ME, SECOND])) }, undefined);
+    expect(isProven(failed, { hasNoDrafts: true, isSingle: true })).toBe(false); // one more than was written to
   });
 
   it('control: a rule that takes one recipient only, or lets the send pass as a draft, fails its test', () => {

@@ -106,7 +106,8 @@ export class Tap {
   }
 
   private fetched(args: readonly unknown[]): void {
-    const [input, init] = [args[0], args[1]];
+    const input = args[0];
+    const init = args[1];
     const request = isRequest(input) ? input as Request : null;
     const url = request === null ? textOfUrl(input) : requestUrl(request);
     if (url === null) return;
