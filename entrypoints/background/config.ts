@@ -1,4 +1,5 @@
 import { ADAPTERS } from '../../utils/adapters/registry';
+import { TIER3 } from '../../utils/adapters/tier3';
 import type { FaultyAdapter } from '../../utils/adapters/schema';
 import type { ConfigAnswer } from '../../utils/messaging/protocol';
 import type { Policy } from '../../utils/policy';
@@ -17,7 +18,10 @@ function adaptersFor(url: string, policy: Policy | undefined): string[] {
   const { valid, faulty } = ownAdapters(policy);
   const mapped = (policy?.sites ?? []).filter((site) => site.origin === origin && isBelow(pathname, site.path ?? '/'));
   const fixed = [...ADAPTERS, ...valid, ...faulty].filter((adapter) => adapter.hosts.some((host) => matchesUrl(host, url)));
-  const ids = [...mapped.map((site) => site.adapter), ...fixed.map((adapter) => adapter.id)];
+  const all = [...mapped.map((site) => site.adapter), ...fixed.map((adapter) => adapter.id)];
+  // What the administrator has described needs nobody's guess.
+  const isDescribed = valid.some(({ id }) => all.includes(id));
+  const ids = all.filter((id) => !isDescribed || !TIER3.some((row) => row.id === id));
   return [...new Set([...ids, ...ADAPTERS.filter(({ id }) => ids.includes(id)).flatMap(({ brings = [] }) => brings)])];
 }
 

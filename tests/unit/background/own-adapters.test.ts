@@ -70,6 +70,17 @@ describe('adapters that policy brings', () => {
     ]);
   });
 
+  it('one of policy takes the place of the recogniser on a site of tier 3; elsewhere that stays', async () => {
+    const { worker } = await aWorker({ adapters: [own('house', (one) => { one['hosts'] = ['https://app.hubspot.com/*']; })] });
+    const adaptersAt = async (url: string): Promise<string[]> => (await configOf(worker, url, at(url))).adapters;
+    expect([await adaptersAt('https://app.hubspot.com/x'), await adaptersAt('https://acme.pipedrive.com/x')]).toEqual([[], ['pipedrive']]);
+  });
+
+  it('YetiForce brings its Roundcube along', async () => {
+    const { worker } = await aWorker({ sites: [{ origin: 'https://crm.test', adapter: 'yetiforce' }] });
+    expect((await configOf(worker, 'https://crm.test/modules/OSSMail/roundcube/?_task=mail', at('https://crm.test/modules/OSSMail/roundcube/?_task=mail'))).adapters.sort()).toEqual(['roundcube', 'yetiforce']);
+  });
+
   it('a site mapped to an adapter that is nowhere is not protected', async () => {
     const { worker } = await aWorker({ sites: [{ origin: 'https://crm.test', adapter: 'nowhere' }] });
     expect(faultyFor(worker, URL_OWN)).toMatchObject({ id: 'nowhere' });
