@@ -6,7 +6,7 @@ import { attemptOf } from './attempt-of';
 import { consentOf } from './consent-of';
 import { holdingFault } from './data-view';
 import { earlierContacts, lookupsOf, questionOf } from './question';
-import { verdictView } from './reply';
+import { verdictView } from './recipient-view';
 import type { ContentSender } from './sender';
 import type { Worker } from './worker';
 

@@ -2,7 +2,7 @@ import { CHANNEL_CONTACT_POINT, CHANNELS, type Attempt, type Channel, type Conta
 import { decide } from '../../utils/engine/decide';
 import type { AskAnswer } from '../../utils/messaging/protocol';
 import { consentOf } from './consent-of';
-import { verdictView } from './reply';
+import { verdictView } from './recipient-view';
 import { policyOf, type Worker } from './worker';
 
 /** A contact point with what is held of it, and its earlier contacts where the frequency cap counts. */

@@ -3,7 +3,8 @@ import { readAttempt, type AttemptRow } from '../../utils/store/attempts';
 import type { LogDevice } from '../../utils/store/log';
 import { requireCovered } from './cover';
 import { commitmentsOf, type Commitments } from './commitments';
-import { earlierContacts, lookupsOf, namesOf, type Question, type QuestionNames } from './question';
+import { namesOf, type QuestionNames } from './question-names';
+import { earlierContacts, lookupsOf, type Question } from './question';
 import { logDevice } from './worker';
 
 /** What a decision is made from, and what its log event needs that does not hang on the verdict. */

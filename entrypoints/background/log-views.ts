@@ -1,41 +1,10 @@
-import { hasErrors, readLogFile, sheetCounts, verifyLog, writeLogFile, type Finding, type ScreeningEvent, type Sheet, type TrustFile } from '../../utils/audit';
+import { hasErrors, readLogFile, verifyLog, writeLogFile, type Finding, type TrustFile } from '../../utils/audit';
 import { exportPublicKey, toBase64url } from '../../utils/crypto';
-import type { LogExport, LogPage, LogRow, Request, VerifyAnswer } from '../../utils/messaging/protocol';
+import type { LogExport, LogPage, Request, VerifyAnswer } from '../../utils/messaging/protocol';
 import { readDecisions, readEvents, type LoggedRow } from '../../utils/store/log';
 import { readReceipt } from '../../utils/store/receipts';
+import { appOf, decisionOf, logRow } from './log-row';
 import type { Worker } from './worker';
-
-function rowOf(logged: LoggedRow, receiptedTo: number): LogRow {
-  const { event } = logged;
-  if (event.type === 'screening') return screeningRow(event, receiptedTo);
-  const outcome = 'outcome' in logged ? logged.outcome : undefined;
-  const { sequence, attempt, time, app, layer, decidedAs, purpose, decision } = event;
-  return {
-    sequence, attempt, at: time, app, layer, channel: decidedAs, purpose, decision, receipted: sequence <= receiptedTo,
-    recipients: event.sheet ? groupRows(event.sheet) : event.recipients.map(({ hint, verdict, rule, reason, params, record }) => ({
-      hint: hint.value ?? '…', verdict, rule, reason, params, ...(record === undefined ? {} : { record }),
-    })),
-    ...(outcome ? { outcome } : {}),
-  };
-}
-
-const decisionOf = (event: LoggedRow['event']): LogRow['decision'] => (event.type === 'decision' ? event.decision : event.allowed > 0 ? 'allow' : 'block');
-const appOf = (event: LoggedRow['event']): string => (event.type === 'decision' ? event.app : 'screening');
-
-/** A list that was screened: how many of its contacts came to what. */
-function screeningRow(event: ScreeningEvent, receiptedTo: number): LogRow {
-  const { sequence, attempt, time, decidedAs, purpose, counts } = event;
-  return {
-    sequence, attempt, at: time, app: appOf(event), layer: 'screening', channel: decidedAs, purpose, decision: decisionOf(event), receipted: sequence <= receiptedTo,
-    recipients: counts.map(({ verdict, reason, contacts, rows }) => ({ hint: `${contacts || rows} ×`, verdict, rule: reason, reason, params: {} })),
-  };
-}
-
-/** Very many recipients by what was decided of them. */
-function groupRows(sheet: Sheet): LogRow['recipients'] {
-  const counts = sheetCounts(sheet);
-  return sheet.groups.map(({ verdict, rule, reason }, at) => ({ hint: `${counts[at] ?? 0} ×`, verdict, rule, reason, params: {} }));
-}
 
 /** log.query, newest first. */
 export async function queryLog({ store: { db } }: Worker, query: Request<'log.query'>): Promise<LogPage> {
@@ -44,7 +13,7 @@ export async function queryLog({ store: { db } }: Worker, query: Request<'log.qu
     (!verdict || decisionOf(event) === verdict) && (!app || appOf(event) === app) && (!channel || event.decidedAs === channel);
   const [found, receipt] = await Promise.all([readDecisions(db, before, limit, isWanted), readReceipt(db)]);
   const last = found.at(-1);
-  return { rows: found.map((one) => rowOf(one, receipt?.sequence ?? 0)), ...(last && found.length === limit ? { next: last.event.sequence } : {}) };
+  return { rows: found.map((one) => logRow(one, receipt?.sequence ?? 0)), ...(last && found.length === limit ? { next: last.event.sequence } : {}) };
 }
 
 /** log.export: every event and the receipt held, as `npm run verify-log` reads it. */

@@ -5,7 +5,7 @@ import { storedRow } from './decided-row';
 import { Fault } from './fault';
 import { logOutcome } from './outcome';
 import { questionOf, type Question } from './question';
-import { recipientView, verdictOf } from './reply';
+import { recipientView, verdictOf } from './recipient-view';
 import type { ContentSender } from './sender';
 import type { Worker } from './worker';
 

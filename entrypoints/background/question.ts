@@ -1,11 +1,10 @@
 import { LARGE } from '../../utils/audit';
-import { canonicalJson } from '../../utils/audit/canonical-json';
 import type { ContactPoint, DataState, EnginePolicy, Lookup, Recipient } from '../../utils/engine';
 import type { RawAttempt } from '../../utils/messaging/protocol';
 import type { Policy } from '../../utils/policy';
 import { contactsSince } from '../../utils/store/attempts';
-import { contactName, questionName } from '../../utils/store/contact-index';
-import { isListed, listTokens, recipientsOf, tokensOf } from './attempt-of';
+import { contactName } from '../../utils/store/contact-index';
+import { recipientsOf } from './attempt-of';
 import { lookup, lookupMany } from './lookup';
 import type { ContentSender } from './sender';
 import { policyOf, type Worker } from './worker';
@@ -23,27 +22,7 @@ export interface Question {
   data: DataState;
 }
 
-/** Keyed digests: of everything asked, and of rule, channel, purpose and recipients alone. */
-export interface QuestionNames { fingerprint: string; asked: string }
-
 const DAY_MS = 86_400_000;
-/** What cannot be read is like no other question, but for a list: the same name and clearance are the same. */
-const unreadTokens = (raw: RawAttempt): string[] => (isListed(raw) ? [`clearance ${raw.clearance ?? ''}`, ...listTokens(raw)] : [raw.id]);
-const askedText = (raw: RawAttempt): string => canonicalJson([raw.rule, raw.channel, raw.purpose ?? '', (tokensOf(raw) ?? unreadTokens(raw)).sort()]);
-
-const names = new WeakMap<RawAttempt, Promise<QuestionNames>>();
-
-/** Made once: the text of a question to very many is long. */
-export function namesOf(question: Question): Promise<QuestionNames> {
-  const made = names.get(question.raw) ?? makeNames(question);
-  names.set(question.raw, made);
-  return made;
-}
-
-async function makeNames({ worker: { attemptKey }, raw }: Question): Promise<QuestionNames> {
-  const [fingerprint, asked] = await Promise.all([questionName(attemptKey, canonicalJson(raw)), questionName(attemptKey, askedText(raw))]);
-  return { fingerprint, asked };
-}
 
 export function questionOf(worker: Worker, raw: RawAttempt, confirmed: boolean, sender: ContentSender): Question {
   const { policy, engine } = policyOf(worker);
