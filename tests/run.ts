@@ -95,7 +95,7 @@ const SUITES: Suite[] = [
   single('build', ['wxt', 'build'], ['wxt', 'build', '-b', 'firefox', '--mv3']),
   vitest('architecture'),
   // Browsers mostly wait: two files at a time, each with a world of its own.
-  vitest('e2e', ['--maxWorkers=2'], ['tests/e2e/at-hand.test.ts', 'tests/e2e/campaigns.test.ts', 'tests/e2e/crm.test.ts', 'tests/e2e/dials.test.ts', 'tests/e2e/recorder.test.ts', 'tests/e2e/managed.test.ts', 'tests/e2e/package.test.ts', 'tests/e2e/traffic.test.ts', 'tests/e2e/tiers.test.ts']),
+  vitest('e2e', ['--maxWorkers=2'], ['tests/e2e/at-hand.test.ts', 'tests/e2e/campaigns.test.ts', 'tests/e2e/crm.test.ts', 'tests/e2e/dials.test.ts', 'tests/e2e/recorder.test.ts', 'tests/e2e/managed.test.ts', 'tests/e2e/package.test.ts', 'tests/e2e/traffic.test.ts', 'tests/e2e/tiers.test.ts', 'tests/e2e/screening.test.ts']),
 ];
 
 async function main(wanted: string[]): Promise<void> {
