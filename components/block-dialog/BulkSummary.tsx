@@ -8,6 +8,7 @@ import { reasonText } from '../ui/reason';
 import { saveText } from '../ui/save-text';
 import { VerdictMark } from '../ui/VerdictMark';
 import { RecipientCard } from './RecipientCard';
+import { MANY } from './view-model';
 
 const PAGE = 50;
 
@@ -23,12 +24,15 @@ function localPeople({ reply }: DialogModel, { verdict, reason }: BulkGroup, fro
   return { recipients: all.slice(from, from + PAGE), ...(all.length > from + PAGE ? { next: from + PAGE } : {}) };
 }
 
+/** So few that one sees who they are at once. */
+const isShort = ({ reply }: DialogModel): boolean => reply.bulk === undefined && reply.recipients.length <= MANY;
+
 type Page = { rows: PeopleAnswer['recipients']; next?: number | undefined; failed?: boolean };
 
 /** Who they are, a page at a time: never thousands of rows at once. */
 function Group({ model, group }: { model: DialogModel; group: BulkGroup }) {
   const tr = useI18n();
-  const [page, setPage] = useState<Page>();
+  const [page, setPage] = useState<Page | undefined>(() => (isShort(model) ? { rows: localPeople(model, group, 0).recipients } : undefined));
   const load = (from: number): void => {
     const asked = model.reply.bulk && model.people ? model.people(group, from) : Promise.resolve(localPeople(model, group, from));
     asked.then(({ recipients, next }) => setPage((held) => ({ rows: [...(from === 0 ? [] : held?.rows ?? []), ...recipients], next })),

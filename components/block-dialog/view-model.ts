@@ -22,7 +22,7 @@ export function situationOf(reply: CheckReply): Situation {
 const SEVERITY: Record<RecipientView['verdict'], number> = { block: 0, justify: 1, warn: 2, allow: 3 };
 
 /** Recipients past which one looks at counts first. */
-const MANY = 20;
+export const MANY = 20;
 
 /** Counts by reason, of a send to a list or to many; undefined where each recipient is looked at. */
 export function bulkOf({ reply, audience = 'explicit' }: DialogModel): BulkView | undefined {

@@ -99,6 +99,9 @@ describe('block dialog: what it says', () => {
     await settle();
     expect(root.querySelectorAll('.recipient .recipient')).toHaveLength(100);
   });
+  it('of a selection of a few says who they are at once', () => {
+    expect(open({ ...DIALOGS.partial, audience: 'selection' }).text()).toMatch(/2 of 4 may be contacted.*anna\.nowak@sklep-nowak\.example/s);
+  });
   it('asks for very many where it does not hold them, and says when they cannot be had', async () => {
     const people = vi.fn<NonNullable<DialogModel['people']>>().mockRejectedValueOnce(new Error('gone')).mockResolvedValueOnce({ recipients: DIALOGS.many.reply.recipients.slice(0, 50), next: 77 });
     const { root, text, pick } = open({ ...DIALOGS.bulk, people });

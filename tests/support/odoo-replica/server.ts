@@ -72,6 +72,7 @@ export async function startOdoo(people: readonly string[], subscribers: readonly
       wizards.push(wizard);
       return [wizard];
     }
+    if (method === 'fields_get') return {};
     const wizard = wizards.find(({ id }) => id === [args[0]].flat()[0]);
     if (method === 'read') { reads.push('wizard'); return [wizard]; }
     const on = JSON.parse(wizard?.res_ids as string) as number[];
