@@ -1,6 +1,8 @@
 import { askAbout } from '../../utils/platform/contact-menu';
 import { injectScript } from '../../utils/platform/hosts';
-import { badgeDetail, contactPointOf, lookAtContacts, startBadges } from './badges';
+import { startBadges } from './badge-start';
+import { badgeDetail, lookAtContacts } from './badges';
+import { contactPointOf } from './contact-point';
 import type { ContentHandlers, PageHandlers } from './handler-types';
 import { recordIntake } from './intake';
 import { dropTask, lawfulRoutes, noteTask, taskList } from './tasks';

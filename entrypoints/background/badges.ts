@@ -1,56 +1,16 @@
-import { ADAPTERS } from '../../utils/adapters/registry';
-import type { Adapter } from '../../utils/adapters/adapter';
-import { DEFAULT_PURPOSE, parseRecipients, type Channel, type ContactPoint } from '../../utils/engine';
-import type { BadgeDetail, BadgeLook, BadgeStart, BadgeView, FoundContact } from '../../utils/messaging/at-hand';
+import { DEFAULT_PURPOSE, type Channel } from '../../utils/engine';
+import type { BadgeDetail, BadgeLook, BadgeView, FoundContact } from '../../utils/messaging/at-hand';
 import type { Request } from '../../utils/messaging/protocol';
-import { injectScript } from '../../utils/platform/hosts';
-import { addressOf } from './address';
 import { prefersOf } from './composer';
-import { configOf } from './config';
+import { contactPointOf, pointOf, type Point } from './contact-point';
 import { channelsOf, contactRow, type KnownContact } from './contact-row';
 import { holdingFault } from './data-view';
-import { Fault, faultKey } from './fault';
 import { lookup } from './lookup';
 import { earlierContacts } from './question';
-import type { ContentSender } from './sender';
 import { policyOf, type Worker } from './worker';
 
-const OFF: BadgeStart = { on: false, contacts: [], links: false };
 /** Channels a badge has words for; the panel has all. */
 const SHOWN: Record<'email' | 'phone', Channel[]> = { email: ['email', 'newsletter'], phone: ['voice', 'sms'] };
-
-/** badge.start: what this page's badges look for. Nobody's before there is a policy. */
-export async function startBadges(worker: Worker, { url }: Request<'badge.start'>, sender: ContentSender): Promise<BadgeStart> {
-  if (!worker.store.device() || !worker.store.policy()) return OFF;
-  const { badges } = policyOf(worker).policy;
-  if (badges === 'off') return OFF;
-  const { adapters, own } = await configOf(worker, addressOf(url, sender), sender);
-  const here = [...ADAPTERS.filter(({ id }) => adapters.includes(id)), ...(own as Adapter[])];
-  const contacts = here.flatMap(({ record }) => record?.contacts ?? []);
-  const on = badges === 'guarded' ? here.length > 0 : contacts.length > 0;
-  return on ? { on, contacts, links: true } : OFF;
-}
-
-/** A page whose gate has asked for its adapters gets its badges, where policy wants them. Nothing that is held depends on it. */
-export function bringBadges(worker: Worker, url: string, sender: ContentSender): void {
-  startBadges(worker, { url }, sender)
-    .then(async ({ on }) => { if (on) await injectScript(sender.tab, sender.frame, 'badges'); })
-    .catch((error: unknown) => { console.warn('badges', faultKey(error)); });
-}
-
-type Point = ContactPoint & { kind: 'email' | 'phone' };
-
-function pointOf({ raw, reader }: FoundContact, region: string): Point | undefined {
-  const [one, ...others] = parseRecipients(raw, 'contact', reader, region);
-  return one?.status === 'resolved' && others.length === 0 && one.point.kind !== 'handle' ? (one.point as Point) : undefined;
-}
-
-/** @throws Fault `fault_contact_syntax`. */
-export function contactPointOf(worker: Worker, found: FoundContact): Point {
-  const point = pointOf(found, policyOf(worker).engine.defaultRegion);
-  if (!point) throw new Fault('fault_contact_syntax');
-  return point;
-}
 
 async function knownContacts(worker: Worker, points: readonly Point[]): Promise<(KnownContact & { point: Point })[]> {
   const recipients = points.map((point) => ({ status: 'resolved' as const, point, field: 'contact', raw: point.canonical }));

@@ -1,10 +1,10 @@
 import type { ConfigAnswer } from '../../utils/messaging/protocol';
 import { showHealth, type Health } from '../../utils/platform/badge';
 import { addressOf } from './address';
-import { bringBadges } from './badges';
+import { bringBadges } from './badge-start';
 import { configOf, faultyFor } from './config';
 import { Fault } from './fault';
-import { managedFault } from './managed';
+import { managedFault } from './managed-fault';
 import type { ContentSender } from './sender';
 import type { Worker } from './worker';
 

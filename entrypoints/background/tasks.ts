@@ -2,7 +2,7 @@ import type { LawfulRoutes, TaskList, TaskView } from '../../utils/messaging/at-
 import type { Request } from '../../utils/messaging/protocol';
 import { countIntakes } from '../../utils/store/intakes';
 import { addTask, listTasks, removeTask, type Task } from '../../utils/store/tasks';
-import { contactPointOf } from './badges';
+import { contactPointOf } from './contact-point';
 import { Fault } from './fault';
 import { policyOf, type Worker } from './worker';
 

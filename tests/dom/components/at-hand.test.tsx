@@ -3,7 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Popup } from '../../../components/popup/Popup';
 import { ANSWER, BUSY, POPUP, WORK } from '../../fixtures/screens/models';
 import { fakeWorker, mount, refusal } from './mount';
-import { click, personDoes, settle } from './trusted';
+import { click, personDoes, settle as settleOnce } from './trusted';
+
+/** A busy machine takes its time over a frame. */
+const settle = async (): Promise<void> => { await settleOnce(); await settleOnce(); };
 
 const NOW = new Date('2026-11-22T10:00:00');
 beforeEach(() => { vi.useFakeTimers({ toFake: ['Date'], now: NOW }); });
@@ -12,6 +15,7 @@ afterEach(() => { vi.useRealTimers(); });
 async function open(answers: Record<string, unknown> = {}, language: 'en' | 'pl' = 'en') {
   const worker = fakeWorker({ 'popup.state': { ...POPUP, asked: { item: 'may-i', contact: ANSWER.contact } }, 'permission.ask': ANSWER, 'task.list': WORK, ...answers });
   const view = mount(<Popup ask={worker.ask} tab={7} onOptions={() => undefined} />, language);
+  await vi.waitFor(() => { expect(view.has('said-no')).toBe(true); }, { timeout: 8_000 }); // asked about and answered
   await settle();
   const sentAs = (name: string) => worker.asked.filter((one) => one.name === name).map(({ body }) => body);
   return { ...view, ...worker, sentAs };
