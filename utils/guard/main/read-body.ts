@@ -51,7 +51,8 @@ export function readRequest(request: Request, done: (body: Body) => void): void 
   const type = headerGet(requestHeaders(request), 'content-type') ?? '';
   try {
     const copy = requestClone(request);
-    if (type.length >= 10 && type[0] === 'm' && type[9] === '/') {
+    // Of the multipart types only form data has fields; a batch is read as text.
+    if (type[0] === 'm' && type[9] === '/' && type[10] === 'f') {
       whenDone(requestFormData(copy), (data: FormData) => { done({ kind: 'fields', fields: fieldsOf(data) }); }, () => { done(UNREADABLE); });
     } else {
       whenDone(requestBytes(copy), (bytes: ArrayBuffer) => { done(decoded(bytes, type)); }, () => { done(UNREADABLE); });
