@@ -8,7 +8,8 @@ import { anyPath, isBelow, matchesUrl } from '../../utils/platform/match-pattern
 import { addressOf } from './address';
 import { ownAdapters } from './own-adapters';
 import type { ContentSender } from './sender';
-import { sitePolicy, type Worker } from './worker';
+import { sitePolicy } from './site-policy';
+import type { Worker } from './worker';
 
 export { guardedHosts } from './guarded-hosts';
 

@@ -2,7 +2,7 @@ import type { DataView } from '../../utils/messaging/protocol';
 import { readTail } from '../../utils/store/receipts';
 import { faultKey } from './fault';
 import { requireShortTail } from './cover';
-import { managedFault } from './managed';
+import { managedFault } from './managed-fault';
 import { notEnrolled, policyOf, type Worker } from './worker';
 
 const HOUR_MS = 3_600_000;

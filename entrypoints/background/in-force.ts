@@ -4,10 +4,11 @@ import { readSession, writeSession } from '../../utils/platform/session';
 import { guardedHosts } from './guarded-hosts';
 import { dialHosts, guardDials } from './dial-hosts';
 import { versionsInForce } from './leave';
-import { managedFault } from './managed';
+import { managedFault } from './managed-fault';
 import { pushToBadges, pushToGates } from './open-ports';
 import { voidOutdated } from './recover';
-import { mappedPolicy, policyOf, sitePolicy, type Worker } from './worker';
+import { mappedPolicy, sitePolicy } from './site-policy';
+import { policyOf, type Worker } from './worker';
 
 const POLICY = 'in-force.policy';
 /** Of no ticket: leave under values that may not decide is none. */

@@ -2,7 +2,6 @@ import { sha256, toBase64url } from '../../utils/crypto';
 import { canonicalJson } from '../../utils/audit/canonical-json';
 import { readManaged, type ManagedReading } from '../../utils/platform/managed';
 import { readLocal, writeLocal } from '../../utils/platform/session';
-import type { Store } from '../../utils/store/store';
 
 /** Managed storage in force. */
 export interface HeldManaged extends Pick<ManagedReading, 'policy' | 'installType'> {
@@ -41,20 +40,4 @@ export async function heldManaged(): Promise<() => HeldManaged> {
     if (!held) throw new Error('managed storage was not read');
     return held;
   };
-}
-
-interface Settling { managed(): HeldManaged; store: Pick<Store, 'device' | 'keys'> }
-
-/** Device of a hub that the administrator has since replaced by another, with other keys. */
-function isElsewhere({ managed, store }: Settling): boolean {
-  const [{ enrolment }, device, keys] = [managed().policy, store.device(), store.keys()];
-  return enrolment !== undefined && device !== undefined && keys !== undefined && device.hub !== enrolment.hub && keys.offline.publicKey !== enrolment.hubKey;
-}
-
-/** Key of the fault for which managed storage holds everything; undefined when it may decide. */
-export function managedFault(worker: Settling): string | undefined {
-  const { state } = worker.managed().policy;
-  if (state === 'waiting') return 'fault_managed_waiting';
-  if (state === 'invalid') return 'fault_managed_invalid';
-  return isElsewhere(worker) ? 'fault_managed_hub' : undefined;
 }

@@ -1,44 +1,21 @@
-import { readSession, writeSession } from '../../utils/platform/session';
 import { backoffMs } from '../../utils/sync/backoff';
 import { enrolAt } from '../../utils/sync/enrol';
+import { wait, waiting, type Waiting } from './enrolment-wait';
 import { faultKey } from './fault';
-import { managedFault } from './managed';
+import { machineOf } from './machine';
+import { managedFault } from './managed-fault';
 import { browserName, reportStatus } from './status';
 import { syncNow } from './sync';
 import type { Worker } from './worker';
 
-/** When this browser may try next; the first moment is random, so that a fleet does not come at once. */
-interface Waiting { failures: number; notBefore: number; fault?: string }
-const WAITING = 'self-enrolment';
-const SPREAD_S = 15;
 /** As far ahead as a worker's life can be expected to reach; the alarm does the rest. */
 const MOST_TIMER_MS = 25_000;
-
-/** Why the last try failed, for the options page. */
-export async function enrolmentFault(): Promise<string | undefined> {
-  return (await readSession<Waiting>(WAITING))?.fault;
-}
-
-async function waiting(worker: Worker): Promise<Waiting> {
-  const known = await readSession<Waiting>(WAITING);
-  if (known) return known;
-  const spread = (worker.managed().policy.device.enrolWithinSeconds ?? SPREAD_S) * 1_000;
-  const first = { failures: 0, notBefore: worker.now() + Math.floor(Math.random() * spread) };
-  await writeSession(WAITING, first);
-  return first;
-}
 
 /** A hub that moved keeps its key: the device follows it. Whose key is another one is not followed (managedFault). */
 async function follow({ store, managed }: Worker): Promise<void> {
   const [{ enrolment }, device] = [managed().policy, store.device()];
   if (!enrolment || !device || device.hub === enrolment.hub || store.keys()?.offline.publicKey !== enrolment.hubKey) return;
   await store.saveMeta({ device: { ...device, hub: enrolment.hub } });
-}
-
-/** Name that outlives a new installation. Two browsers of one machine are two devices. */
-export function machineOf(browser: string, { machineId, deviceName, user }: Partial<Record<'machineId' | 'deviceName' | 'user', string | undefined>>): { machine?: string } {
-  const name = machineId ? `id ${machineId}` : deviceName && user ? `name ${deviceName}, ${user}` : undefined;
-  return name === undefined ? {} : { machine: `${name}, ${browser}` };
 }
 
 async function tryEnrolment(worker: Worker, last: Waiting): Promise<void> {
@@ -52,10 +29,10 @@ async function tryEnrolment(worker: Worker, last: Waiting): Promise<void> {
     });
   } catch (error) {
     const failures = last.failures + 1;
-    await writeSession(WAITING, { failures, notBefore: worker.now() + backoffMs(failures, Math.random()), fault: faultKey(error) } satisfies Waiting);
+    await wait({ failures, notBefore: worker.now() + backoffMs(failures, Math.random()), fault: faultKey(error) });
     throw error;
   }
-  await writeSession(WAITING, { failures: 0, notBefore: 0 } satisfies Waiting);
+  await wait({ failures: 0, notBefore: 0 });
   await syncNow(worker);
   await reportStatus(worker);
 }

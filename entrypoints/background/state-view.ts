@@ -5,7 +5,7 @@ import { dataView, holdingFault, unsentEvents } from './data-view';
 import { levelOf } from './popup-state';
 import { orgName } from './org-name';
 import { lastSync } from './sync';
-import { enrolmentFault } from './self-enrolment';
+import { enrolmentFault } from './enrolment-wait';
 import type { Worker } from './worker';
 
 async function logState(worker: Worker): Promise<StateView['log']> {

@@ -14,6 +14,7 @@ beforeEach(() => {
   fakeBrowser.reset();
   vi.spyOn(fakeBrowser.runtime, 'getURL').mockImplementation((path = '') => `chrome-extension://${ID}${path}`);
   Object.defineProperty(fakeBrowser.runtime, 'id', { value: ID, configurable: true });
+  Object.assign(fakeBrowser, { management: { getSelf: () => Promise.resolve({ installType: 'normal' }) } });
   fakeBrowser.i18n.getUILanguage = () => 'pl';
   fakeBrowser.i18n.getMessage = () => 'Nie wysłano.';
   vi.spyOn(console, 'error').mockImplementation(() => undefined);

@@ -11,7 +11,9 @@ import { memoryTickets } from '../../support/worker';
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 vi.mock('../../../entrypoints/background/sync', () => ({ syncNow: () => Promise.resolve(), pushAll: () => Promise.resolve() }));
 vi.mock('../../../entrypoints/background/status', () => ({ browserName: () => 'Chrome', reportStatus: () => Promise.resolve() }));
-const { enrolItself, enrolmentFault, machineOf } = await import('../../../entrypoints/background/self-enrolment');
+const { enrolItself } = await import('../../../entrypoints/background/self-enrolment');
+const { enrolmentFault } = await import('../../../entrypoints/background/enrolment-wait');
+const { machineOf } = await import('../../../entrypoints/background/machine');
 
 async function aDevice(more: Record<string, unknown> = {}) {
   installLocks();
