@@ -2,7 +2,7 @@ import { verifyClearance, type Clearance } from '../../utils/audit';
 import { exportPublicKey } from '../../utils/crypto';
 import type { Decision } from '../../utils/engine';
 import { Clearances, type ClearanceRow } from '../../utils/store/clearances';
-import { isBeforeStop } from './leave';
+import { isBeforeStop } from './versions';
 import type { Question } from './question';
 import type { Worker } from './worker';
 

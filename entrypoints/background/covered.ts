@@ -2,7 +2,7 @@ import type { TicketRequest } from '../../utils/guard/ticket';
 import type { CheckReply } from '../../utils/messaging/protocol';
 import { readAttempt } from '../../utils/store/attempts';
 import { tokensOf } from './attempt-of';
-import { coveringTicket } from './leave';
+import { coveringTicket } from './covering-ticket';
 import type { Question } from './question';
 import { checkReply } from './reply';
 

@@ -3,7 +3,7 @@ import { injectOpenTabs, isAnyRegistered, registerHosts } from '../../utils/plat
 import { readSession, writeSession } from '../../utils/platform/session';
 import { guardedHosts } from './guarded-hosts';
 import { dialHosts, guardDials } from './dial-hosts';
-import { versionsInForce } from './leave';
+import { versionsInForce } from './versions';
 import { managedFault } from './managed-fault';
 import { pushToBadges, pushToGates } from './open-ports';
 import { voidOutdated } from './recover';

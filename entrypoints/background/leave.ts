@@ -1,8 +1,9 @@
-import { fitTicket, isOpen, isOutdated, issueTicket, TICKET_MS, useTicket, voidTicket, type NewTicket, type Ticket, type TicketRequest, type Versions } from '../../utils/guard/ticket';
+import { isOpen, isOutdated, issueTicket, TICKET_MS, voidTicket, type NewTicket, type Ticket } from '../../utils/guard/ticket';
 import type { RawAttempt } from '../../utils/messaging/protocol';
-import { readAttempt, type AttemptRow } from '../../utils/store/attempts';
+import type { AttemptRow } from '../../utils/store/attempts';
 import { Fault } from './fault';
-import { policyOf, type Worker } from './worker';
+import { isBeforeStop, versionsInForce } from './versions';
+import type { Worker } from './worker';
 
 /** May it leave? A warning needs a confirmation of the very same question, a justification its reason. */
 export function isLeaveGiven(kind: AttemptRow['decision']['kind'], raw: RawAttempt, isConfirmed: boolean): boolean {
@@ -27,7 +28,7 @@ export async function prepareTicket({ tickets }: Worker, fields: NewTicket, deci
 }
 
 /** A worker may die between ticket and row; an id may come again, with another question or long after: none of it gives leave. */
-function isOf(row: AttemptRow | undefined, ticket: Ticket): boolean {
+export function isOf(row: AttemptRow | undefined, ticket: Ticket): boolean {
   return row?.leave === true && row.fingerprint === ticket.fingerprint && ticket.issuedAt - row.decidedAt < TICKET_MS;
 }
 
@@ -49,29 +50,7 @@ export async function ticketOf(worker: Worker, row: AttemptRow, fields: NewTicke
   throw new Fault('fault_ticket');
 }
 
-/** Root and policy that leave given at this moment rests on. */
-export const versionsInForce = (worker: Worker): Versions => ({ rootVersion: worker.store.dataState(worker.now()).rootVersion, policyVersion: policyOf(worker).engine.version });
-
 /** Root, policy or a stop of this device came while the decision was on its way. */
 function isOvertaken(worker: Worker, row: AttemptRow, ticket: Ticket): boolean {
   return isOutdated(ticket, versionsInForce(worker)) || isBeforeStop(worker, row.decidedAt);
-}
-
-/** Was a stop recorded here since, or managed storage changed? Both outlive the worker: they say so too when it died before it took leave back. */
-export const isBeforeStop = (worker: Worker, at: number): boolean => worker.store.overlay.lastAt >= at || worker.managed().since >= at;
-
-/** Ticket of this tab that covers a request of the main-world guard: used once, or again for the same bytes. */
-export async function coveringTicket(worker: Worker, request: TicketRequest): Promise<Ticket | undefined> {
-  const now = worker.now();
-  for (const candidate of await worker.tickets.all()) {
-    if (isBeforeStop(worker, candidate.issuedAt) || fitTicket(candidate, request, versionsInForce(worker), now) === 'none' || !isOf(await readAttempt(worker.store.db, candidate.attempt), candidate)) continue;
-    let fits = false;
-    const ticket = await worker.tickets.update(candidate.id, (held) => {
-      const fit = held ? fitTicket(held, request, versionsInForce(worker), now) : 'none';
-      fits = fit !== 'none';
-      return held && fit === 'use' ? useTicket(held, request, now) : held;
-    });
-    if (fits) return ticket;
-  }
-  return undefined;
 }

@@ -1,7 +1,7 @@
 import { endRetry, isExpired, isOpen, isOutdated, isSpent, RETRY_MS, TICKET_MS, voidReason, voidTicket, type Ticket, type Versions } from '../../utils/guard/ticket';
 import type { OutcomeKind } from '../../utils/messaging/protocol';
 import { openAttempts, type AttemptRow } from '../../utils/store/attempts';
-import { isBeforeStop } from './leave';
+import { isBeforeStop } from './versions';
 import { logOutcome } from './outcome';
 import type { Worker } from './worker';
 

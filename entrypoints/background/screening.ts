@@ -6,7 +6,7 @@ import { holdingFault } from './data-view';
 import { Fault } from './fault';
 import type { PageHandlers } from './handler-types';
 import { logDevice, openWorker, policyOf, type Worker } from './worker';
-import { isBeforeStop } from './leave';
+import { isBeforeStop } from './versions';
 
 const HOUR_MS = 3_600_000;
 /** A screening takes seconds; one that was left open is begun anew. */

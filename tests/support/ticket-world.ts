@@ -84,7 +84,7 @@ export class TicketWorld {
     const store = {
       db: this.db.view(step, () => dead), lookup: gated((points: readonly ContactPoint[]) => Promise.resolve(lookup(points))),
       dataState: () => ({ rootVersion: this.rootVersion, verifiedAt: this.now, clockBackwards: false }), policy: () => this.policy, overlay: { lastAt: 0 },
-      device: () => ({ deviceId: 'device-1', user: 'jan' }), deviceKey: () => this.pair,
+      device: () => ({ deviceId: 'device-1', user: 'jan' }), deviceKey: () => this.pair, keys: () => undefined,
     };
     const worker = {
       store, attemptKey: this.key, managed: () => NO_MANAGED, now: () => this.now,
