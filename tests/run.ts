@@ -61,13 +61,13 @@ async function countOf(file: string, code: number): Promise<Count> {
   return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed };
 }
 
-/** @param apart files that a run of everything leaves to `.ci/run` and the soak. */
-function vitest(project: string, more: string[] = [], apart: string[] = []): Suite {
+/** @param files arguments that name or exclude files, when nothing narrower is asked for. */
+function vitest(project: string, more: string[] = [], files: string[] = [], name = project): Suite {
   return {
-    name: project,
+    name,
     run: async (filter) => {
-      const file = join(tmpdir(), `consentry-${project}-${process.pid}.json`);
-      const args = ['vitest', 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`, ...more, ...(filter ? [filter] : apart.flatMap((one) => ['--exclude', one]))];
+      const file = join(tmpdir(), `consentry-${name}-${process.pid}.json`);
+      const args = ['vitest', 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`, ...more, ...(filter ? [filter] : files)];
       const dots = /^[·.x*\-\s]+$/;
       const code = await command('npx', args, (line) => { if (!dots.test(line) && !line.startsWith('JSON report')) print(line); });
       const count = await countOf(file, code);
@@ -88,23 +88,28 @@ function beside(name: string, ...suites: Suite[]): Suite {
   };
 }
 
+/** Longer files, which a run of everything leaves to `.ci/run` and the soak. */
+const APART = ['at-hand', 'campaigns', 'crm', 'dials', 'managed', 'package', 'recorder', 'screening', 'tiers', 'traffic'].map((name) => `tests/e2e/${name}.test.ts`);
+/** Browsers mostly wait: two files at a time, each with a world of its own. */
+const PAIRED = ['--maxWorkers=2'];
+
 const SUITES: Suite[] = [
   beside('lint and types', single('lint', ['eslint', '.']), single('types', ['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'utils/engine'])),
   vitest('unit'),
   vitest('dom'),
   single('build', ['wxt', 'build'], ['wxt', 'build', '-b', 'firefox', '--mv3']),
   vitest('architecture'),
-  // Browsers mostly wait: two files at a time, each with a world of its own.
-  vitest('e2e', ['--maxWorkers=2'], ['tests/e2e/at-hand.test.ts', 'tests/e2e/campaigns.test.ts', 'tests/e2e/crm.test.ts', 'tests/e2e/dials.test.ts', 'tests/e2e/recorder.test.ts', 'tests/e2e/managed.test.ts', 'tests/e2e/package.test.ts', 'tests/e2e/traffic.test.ts', 'tests/e2e/tiers.test.ts', 'tests/e2e/screening.test.ts']),
+  vitest('e2e', PAIRED, APART.flatMap((file) => ['--exclude', file])),
 ];
+const ON_DEMAND: Suite[] = [vitest('e2e', PAIRED, APART, 'apart')];
 
 async function main(wanted: string[]): Promise<void> {
   const filters = new Map(wanted.map((word): [string, string | undefined] => { const [name = '', filter] = word.split(':'); return [name, filter]; }));
-  const unknown = [...filters.keys()].filter((name) => !SUITES.some((suite) => suite.name === name));
-  if (unknown.length) throw new Error(`No suite ${unknown.join(', ')}; there are ${SUITES.map((suite) => suite.name).join(', ')}.`);
+  const unknown = [...filters.keys()].filter((name) => ![...SUITES, ...ON_DEMAND].some((suite) => suite.name === name));
+  if (unknown.length) throw new Error(`No suite ${unknown.join(', ')}; there are ${[...SUITES, ...ON_DEMAND].map((suite) => suite.name).join(', ')}.`);
   const total = { passed: 0, failed: 0 };
   const begin = Date.now();
-  for (const suite of SUITES.filter(({ name }) => wanted.length === 0 || filters.has(name))) {
+  for (const suite of wanted.length === 0 ? SUITES : [...SUITES, ...ON_DEMAND].filter(({ name }) => filters.has(name))) {
     console.log(`${suite.name} …`);
     const start = Date.now();
     const { passed, failed } = await suite.run(filters.get(suite.name));
