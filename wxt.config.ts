@@ -23,7 +23,7 @@ function siteCode(): Plugin {
 /** What every guarded page carries is packed smaller, 3 %, by a slower packer; all scripts that way take 100 s longer to build. */
 const smallest = {
   name: 'smallest',
-  config: ({ build }) => (/entrypoints\/(guard|gate)\.ts/.test(JSON.stringify([build?.lib, build?.rollupOptions?.input])) ? { build: { minify: 'terser', terserOptions: { ecma: 2020, compress: { passes: 3 } } } } : null),
+  config: ({ build }) => (/entrypoints\/(guard|gate)\.ts/.test(JSON.stringify([build?.lib, build?.rollupOptions?.input])) ? { build: { minify: 'terser', terserOptions: { ecma: 2020, compress: { passes: 3 }, format: { wrap_iife: true } } } } : null),
 } satisfies Plugin;
 
 export default defineConfig({
