@@ -34,7 +34,8 @@ describe('the package', () => {
     expect(readFileSync(join(first, 'updates-canary.xml'), 'utf8')).toMatch(new RegExp(`appid="${id}"[^]*codebase="https://updates.firm.test/consentry/consentry-`));
     const bom = JSON.parse(readFileSync(join(first, 'sbom.cdx.json'), 'utf8')) as { bomFormat: string; metadata: { component: { name: string } }; components: { name: string }[] };
     expect([bom.bomFormat, bom.metadata.component.name]).toEqual(['CycloneDX', 'consentry']);
-    expect(bom.components.map(({ name }) => name)).toEqual(expect.arrayContaining(['zod', 'libphonenumber-js']));
+    expect(bom.components.map(({ name }) => name)).toEqual(expect.arrayContaining(['zod', 'preact', 'libphonenumber-js', 'uplot']));
+    expect(bom.components.map(({ name }) => name)).not.toContain('eslint');
     const secret = readFileSync(key, 'utf8').split('\n')[5] ?? '';
     expect(secret.length).toBeGreaterThan(40);
     for (const name of readdirSync(first)) expect(readFileSync(join(first, name)).includes(secret), name).toBe(false);
