@@ -102,7 +102,8 @@ async function variantFigures(site: Site, { name, scripts, hub, marker }: Varian
       await site.ready(page, addressOf(round + 10));
       const ms = await sendMs(page, site);
       if (round > 0) sends.push(ms); // the first meets cold caches everywhere
-      if (marker) seen = await page.evaluate((key) => document.documentElement.dataset[key] ?? 'not loaded', marker);
+      if (marker) seen = await page.evaluate((key) => document.documentElement.dataset[key] ?? '', marker);
+      if (marker && !seen) throw new Error(`${name} did not start`); // its figures would be of nothing
       await page.close();
     }
     for (let round = 0; scripts && round < TRACED; round += 1) costs.push(await traced(browser, site, addressOf(round + 50), (url) => scripts.scripts.some((script) => url.endsWith(`/${script}`))));

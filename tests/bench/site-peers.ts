@@ -39,7 +39,7 @@ export async function inboxSdk(): Promise<PageScripts> {
 
 /** gmail.js with one handler before a send, in the page's world. */
 export async function gmailJs(): Promise<PageScripts> {
-  const code = `${await minified(require.resolve('gmail-js'))}\n;(()=>{const gmail=new Gmail();gmail.observe.before('send_message',()=>{});document.documentElement.dataset.gmailjs='loaded';})();`;
+  const code = `${await minified(require.resolve('gmail-js'))}\n;(()=>{const gmail=new Gmail(false);gmail.observe.before('send_message',()=>{});document.documentElement.dataset.gmailjs='loaded';})();`;
   const extension = await unpacked('gmail-js', { 'gmail.js': code }, { content_scripts: [{ matches: MATCHES, js: ['gmail.js'], run_at: 'document_start', world: 'MAIN' }] });
   return { extension, scripts: ['gmail.js'] };
 }
