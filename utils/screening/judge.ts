@@ -46,21 +46,26 @@ export class Judge implements JudgePort {
   constructor(private readonly lookup: BulkLookup, private readonly plan: Pick<Plan, 'channel' | 'purpose' | 'optOutText' | 'noticeText'>, private readonly ground: Ground, private readonly earlier?: EarlierContacts) {}
 
   async add(rows: Uint32Array, cells: string[]): Promise<void> {
-    const points: ContactPoint[] = [];
+    const [points, read]: [ContactPoint[], number[]] = [[], []];
     for (const [at, cell] of cells.entries()) {
-      const read = readCell(cell, this.plan.channel, this.ground.engine.defaultRegion);
+      const found = readCell(cell, this.plan.channel, this.ground.engine.defaultRegion);
       const row = rows[at] as number;
-      if ('fault' in read) {
+      if ('fault' in found) {
         this.unreadRows.push(row);
-        this.unreadCodes.push(this.table.code(read.fault));
+        this.unreadCodes.push(this.table.code(found.fault));
         continue;
       }
-      points.push(read.point);
-      this.rows.push(row);
-      this.kinds.push(kindCode(read.point.kind));
-      this.canonicals.push(read.point.canonical);
+      points.push(found.point);
+      read.push(row);
     }
-    this.keys.append(await this.lookup.keysOf(points));
+    const keys = await this.lookup.keysOf(points);
+    // All at once, after the wait: another call may have come meanwhile, and a key must stay with its row.
+    this.keys.append(keys);
+    points.forEach(({ kind, canonical }, at) => {
+      this.rows.push(read[at] as number);
+      this.kinds.push(kindCode(kind));
+      this.canonicals.push(canonical);
+    });
   }
 
   async decide(onDecided: (rows: number) => void): Promise<Judged> {

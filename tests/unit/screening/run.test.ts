@@ -3,7 +3,9 @@ import iconv from 'iconv-lite';
 import { setHashOf } from '../../../utils/audit';
 import { fromBase64url } from '../../../utils/crypto';
 import { BulkLookup } from '../../../utils/store/bulk-lookup';
+import type { ContactPoint } from '../../../utils/engine';
 import { readCell } from '../../../utils/screening/contact-cell';
+import { Judge } from '../../../utils/screening/judge';
 import { ScreeningError } from '../../../utils/screening/plan';
 import { blobSource, tableRows } from '../../../utils/screening/table-rows';
 import { email } from '../../support/device';
@@ -149,5 +151,26 @@ describe('rows of a list', () => {
     const lines: number[] = [];
     for await (const records of tableRows(blobSource(new Blob(['a;b\n1;"x\ny"\n2;z\n'])), shape, 0)) for (const record of records) lines.push(record.line);
     expect(lines).toEqual([2, 3]);
+  });
+});
+
+describe('a judge', () => {
+  it('keeps each key with its row, though a later batch has its keys first', async () => {
+    const plan = await world.planFor(new Blob([`email\n${addressOf(0)}\n`]));
+    const opened = await BulkLookup.open(world.store.db);
+    let release = (): void => undefined;
+    const first = new Promise<void>((resolve) => { release = resolve; });
+    let calls = 0;
+    const slow = { keysOf: async (points: ContactPoint[]) => { if (calls++ === 0) await first; return opened.keysOf(points); }, lookup: opened.lookup.bind(opened) } as unknown as BulkLookup;
+    const judge = new Judge(slow, plan, world.ground);
+    const early = judge.add(Uint32Array.of(0, 1), [addressOf(0), addressOf(5)]); // consent; consent, but stopped
+    await judge.add(Uint32Array.of(2), [addressOf(1)]); // refused
+    release();
+    await early;
+    const { rows, codes, keys, table } = await judge.decide(() => undefined);
+    const said = Object.fromEntries(Array.from(rows, (row, at) => [row, table[codes[at]!]!.reason]));
+    expect(said).toEqual({ 0: 'reason_consent_given', 1: 'reason_objected', 2: 'reason_refused' });
+    const right = await opened.keysOf([0, 5, 1].map((index) => email(addressOf(index))));
+    rows.forEach((row, at) => { expect(keys.subarray(at * 16, at * 16 + 16)).toEqual(right.subarray(row * 16, row * 16 + 16)); });
   });
 });
