@@ -19,14 +19,14 @@ async function syncJob(): Promise<void> {
   if (!last || worker.now() >= last.notBefore) await syncNow(worker);
 }
 
-/** Closes what was left open, then sends stops and log. */
+/** Enrols where nobody has yet; closes what was left open, then sends stops and log. */
 async function upkeep(): Promise<void> {
   const worker = await openWorker();
-  await enrolItself(worker);
+  await enrolItself(worker).catch(report('enrolment'));
   if (!worker.store.device()) return;
   await recover(worker);
-  await pushAll(worker);
-  await reportStatus(worker);
+  await pushAll(worker).catch(report('push'));
+  await reportStatus(worker); // also of a device whose log or consents the hub does not take
 }
 
 export function onAlarm(alarm: Browser.alarms.Alarm): void {
@@ -39,7 +39,7 @@ export async function startUp(): Promise<void> {
   await Promise.all([
     ensureAlarm(SYNC, 3).catch(report('alarm')),
     ensureAlarm(UPKEEP, 0.5).catch(report('alarm')),
-    openWorker().then(async (worker) => { await guardHosts(worker); await inForce(worker); }).catch(report('hosts')),
+    openWorker().then(async (worker) => { await guardHosts(worker).catch(report('hosts')); await inForce(worker); }).catch(report('hosts')),
     openWorker().then(async (worker) => { if (worker.store.device()) await recover(worker); }).catch(report('recovery')),
     openWorker().then(enrolItself).catch(report('enrolment')),
     openWorker().then(reportStatus).catch(report('status')),

@@ -42,7 +42,9 @@ async function tryEnrolment(worker: Worker, last: Waiting): Promise<void> {
  * @throws what failed: it is tried again, later each time.
  */
 export async function enrolItself(worker: Worker): Promise<void> {
-  if (!worker.managed().policy.enrolment) return;
+  const { enrolment } = worker.managed().policy;
+  // Most starts of a worker end here: nobody waits for a first sync under way, which may take long.
+  if (!enrolment || worker.store.device()?.hub === enrolment.hub) return;
   await navigator.locks.request('consentry.enrol', async () => {
     if (managedFault(worker) === undefined) await follow(worker);
     if (worker.store.device()) return;

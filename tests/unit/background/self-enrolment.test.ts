@@ -74,6 +74,17 @@ describe('a device enrols itself', () => {
     expect(worker.store.device()).toBeUndefined();
   });
 
+  it('once enrolled, it waits for nobody: upkeep goes on while the first sync takes long', async () => {
+    const { worker } = await aDevice({ enrolWithinSeconds: 0 });
+    await enrolItself(worker);
+    let end = (): void => undefined;
+    const long = navigator.locks.request('consentry.enrol', () => new Promise<void>((resolve) => { end = resolve; }));
+    const done = await Promise.race([enrolItself(worker).then(() => 'done'), new Promise((resolve) => { setTimeout(resolve, 50, 'waits'); })]);
+    end();
+    await long;
+    expect(done).toBe('done');
+  });
+
   it('a faulty value of the policy does not keep it from enrolling; without a hub it does nothing', async () => {
     const { worker } = await aDevice({ enrolWithinSeconds: 0, defaultMode: 'never' });
     await enrolItself(worker);
