@@ -124,6 +124,16 @@ const recordIn = (bytes: Uint8Array, context: PageContext): Permission | null =>
  */
 export function pageFinder(page: Uint8Array, purposes: readonly string[]): (key: Uint8Array) => Permission | null | undefined {
   const head = readHead(page);
+  let records: ((index: number) => Permission | null) | undefined; // nearly every look into a delta finds nothing
+  return (key) => {
+    if (key.length !== KEY_BYTES) throw new FormatError(`key of ${key.length} bytes`);
+    const index = indexOf(head, key);
+    return index < 0 ? undefined : (records ??= recordsOf(head, purposes))(index);
+  };
+}
+
+/** What follows the keys. Once a head: its reader moves on. */
+function recordsOf(head: PageHead, purposes: readonly string[]): (index: number) => Permission | null {
   const context = readContext(head, purposes);
   const { reader } = head;
   const ends = new Uint32Array(head.count);
@@ -131,11 +141,7 @@ export function pageFinder(page: Uint8Array, purposes: readonly string[]): (key:
   for (let at = 0; at < head.count; at++) ends[at] = end += reader.varint();
   const records = reader.bytes(end);
   if (!reader.done) throw new FormatError('bytes after the last record');
-  return (key) => {
-    if (key.length !== KEY_BYTES) throw new FormatError(`key of ${key.length} bytes`);
-    const index = indexOf(head, key);
-    return index < 0 ? undefined : recordIn(records.subarray(index === 0 ? 0 : ends[index - 1], ends[index]), context);
-  };
+  return (index) => recordIn(records.subarray(index === 0 ? 0 : ends[index - 1], ends[index]), context);
 }
 
 /** The same for one key. */
