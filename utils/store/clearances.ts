@@ -19,6 +19,11 @@ export type ClearanceUse = { ok: true; row: ClearanceRow } | { ok: false; fault:
 /** What has expired this long ago is shown no more. */
 const KEPT_MS = 30 * 86_400_000;
 
+/** Ids of the clearances that were decided at `at` or before, used ones too. */
+export async function clearancesUpTo(db: Db, at: Instant): Promise<string[]> {
+  return ((await db.getAll('clearances')) as ClearanceRow[]).filter((row) => row.clearance.at <= at).map((row) => row.id);
+}
+
 /** Clearances of this device, each good for one attempt. */
 export class Clearances {
   constructor(private readonly db: Db, private readonly now: () => Instant = Date.now) {}

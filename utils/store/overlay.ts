@@ -1,4 +1,5 @@
 import type { ContactPoint, Stop } from '../engine';
+import { clearancesUpTo } from './clearances';
 import type { Db } from './db';
 import { finished } from './transaction';
 
@@ -106,19 +107,21 @@ export class Overlay {
 
   /**
    * Drops rows that the root in force contains. A row goes only when the root is not older than the hub's acceptance
-   * and one of the tree's stops covers it.
+   * and one of the tree's stops covers it. Clearances from before it go with it: nothing else would hold them any more.
    */
   async settle(rootCreatedAt: number, treeStopsOf: (point: ContactPoint) => Promise<Stop[]>): Promise<number> {
-    const gone: string[] = [];
+    const gone: OverlayRow[] = [];
     for (const row of this.rows) {
       if (row.acceptedAt === undefined || rootCreatedAt < row.acceptedAt) continue;
       const stops = await treeStopsOf(row.point);
-      if (stops.some((stop) => covers(stop, row.stop))) gone.push(row.id);
+      if (stops.some((stop) => covers(stop, row.stop))) gone.push(row);
     }
     if (gone.length === 0) return 0;
-    const tx = this.db.transaction('overlay', 'readwrite', { durability: 'strict' });
-    await finished(tx.done, gone.map((id) => tx.store.delete(id)));
-    this.rows = this.rows.filter((row) => !gone.includes(row.id));
+    const outdated = await clearancesUpTo(this.db, gone.reduce((last, { stop }) => Math.max(last, stop.since), 0));
+    const tx = this.db.transaction(['overlay', 'clearances'], 'readwrite', { durability: 'strict' });
+    const rows = gone.map(({ id }) => tx.objectStore('overlay').delete(id));
+    await finished(tx.done, [...rows, ...outdated.map((id) => tx.objectStore('clearances').delete(id))]);
+    this.rows = this.rows.filter((row) => !gone.includes(row));
     return gone.length;
   }
 

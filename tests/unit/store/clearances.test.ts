@@ -5,6 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Clearance } from '../../../utils/audit';
 import { Clearances } from '../../../utils/store/clearances';
 import { DB_NAME, openDb, type Db } from '../../../utils/store/db';
+import { Overlay } from '../../../utils/store/overlay';
+import { email } from '../../support/device';
 
 const AT = 1_795_000_000_000;
 const DAY = 86_400_000;
@@ -72,5 +74,16 @@ describe('clearances of a device', () => {
     await clearances().add(aClearance('screening-1'), 'S');
     expect(await db.get('log', 1)).toEqual({ sequence: 1 });
     expect(await clearances().get('screening-1')).toMatchObject({ salt: 'S' });
+  });
+
+  it('from before a stop of this device go with it into the tree: they are good for nothing again', async () => {
+    const overlay = await Overlay.load(db);
+    const id = await overlay.add({ point: email('anna@example.com'), kind: 'objection', note: 'said-no', at: AT });
+    await overlay.accept([id], AT);
+    for (const [name, at] of [['before', AT - 1], ['same', AT], ['after', AT + 1]] as const) await clearances().add(aClearance(name, at), 'SALT');
+    expect(await overlay.settle(AT, () => Promise.resolve([]))).toBe(0);
+    expect(await clearances().list()).toHaveLength(3);
+    expect(await overlay.settle(AT, () => Promise.resolve([{ kind: 'objection', since: AT, record: 1 }]))).toBe(1);
+    expect((await clearances().list()).map((row) => row.id)).toEqual(['after']);
   });
 });
