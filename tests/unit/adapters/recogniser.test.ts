@@ -32,6 +32,7 @@ describe('sends by their address or operation', () => {
     ['JSON in a field', '/mail/send', { kind: 'fields', fields: [['payload', JSON.stringify(mail)]] }, 'hubspot/mail'],
     ['ids alone', '/api/emails/12/send', json({}), 'hubspot/mail | to unresolved '],
     ['recipients by id', '/api/messages/send', json({ recipients: [12, 13], body: 'Hello' }), 'hubspot/mail | recipients unresolved '],
+    ['somebody by id beside an address', '/api/messages/send', json({ to: ['anna@example.com', { id: 7 }, 13], body: 'Hello' }), 'hubspot/mail | to address-list anna@example.com | to unresolved '],
     ['an address beside the name of the person', '/api/message/send', json({ contact: { email: 'anna@example.com' }, text: 'Hello' }), 'hubspot/mail | contact address-list anna@example.com'],
     ['SMS', '/api/sms/send', json({ to: '+48 601 200 300', text: 'Hello' }), 'hubspot/sms | to phone +48 601 200 300'],
     ['WhatsApp', '/api/whatsapp/messages/send', json({ phone: '+48601200300', text: 'Hello' }), 'hubspot/chat | phone phone +48601200300'],
@@ -52,6 +53,14 @@ describe('sends by their address or operation', () => {
     for (const host of ['api.hubspot.com', 'app.hubspot.com', 'api.hubapi.com']) expect(seen(match('/api/emails/send', json(mail), { host }))).toBe(MAIL);
     for (const host of ['evilhubspot.com', 'api.segment.io']) expect(match('/api/emails/send', json(mail), { host }).kind).toBe('other');
   });
+});
+
+it('of very many recipients none is left out unseen', () => {
+  const to = Array.from({ length: 5_002 }, (_, at) => `p${at}@example.com`);
+  for (const some of [to, { list: to }]) {
+    const found = match('/api/emails/send', json({ to: some, body: 'Hello' }));
+    expect(found.kind === 'send' && found.recipients.at(-1)?.reader).toBe('unresolved');
+  }
 });
 
 describe('sends by what they say', () => {

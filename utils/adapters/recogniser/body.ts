@@ -28,24 +28,41 @@ const nothing = (): Said => ({ people: [], addresses: [], hasText: false, text: 
 const isYes = (value: unknown): boolean => value === true || value === 1 || (typeof value === 'string' && isIn(['1', 'true', 'yes', 'on'], lower(trim(value))));
 const isSomething = (value: unknown): boolean => value !== null && value !== undefined && value !== '' && value !== false && value !== 0;
 
-/** Strings that are addresses or numbers, anywhere in a member that names people. Ids and names alone are somebody unread. */
+/** Strings that are addresses or numbers, anywhere in a member that names people. Of a list each one is somebody: ids and names alone are somebody unread. */
 function collect(value: unknown, field: string, list: SiteRecipient[], isSure: boolean): void {
+  // Who comes after so many would leave unseen behind those that were read.
+  let isUnread = isArray(value) && value.length > MOST_NODES;
+  if (!isArray(value)) isUnread = !isRead(value, field, list, isSure && isFilled(value));
+  else for (let i = 0; i < value.length && i < MOST_NODES; i++) if (!isRead(value[i], field, list, isSure && isThere(value[i]))) isUnread = true;
+  if (isUnread) push(list, { field, raw: '', reader: 'unresolved' });
+}
+
+function isRead(value: unknown, field: string, list: SiteRecipient[], isSomebody: boolean): boolean {
   const before = list.length;
-  strings(value, 0, (text) => {
+  const isWhole = strings(value, 0, (text) => {
     if (holdsAddress(text)) push(list, { field, raw: trim(text), reader: 'address-list' });
     else if (isNumber(text)) push(list, { field, raw: trim(text), reader: 'phone' });
   });
-  if (list.length === before && isSure && isFilled(value)) push(list, { field, raw: '', reader: 'unresolved' });
+  return isWhole && (list.length > before || !isSomebody);
 }
 
-/** Ids in a list, a record, a name. A lone number or date under `to` is the end of a range. */
-const isFilled = (value: unknown): boolean => (isArray(value) ? value.length > 0 : isObject(value) ? keys(value).length > 0 : typeof value === 'string' && trim(value) !== '' && !isDate(value));
+const isThere = (value: unknown): boolean => value !== null && value !== undefined && value !== '';
 
-function strings(value: unknown, depth: number, each: (text: string) => void): void {
-  if (typeof value === 'string' || typeof value === 'number') { each(`${value}`); return; }
-  if (depth > 4) return;
-  if (isArray(value)) for (let i = 0; i < value.length && i < MOST_NODES; i++) strings(value[i], depth + 1, each);
-  else if (isObject(value)) { const names = keys(value); for (let i = 0; i < names.length; i++) strings(value[names[i] as string], depth + 1, each); }
+/** A record, a name. A lone number or date under `to` is the end of a range. */
+const isFilled = (value: unknown): boolean => (isObject(value) ? keys(value).length > 0 : typeof value === 'string' && trim(value) !== '' && !isDate(value));
+
+/** False = a list was too long to be read to its end. */
+function strings(value: unknown, depth: number, each: (text: string) => void): boolean {
+  if (typeof value === 'string' || typeof value === 'number') { each(`${value}`); return true; }
+  if (depth > 4) return true;
+  let all = true;
+  if (isArray(value)) {
+    for (let i = 0; i < value.length && i < MOST_NODES; i++) if (!strings(value[i], depth + 1, each)) all = false;
+    return all && value.length <= MOST_NODES;
+  }
+  const names = isObject(value) ? keys(value) : [];
+  for (let i = 0; i < names.length; i++) if (!strings((value as Json)[names[i] as string], depth + 1, each)) all = false;
+  return all;
 }
 
 /** One member, wherever it stands. True = what is inside it is read already. */
