@@ -49,7 +49,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const practice = await startPractice({ port: options.practicePort ?? 0 });
     stops.push(() => practice.stop());
     const hub = await startHub({
-      consents: options.consents ?? sampleConsents(), policy: practicePolicy(practice.url, options.policy), port: options.hubPort ?? 0,
+      consents: options.consents ?? sampleConsents(), policy: practicePolicy(practice.url, options.policy), port: options.hubPort ?? 0, args: ['--user', 'seller@example.test'],
       ...(options.data ? { data: options.data } : {}),
     });
     stops.push(() => hub.stop());

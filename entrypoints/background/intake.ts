@@ -46,6 +46,7 @@ export async function recordIntake(worker: Worker, asked: Asked): Promise<Intake
   const { record, recipient } = pendingOf(worker, asked);
   const [device, { contacts: [contact] }] = await Promise.all([logDevice(worker), commitmentsOf([recipient], undefined)]);
   if (!contact) throw new Error('a contact without a commitment');
+  if (device.user.trim() === '') throw new Fault('fault_intake_nameless'); // the hub would let nobody confirm it
   const { id, recorded_at: time, channels, purpose, collection_method: collectionMethod, event_time: consentedAt } = record;
   const fields = { id: crypto.randomUUID(), time, contact, channels: asked.channels, purpose, collectionMethod, consentedAt };
   await appendIntake(worker.store.db, device, fields, { id, at: time, state: 'waiting', record: { ...record, channels } });

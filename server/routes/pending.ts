@@ -31,6 +31,7 @@ async function requireReviewer(hub: Hub, request: FastifyRequest): Promise<Perso
 
 const REFUSALS: Record<Exclude<DecideResult['status'], 'decided'>, [status: number, error: string]> = {
   unknown: [404, 'no such record'], own: [403, 'whoever recorded it or took the consent cannot decide on it'], done: [409, 'decided already'],
+  nameless: [403, 'the device names no user: nobody can tell that somebody else recorded it'],
 };
 
 /** The second person, with a personal token. A device's token is none. */

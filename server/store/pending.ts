@@ -11,7 +11,7 @@ import { toJson, toNumber } from './sql';
 /** A record that nobody has decided on yet. */
 export interface Pending { id: string; user: string; device: string; receivedAt: number; record: PendingRecord }
 export type Decision = 'confirmed' | 'rejected';
-export type DecideResult = { status: 'decided'; events: number } | { status: 'unknown' } | { status: 'own' } | { status: 'done'; decision: Decision };
+export type DecideResult = { status: 'decided'; events: number } | { status: 'unknown' } | { status: 'own' } | { status: 'nameless' } | { status: 'done'; decision: Decision };
 
 /** Clocks of devices may be a little ahead. */
 const AHEAD_MS = 86_400_000;
@@ -63,6 +63,8 @@ export async function decidePending(sql: Sql, { id, decision, note, person, now 
   if (!row) return { status: 'unknown' };
   const { record, user } = toPending(row);
   if (isNamed(person, [user, record.collected_by])) return { status: 'own' };
+  // Nobody can tell that a second person confirms what nobody is known to have recorded.
+  if (decision === 'confirmed' && user.trim() === '') return { status: 'nameless' };
   const added = await sql.query(
     'INSERT INTO pending_decisions (record, decision, person, role, at, note) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (record) DO NOTHING RETURNING record', [id, decision, person.name, person.role, now, note],
   );

@@ -132,6 +132,12 @@ describe('an intake', () => {
     expect((await events()).filter((event) => event.type === 'intake')).toHaveLength(1);
   });
 
+  it('on a device without a user is not recorded: nobody could confirm it', async () => {
+    await world.worker.store.saveMeta({ device: { ...world.worker.store.device()!, user: ' ' } });
+    await expect(recordIntake(world.worker, intake())).rejects.toThrow('fault_intake_nameless');
+    expect([await events(), await countIntakes(world.worker.store.db), taken.size]).toEqual([[], { waiting: 0, refused: 0 }, 0]);
+  });
+
   it('that the hub refuses stays here and says so', async () => {
     hubState = 'refuses';
     expect(await recordIntake(world.worker, intake())).toMatchObject({ state: 'refused' });

@@ -69,7 +69,7 @@ export class TestDevice {
   head: ChainHead = GENESIS;
   private constructor(readonly id: string, readonly token: string, readonly epochs: EpochKeys, private readonly pair: CryptoKeyPair, private readonly keyId: string) {}
 
-  static async enrol(hub: Hub, link: string, more: { machine?: string } = {}): Promise<TestDevice> {
+  static async enrol(hub: Hub, link: string, more: { machine?: string; user?: string } = {}): Promise<TestDevice> {
     const pair = await generateSigningKey({ extractable: false });
     const publicKey = await exportPublicKey(pair);
     const reply = await hub.app.inject({ method: 'POST', url: '/v1/enrol', payload: { token: tokenOf(link), devicePublicKey: toBase64url(publicKey), name: 'test', user: 'anna', ...more } });

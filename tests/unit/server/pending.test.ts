@@ -67,6 +67,16 @@ describe('a pending record', () => {
     expect(await as(second, 'confirm', recorded.id)).toContain('confirmed');
   });
 
+  it('of a device without a user is confirmed by nobody: it may be their own', async () => {
+    const nameless = await TestDevice.enrol(test.hub, await test.hub.enrolmentLink(), { user: ' ' });
+    const sent = record({ contact_point: 'whose@example.pl' });
+    await test.hub.app.inject({ method: 'POST', url: '/v1/pending', payload: { records: [sent] }, headers: nameless.headers });
+    expect(await refusal(as(second, 'confirm', sent.id))).toContain('403 the device names no user');
+    await test.hub.compile();
+    expect(await permissionOf('whose@example.pl')).toBeUndefined();
+    expect(await as(second, 'reject', sent.id)).toContain('rejected');
+  });
+
   it('is kept once however often it comes, and an id stands for one record', async () => {
     const sent = record({ contact_point: 'twice@example.pl' });
     expect([await send(sent), await send(sent)]).toEqual([{ accepted: [sent.id], refused: [] }, { accepted: [sent.id], refused: [] }]);
