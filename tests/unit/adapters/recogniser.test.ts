@@ -66,6 +66,7 @@ it('of very many recipients none is left out unseen', () => {
 describe('sends by what they say', () => {
   it.each<[string, unknown]>([
     ['a flag', { ...mail, sendNow: true }], ['a status', { ...mail, status: 'QUEUED' }], ['a type', { ...mail, type: 'send' }], ['a time', { ...mail, scheduledAt: '2026-12-01T10:00:00Z' }],
+    ['a message that is called email', { email: mail, send: true }], ['a list of messages', { emails: [mail], send: true }],
   ])('%s', (_, body) => { expect(seen(match('/api/engagements', json(body)))).toBe(MAIL); });
 
   it('the same message without any mark is a send when something was just pressed, and a draft that the page saves when not', () => {

@@ -70,15 +70,29 @@ function hear(said: Said, name: string, value: unknown): boolean {
   const bare = bareName(name);
   if (isIn(PEOPLE, bare)) { collect(value, bare, said.people, true); return true; }
   if (isIn(ADDRESSES, bare)) {
+    // `email: { to, subject }` is a message and no address.
+    if (isMessage(value)) return false;
     const before = said.addresses.length;
     collect(value, bare, said.addresses, false);
     return said.addresses.length > before;
   }
+  hearMark(said, bare, value);
+  return false;
+}
+
+function hearMark(said: Said, bare: string, value: unknown): void {
   if (isIn(TEXTS, bare)) hearText(said, value);
   else if (isIn(DRAFT_FLAGS, bare)) said.saysDraft ||= isYes(value);
   else if (isIn(SEND_FLAGS, bare)) said.saysSend ||= isYes(value);
   else if (isIn(TIMES, bare)) said.saysSend ||= isSomething(value);
   else if (typeof value === 'string' && value.length <= 60) hearAction(said, bare, value);
+}
+
+/** Some member of it, or of the first of a list, names who is written to. */
+function isMessage(value: unknown): boolean {
+  const one: unknown = isArray(value) ? value[0] : value;
+  const names = isObject(one) ? keys(one) : [];
+  for (let i = 0; i < names.length; i++) if (isIn(PEOPLE, bareName(names[i] as string))) return true;
   return false;
 }
 
