@@ -1,4 +1,4 @@
-import { isOpen, isOutdated, issueTicket, TICKET_MS, voidTicket, type NewTicket, type Ticket } from '../../utils/guard/ticket';
+import { isOpen, isOutdated, issueTicket, TICKET_MS, voidTicket, type NewTicket, type Ticket, type Versions } from '../../utils/guard/ticket';
 import type { RawAttempt } from '../../utils/messaging/protocol';
 import type { AttemptRow } from '../../utils/store/attempts';
 import { Fault } from './fault';
@@ -45,12 +45,11 @@ export async function ticketOf(worker: Worker, row: AttemptRow, fields: NewTicke
   const ticket = await worker.tickets.update(row.id, (held) => held ?? (mayIssue ? issueTicket(fields, now) : undefined));
   const isTheirs = ticket !== undefined && isIn(ticket, fields);
   // Looked at once the ticket is in the store: a root, policy or stop that comes later finds it there and takes it back.
-  if (isTheirs && isOf(row, ticket) && isOpen(ticket, now) && !isOvertaken(worker, row, ticket)) return ticket;
+  if (isTheirs && isOf(row, ticket) && isOpen(ticket, now) && !isOvertaken(worker, row.decidedAt, ticket)) return ticket;
   if (isTheirs) await worker.tickets.update(row.id, (held) => held && voidTicket(held, 'revocation'));
   throw new Fault('fault_ticket');
 }
 
-/** Root, policy or a stop of this device came while the decision was on its way. */
-function isOvertaken(worker: Worker, row: AttemptRow, ticket: Ticket): boolean {
-  return isOutdated(ticket, versionsInForce(worker)) || isBeforeStop(worker, row.decidedAt);
-}
+/** Root, policy or a stop of this device has come since. */
+export const isOvertaken = (worker: Worker, decidedAt: number, versions: Versions): boolean =>
+  isOutdated(versions, versionsInForce(worker)) || isBeforeStop(worker, decidedAt);

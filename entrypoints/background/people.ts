@@ -3,6 +3,7 @@ import { csvText } from '../../utils/connectors/csv-text';
 import type { AttemptRow } from '../../utils/store/attempts';
 import { storedRow } from './decided-row';
 import { Fault } from './fault';
+import { isOvertaken } from './leave';
 import { logOutcome } from './outcome';
 import { questionOf, type Question } from './question';
 import { recipientView, verdictOf } from './recipient-view';
@@ -36,6 +37,7 @@ export async function peopleOf(worker: Worker, { attempt, verdict, reason, from 
 /** attempt.export: the allowed as a file. Logged before it is handed out. */
 export async function exportAllowed(worker: Worker, { attempt }: Request<'attempt.export'>, sender: ContentSender): Promise<ExportAnswer> {
   const { question: { recipients }, row } = await decidedOf(worker, attempt, sender);
+  if (isOvertaken(worker, row.decidedAt, row.decision)) throw new Fault('fault_ticket'); // one of the allowed may have said no
   const allowed = recipients.flatMap((one, index) => (one.status === 'resolved' && verdictOf(row, index).kind === 'allow' ? [one.point.canonical] : []));
   const { channel, purpose } = row.decision;
   const text = csvText(['contact', 'channel', 'purpose'], [...new Set(allowed)].map((contact) => [contact, channel, purpose]));

@@ -104,8 +104,8 @@ export function fitTicket(ticket: Ticket, request: TicketRequest, versions: Vers
   return isOpen(ticket, now) ? 'use' : 'none';
 }
 
-export const isOutdated = (ticket: Ticket, versions: Versions): boolean =>
-  ticket.rootVersion !== versions.rootVersion || ticket.policyVersion !== versions.policyVersion;
+export const isOutdated = (held: Versions, versions: Versions): boolean =>
+  held.rootVersion !== versions.rootVersion || held.policyVersion !== versions.policyVersion;
 
 /** Given to a request by the worker. Throws when it is not open: a ticket is used once. */
 export function useTicket(ticket: Ticket, request: { id: string; digest?: string }, now: Instant): Ticket {

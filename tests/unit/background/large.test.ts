@@ -9,6 +9,7 @@ vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 const { checkAttempt } = await import('../../../entrypoints/background/check');
 const { closeAttempt } = await import('../../../entrypoints/background/outcome');
 const { exportAllowed, peopleOf } = await import('../../../entrypoints/background/people');
+const { recordStop } = await import('../../../entrypoints/background/stop');
 const { readEvents } = await import('../../../utils/store/log');
 
 let world: Awaited<ReturnType<typeof aWorker>>;
@@ -58,6 +59,13 @@ describe('very many recipients', () => {
     await expect(exportAllowed(world.worker, { attempt }, sender)).rejects.toThrow('fault_ticket');
     const events = await readEvents(world.worker.store.db, 1, 10);
     expect(events.map((event) => (event.type === 'outcome' ? event.outcome : event.type))).toEqual(['decision', 'exported', 'exported', 'blocked']);
+  });
+
+  it('are not exported after a stop was recorded here', async () => {
+    const attempt = mailing();
+    await check(attempt);
+    await recordStop(world.worker, { contact: 'colleague.5@firm.test', kind: 'objection', note: 'said-no' });
+    await expect(exportAllowed(world.worker, { attempt }, sender)).rejects.toThrow('fault_ticket');
   });
 
   it('get leave as a whole set, and for nothing less', async () => {
