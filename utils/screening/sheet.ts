@@ -32,6 +32,9 @@ export async function sheetAsCsv(list: Blob): Promise<Blob> {
   }
   if (rows.length > MOST_SHEET_ROWS) throw new ScreeningError('screening_fault_sheet_size');
   const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
-  const text = rows.map((row) => Array.from({ length: width }, (_, at) => quoted(cellText(row[at]))).join(';'));
+  const cells = rows.map((row) => Array.from({ length: width }, (_, at) => quoted(cellText(row[at]))));
+  const begin = cells.findIndex((row) => row.some((cell) => cell !== ''));
+  // Empty rows above the table are no header; an empty one within a single column is a row, as it is within several.
+  const text = cells.map((row, at) => (at < begin ? '' : row.join(';') || '""'));
   return new Blob([`sep=;\n${text.join('\n')}\n`]);
 }

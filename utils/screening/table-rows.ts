@@ -37,6 +37,7 @@ export async function* tableRows(source: Source, { encoding, delimiter, header, 
     const records: CsvRecord[] = [];
     for (const line of batch) {
       if (!begun) {
+        if (line.text.trim() === '') number++; // an empty row of a sheet
         if (line.text.trim() === '' || hintedDelimiter(line.text) !== undefined) continue;
         begun = true;
         if (inHeader) {

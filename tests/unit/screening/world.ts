@@ -42,12 +42,12 @@ export async function aScreeningWorld(policy: Partial<typeof DEFAULT_POLICY> = {
   const engine = enginePolicy({ ...DEFAULT_POLICY, version: 2, ownDomains: ['firm.test'], ...policy });
   const ground: Ground = { engine, data: store.dataState(hub.now), now: hub.now, utcOffsetMinutes: 60 };
 
-  const planFor = async (list: Blob, change: Partial<Plan> = {}): Promise<Plan> => {
-    const look = await lookAt(list, engine.defaultRegion);
+  const planFor = async (list: Blob, change: Partial<Plan> = {}, sheet = false): Promise<Plan> => {
+    const look = await lookAt(list, engine.defaultRegion, sheet);
     return { shape: look.shape, column: guessColumn(look, change.channel ?? 'newsletter'), channel: 'newsletter', purpose: 'direct-marketing', optOutText: false, noticeText: false, withWarned: false, ...change };
   };
-  const screen = async (list: Blob, change: Partial<Plan> = {}, progress: (progress: Progress) => void = () => undefined): Promise<Screened> => {
-    const plan = await planFor(list, change);
+  const screen = async (list: Blob, change: Partial<Plan> = {}, progress: (progress: Progress) => void = () => undefined, sheet = false): Promise<Screened> => {
+    const plan = await planFor(list, change, sheet);
     const judges = [await openJudge(plan, ground), await openJudge(plan, ground)];
     return new ScreeningRun(list, plan, judges, { words: WORDS, progress }).run();
   };
