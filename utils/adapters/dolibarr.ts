@@ -4,16 +4,16 @@ import { last } from './php-rules';
 // Tier 2. Evidence: source of Dolibarr 13 (core/class/html.formmail.class.php, core/actions_sendmails.inc.php, comm/mailing/card.php),
 // not run. Policy maps the hosts. Documents posted by forms.
 
-const SEND = last('action', 'send');
-/** `receiver[]` names contacts by id, or the third party: the server alone knows their addresses. */
-const PEOPLE: RequestExtractor[] = [
-  { from: 'field', field: 'sendto', as: 'to', reader: 'address-list' }, { from: 'field', field: 'receiver', as: 'to', reader: 'reference' },
-  { from: 'field', field: 'sendtocc', as: 'cc', reader: 'address-list' }, { from: 'field', field: 'receivercc', as: 'cc', reader: 'reference' },
-];
+const SEND = last('action', 'send', 'relance');
+/** `receiver[]` names contacts by id, or the third party, `receiveruser[]` users: the server alone knows their addresses. */
+const PEOPLE: RequestExtractor[] = ([['to', ''], ['cc', 'cc'], ['bcc', 'ccc']] as const).flatMap(([as, end]): RequestExtractor[] => [
+  { from: 'field', field: `sendto${end}`, as, reader: 'address-list' },
+  { from: 'field', field: `receiver${end}`, as, reader: 'reference' }, { from: 'field', field: `receiver${end}user`, as, reader: 'reference' },
+]);
 const mail: Omit<RequestRule, 'id'> = { kind: 'send', method: 'POST', path: '*.php', body: 'fields', channel: 'email', audience: 'explicit', recipients: PEOPLE, text: ['message'], deny: 'form-stay', outcome: { by: 'none' } };
 
 /** Buttons of the same form that send nothing. PHP takes `0` for not pressed. */
-const OTHERS = ['addfile', 'removedfile', 'removeAll', 'cancel', 'modelselected'];
+const OTHERS = ['addfile', 'removedfile', 'removAll', 'cancel', 'modelselected'];
 const pressed = (field: string): FieldPredicate => ({ field, is: 'not-empty', occurrence: 'last' });
 
 export const dolibarrRequests: RequestRule[] = [
