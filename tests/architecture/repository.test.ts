@@ -59,6 +59,10 @@ describe('adapters', () => {
     expect(withLists(`entrypoints/gate-${set}.ts`)).toMatch(new RegExp(`adapters/${id}'|\\./${id}'`));
     expect(read('entrypoints/gate-every.ts')).toContain('startGate(contentRuntime, ADAPTERS,');
   });
+  it.each([...new Set(ADAPTERS.filter(({ hosts, scripts }) => scripts && hosts.length === 0).map(({ scripts }) => scripts as string))])('%s may be mapped to a host, and carries what another path of it may be mapped to', (set) => {
+    expect(read(`entrypoints/guard-${set}.ts`)).toContain('...PACKAGED_REQUESTS');
+    expect(read(`entrypoints/gate-${set}.ts`)).toContain('...GENERIC_PAGES');
+  });
   it('every row of tier 3 is one row: no file, no fixture, a row in the coverage table', () => {
     for (const { id, name } of TIER3) {
       expect(sites).not.toContain(id);
