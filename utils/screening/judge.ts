@@ -2,7 +2,7 @@ import type { Attempt, Channel, ContactPoint, Instant } from '../engine';
 import { decide } from '../engine/decide';
 import type { BulkLookup } from '../store/bulk-lookup';
 import { kindCode, pointOf, readCell } from './contact-cell';
-import { bytes, uint32s } from './growing';
+import { bytes, Texts, uint32s } from './growing';
 import { KEY, keyOrder } from './key-order';
 import type { Ground, Plan } from './plan';
 import { rowVerdict, VerdictTable, type RowVerdict } from './reasons';
@@ -38,7 +38,7 @@ export class Judge implements JudgePort {
   private readonly keys = bytes();
   private readonly rows = uint32s();
   private readonly kinds = bytes();
-  private readonly canonicals: string[] = [];
+  private readonly canonicals = new Texts();
   private readonly unreadRows = uint32s();
   private readonly unreadCodes = uint32s();
   private readonly table = new VerdictTable();
@@ -61,27 +61,27 @@ export class Judge implements JudgePort {
     const keys = await this.lookup.keysOf(points);
     // All at once, after the wait: another call may have come meanwhile, and a key must stay with its row.
     this.keys.append(keys);
-    points.forEach(({ kind, canonical }, at) => {
+    this.canonicals.append(points.map((point) => point.canonical));
+    points.forEach(({ kind }, at) => {
       this.rows.push(read[at] as number);
       this.kinds.push(kindCode(kind));
-      this.canonicals.push(canonical);
     });
   }
 
   async decide(onDecided: (rows: number) => void): Promise<Judged> {
-    const order = keyOrder(this.keys.view());
-    const sorted = new Uint8Array(order.length * KEY);
     const held = this.keys.view();
+    const order = keyOrder(held);
+    const sorted = new Uint8Array(order.length * KEY);
     order.forEach((from, to) => { sorted.set(held.subarray(from * KEY, (from + 1) * KEY), to * KEY); });
     const codes = new Uint32Array(order.length);
     const records = new Float64Array(order.length);
     for (let start = 0; start < order.length; start += CHUNK) {
       const part = order.subarray(start, start + CHUNK);
-      const points = Array.from(part, (at) => pointOf(this.kinds.view()[at] as number, this.canonicals[at] as string));
+      const points = Array.from(part, (at) => pointOf(this.kinds.at(at) as number, this.canonicals.at(at)));
       await this.decideChunk(points, sorted.subarray(start * KEY, (start + part.length) * KEY), codes.subarray(start), records.subarray(start));
       onDecided(part.length);
     }
-    const rows = order.map((at) => this.rows.view()[at] as number);
+    const rows = order.map((at) => this.rows.at(at) as number);
     return { keys: sorted, rows, codes, records, unreadRows: this.unreadRows.view(), unreadCodes: this.unreadCodes.view(), table: this.table.rows };
   }
 
