@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { deviceStatus, ROUTES } from '../../utils/sync/protocol';
 import type { Hub } from '../hub';
 import { createEnrolment } from '../store/devices';
-import { devicesForAdmin, storeStatus } from '../store/fleet';
+import { devicesForAdmin, revokeDevice, storeStatus } from '../store/fleet';
+import { revokePerson } from '../store/people';
 import { TERRITORY } from '../keys';
 import { requireAdmin } from './admin';
 import { deviceOf, parse } from './request';
 
 const DAY_MS = 86_400_000;
 const groupRequest = z.strictObject({ uses: z.number().int().min(1).max(1_000_000).default(1_000), days: z.number().int().min(1).max(1_100).default(365) });
+const revocation = z.union([z.strictObject({ device: z.string().max(100) }), z.strictObject({ person: z.string().max(320) })]);
 
 /** What the administrator of many devices asks. */
 export function fleetRoutes(app: FastifyInstance, hub: Hub): void {
@@ -25,6 +27,14 @@ export function fleetRoutes(app: FastifyInstance, hub: Hub): void {
   app.get(`${ROUTES}/admin/devices`, async (request) => {
     await requireAdmin(hub, request);
     return { devices: await devicesForAdmin(hub.database) };
+  });
+
+  /** A laptop that is lost, somebody who has left or lost their token: it ends at once, for good. */
+  app.post(`${ROUTES}/admin/revocations`, async (request, reply) => {
+    await requireAdmin(hub, request);
+    const what = parse(revocation, request.body);
+    const isRevoked = 'device' in what ? await revokeDevice(hub.database, what.device, hub.now()) : await revokePerson(hub.database, what.person, hub.now());
+    return isRevoked ? { revoked: true } : reply.code(404).send({ error: 'nothing of this name is in force' });
   });
 }
 

@@ -26,6 +26,11 @@ export async function devicesForAdmin(sql: Sql): Promise<FleetDevice[]> {
   return (await sql.query('SELECT * FROM devices ORDER BY enrolled_at, id')).map(fleetDevice);
 }
 
+/** Ends a device's token; its log and key stay. False when there is none of this id in force. */
+export async function revokeDevice(sql: Sql, device: string, now: number): Promise<boolean> {
+  return (await sql.query('UPDATE devices SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id', [device, now])).length > 0;
+}
+
 /** Only the last word counts: a status is no record. */
 export async function storeStatus(sql: Sql, device: string, status: DeviceStatus, now: number): Promise<void> {
   await sql.query('UPDATE devices SET status = $2::json, status_at = $3 WHERE id = $1', [device, JSON.stringify(status), now]);

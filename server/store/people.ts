@@ -21,6 +21,11 @@ export async function createPerson(sql: Sql, person: z.infer<typeof newPerson>, 
   return added.length === 1 ? token : undefined;
 }
 
+/** Ends a personal token. False when there is none of this name in force. */
+export async function revokePerson(sql: Sql, person: string, now: number): Promise<boolean> {
+  return (await sql.query('UPDATE people SET revoked_at = $2 WHERE name = $1 AND revoked_at IS NULL RETURNING name', [person, now])).length > 0;
+}
+
 /** Whose token this is, if their role lets them confirm. */
 export async function reviewerByToken(sql: Sql, token: string): Promise<Person | undefined> {
   const [row] = await sql.query('SELECT name, also, role FROM people WHERE token_hash = $1 AND revoked_at IS NULL AND role = ANY ($2::text[])', [hashToken(token), [...REVIEWERS]]);

@@ -88,6 +88,21 @@ describe('a laptop that was installed anew', () => {
   });
 });
 
+describe('a device that is lost', () => {
+  it('is revoked by hand, by the administrator alone: its token ends, its log stays', async () => {
+    const [lost, other] = [await TestDevice.enrol(test.hub, groupLink()), await TestDevice.enrol(test.hub, groupLink())];
+    const upload = async (device: TestDevice) => (await post('/v1/attempts', { events: [await device.event()] }, device.headers)).statusCode;
+    expect(await upload(lost)).toBe(200);
+    expect((await post('/v1/admin/revocations', { device: lost.id }, other.headers)).statusCode).toBe(401);
+    expect(await upload(lost)).toBe(200);
+    expect((await post('/v1/admin/revocations', { device: lost.id }, admin())).json()).toEqual({ revoked: true });
+    expect([await upload(lost), await upload(other)]).toEqual([401, 200]);
+    expect((await devices()).find(({ id }) => id === lost.id)).toMatchObject({ revokedAt: test.clock.now, events: 2 });
+    for (const what of [{ device: lost.id }, { device: 'nobody' }, { person: 'nobody' }]) expect((await post('/v1/admin/revocations', what, admin())).statusCode).toBe(404);
+    expect((await post('/v1/admin/revocations', { device: other.id, person: 'x' }, admin())).statusCode).toBe(400);
+  });
+});
+
 describe('how a device stands', () => {
   const status = (problems: object[]) => ({ version: '0.1.0', browser: 'Chrome 156', installType: 'admin', level: 'assisted', managed: { state: problems.length > 0 ? 'invalid' : 'given', digest: 'd', problems } });
   it('is told to the administrator: the last word, with each faulty value by name', async () => {

@@ -123,6 +123,15 @@ describe('who may look and decide', () => {
     expect(await refusal(review(['person', 'Ewa Dpo', 'dpo', '--hub', url, '--data', test.directory], {}))).toContain('409');
   });
 
+  it('nobody whose token was ended', async () => {
+    const left = await review(['person', 'Left Manager', 'manager', '--hub', url, '--data', test.directory], {});
+    expect(await as(left, 'list')).toContain('guarded@example.pl');
+    const ended = await test.hub.app.inject({ method: 'POST', url: '/v1/admin/revocations', payload: { person: 'Left Manager' }, headers: { authorization: `Bearer ${test.hub.adminToken}` } });
+    expect(ended.json()).toEqual({ revoked: true });
+    expect(await refusal(as(left, 'list'))).toContain('401');
+    expect(await as(second, 'list')).toContain('guarded@example.pl');
+  });
+
   it('reads the token from a file, and says who asked for what', async () => {
     const file = join(test.directory, 'token');
     writeFileSync(file, `${second}\n`);
