@@ -20,6 +20,8 @@ export async function readManaged(): Promise<ManagedReading> {
   return { policy: readManagedPolicy(held, self.installType === 'admin'), values: held, installType: self.installType };
 }
 
+/** Chromium: this area's own event, for with a listener of all areas every ticket written comes back as an event while its verdict waits. */
 export function onManagedChange(listener: () => void): void {
-  browser.storage.onChanged.addListener((_changes, area) => { if (area === 'managed') listener(); });
+  if (import.meta.env.FIREFOX === true) browser.storage.onChanged.addListener((_changes, area) => { if (area === 'managed') listener(); });
+  else browser.storage.managed.onChanged.addListener(() => { listener(); });
 }
