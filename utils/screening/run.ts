@@ -1,5 +1,6 @@
 import { sortedSetHash } from '../audit';
 import { toBase64url } from '../crypto';
+import type { CsvRecord } from '../connectors/records';
 import type { Channel } from '../engine';
 import { ScreeningFiles, type FileWords } from './files';
 import { decidedChannel, type JudgePort, type Judged } from './judge';
@@ -29,6 +30,25 @@ const BATCH = 4_000;
 /** Batches on their way to one judge: it has one in hand and one waiting. */
 const WAITING = 2;
 const SHOWN_LINES = 1_000;
+
+/** FNV-1a over the contacts in their order: a list read twice must give the same. */
+class Contacts {
+  private sum = 0x811c9dc5;
+
+  add({ fault, row }: CsvRecord, column: number): void {
+    const cell = fault ? '\0' : row[column] ?? '';
+    for (let at = 0; at < cell.length; at++) this.take(cell.charCodeAt(at));
+    this.take(-1);
+  }
+
+  isSame(other: Contacts): boolean {
+    return this.sum === other.sum;
+  }
+
+  private take(code: number): void {
+    this.sum = Math.imul(this.sum ^ code, 0x01000193);
+  }
+}
 
 /** Hands cells to the judges by turns, and waits where they are behind. */
 class Hand {
@@ -73,6 +93,7 @@ export interface RunHooks {
 export class ScreeningRun {
   private readonly held = new RowCodes();
   private readonly broken = { lines: [] as number[], count: 0 };
+  private readonly contacts = new Contacts();
   private rows = 0;
 
   constructor(private readonly list: Blob, private readonly plan: Plan, private readonly judges: readonly JudgePort[], private readonly hooks: RunHooks) {}
@@ -95,6 +116,7 @@ export class ScreeningRun {
     for await (const records of tableRows(blobSource(this.list, (bytes) => { seen += bytes; }), shape, column)) {
       for (const record of records) {
         const row = this.rows++;
+        this.contacts.add(record, column);
         if (record.fault) this.breakLine(row, record.line, record.fault);
         else await hand.give(row, record.row[column] ?? '');
       }
@@ -122,17 +144,19 @@ export class ScreeningRun {
   private async write(): Promise<Pick<Screened, 'files' | 'written'>> {
     const { shape, column, withWarned } = this.plan;
     const files = new ScreeningFiles(shape, this.hooks.words);
+    const contacts = new Contacts();
     let row = 0;
     for await (const records of tableRows(blobSource(this.list), shape, column)) {
       for (const record of records) {
         const verdict = this.held.verdictOf(row);
         if (!verdict) throw new ScreeningError('screening_fault_changed');
+        contacts.add(record, column);
         files.write(record, verdict, this.held.recordOf(row), isAllowed(verdict, withWarned));
         row++;
       }
       this.tell('write', row / this.rows);
     }
-    if (row !== this.rows) throw new ScreeningError('screening_fault_changed');
+    if (row !== this.rows || !contacts.isSame(this.contacts)) throw new ScreeningError('screening_fault_changed');
     return { files: files.end(), written: files.written };
   }
 

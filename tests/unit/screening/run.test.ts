@@ -111,12 +111,17 @@ describe('a screening', () => {
 
   it('gives up when the list is another one the second time, and when the data is', async () => {
     const list = new Blob([`email\n${addressOf(0)}\n`]);
-    let reads = 0; // three to look at it, one to screen it
-    const changing = new Proxy(list, { get: (held, name) => {
-      if (name !== 'stream') { const value = Reflect.get(held, name) as unknown; return typeof value === 'function' ? value.bind(held) as unknown : value; }
-      return () => (++reads > 4 ? new Blob([`email\n${addressOf(0)}\n${addressOf(1)}\n`]) : held).stream();
-    } });
-    await expect(world.screen(changing)).rejects.toThrow(new ScreeningError('screening_fault_changed'));
+    const changing = (text: string): Blob => {
+      let reads = 0; // three to look at it, one to screen it
+      return new Proxy(list, { get: (held, name) => {
+        if (name !== 'stream') { const value = Reflect.get(held, name) as unknown; return typeof value === 'function' ? value.bind(held) as unknown : value; }
+        return () => (++reads > 4 ? new Blob([text]) : held).stream();
+      } });
+    };
+    expect((await world.screen(changing(`email\n${addressOf(0)}\n`))).written).toEqual({ allowed: 1, notAllowed: 0 });
+    for (const text of [`email\n${addressOf(0)}\n${addressOf(1)}\n`, 'email\n', `email\n${addressOf(1)}\n`]) {
+      await expect(world.screen(changing(text)), text).rejects.toThrow(new ScreeningError('screening_fault_changed'));
+    }
     const plan = await world.planFor(list);
     const { openJudge } = await import('../../../utils/screening/remote');
     await expect(openJudge(plan, { ...world.ground, data: { ...world.ground.data, rootVersion: 99 } })).rejects.toThrow(new ScreeningError('fault_screening_outdated'));
