@@ -15,8 +15,8 @@ import { yetiforceRequests } from './yetiforce';
 export interface CrmParts {
   /** Host of the page. */
   here: string;
-  /** A button was pressed just now (recogniser/pressed.ts). */
-  pressed(): boolean;
+  /** A button was pressed just before this moment (recogniser/pressed.ts). */
+  pressed(since: number | undefined): boolean;
 }
 
 /** What guard-crm.js carries: web CRMs whose requests are documented, and the recogniser for those of tier 3. */

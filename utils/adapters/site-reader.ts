@@ -14,6 +14,8 @@ export interface SiteRequest {
   host?: string;
   path: string;
   search: string;
+  /** When the page made it, Unix ms: a held request is read again later, and must read the same. */
+  since?: number;
   header: (name: string) => string | null;
   body: { kind: 'none' } | { kind: 'text'; text: string } | { kind: 'fields'; fields: readonly (readonly [string, string])[] };
 }

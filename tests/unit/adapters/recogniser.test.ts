@@ -73,6 +73,11 @@ describe('sends by what they say', () => {
     expect(seen(match('/api/engagements/12', json(mail), { method: 'PUT', pressed: true }))).toBe(MAIL);
     expect(match('/api/engagements/12', json(mail), { method: 'PUT' }).kind).toBe('other');
   });
+  it('a press counts for what was made then, not for when it is read', () => {
+    const adapter = crmRequests({ here: 'app.hubspot.com', pressed: (since) => since === 5 }).find(({ id }) => id === 'hubspot') as AdapterRequests;
+    const kinds = [5, 6].map((since) => { const endpoint = matchEndpoint([adapter], { method: 'PUT', host: 'app.hubspot.com', path: '/api/engagements/12', search: '', since }); return endpoint && matchBody(endpoint, json(mail)).kind; });
+    expect(kinds).toEqual(['send', 'other']);
+  });
 });
 
 describe('no sends', () => {

@@ -8,12 +8,26 @@ const OTHER_WORDS = [
   'speichern', 'entwurf speichern', 'abbrechen', 'schließen', 'verwerfen', 'anhängen', 'vorschau', 'zurück',
 ];
 
-/** Listens for presses of buttons and Ctrl+Enter. Those of scripts count too. Call before any script of the page. */
-export function hearPresses(win: Window): () => boolean {
+/** Spans that are remembered: a request may wait for a person's answer and is then read again. */
+const MOST_SPANS = 200;
+interface Span { from: number; until: number; before: Span | null }
+
+/**
+ * Listens for presses of buttons and Ctrl+Enter. Those of scripts count too. Call before any script of the page.
+ * @returns whether something was pressed just before a moment; without one, before now
+ */
+export function hearPresses(win: Window): (since?: number) => boolean {
   const closest = uncurry(Element.prototype.closest as (this: Element, selector: string) => Element | null);
   const text = uncurry((getOwnPropertyDescriptor(Element.prototype, 'textContent') ?? getOwnPropertyDescriptor(Node.prototype, 'textContent'))?.get as (this: Node) => string | null);
-  let until = 0;
-  const heard = (): void => { until = now() + PRESSED_MS; };
+  let last: Span | null = null;
+  const heard = (): void => {
+    const at = now();
+    if (last !== null && at >= last.from && at < last.until) { last.until = at + PRESSED_MS; return; }
+    last = { from: at, until: at + PRESSED_MS, before: last };
+    let oldest = last;
+    for (let i = 1; i < MOST_SPANS && oldest.before !== null; i++) oldest = oldest.before;
+    oldest.before = null;
+  };
   win.addEventListener('click', (event) => {
     const { target } = event;
     if (!(target instanceof Element)) return;
@@ -25,5 +39,8 @@ export function hearPresses(win: Window): () => boolean {
   }, true);
   win.addEventListener('keydown', (event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) heard(); }, true);
   win.addEventListener('submit', heard, true);
-  return () => now() < until;
+  return (since = now()) => {
+    for (let span = last; span !== null; span = span.before) if (since >= span.from && since < span.until) return true;
+    return false;
+  };
 }

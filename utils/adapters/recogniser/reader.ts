@@ -11,8 +11,8 @@ export interface RecogniserParts {
   domains: readonly string[];
   /** Host of the page. */
   here: string;
-  /** A button was pressed just now (pressed.ts). */
-  pressed(): boolean;
+  /** A button was pressed just before this moment (pressed.ts). */
+  pressed(since: number | undefined): boolean;
 }
 
 type Kind = 'mail' | 'sms' | 'chat' | 'call' | 'campaign';
@@ -62,7 +62,7 @@ function look(request: SiteRequest, parts: RecogniserParts): Seen | null {
   const said = listen(request);
   if (said === null) return sendsByName(path) ? { kind: kindOf(path, []), said, recipients: [UNRESOLVED] } : null;
   const words = joined(path, said.operation);
-  if (sendsByName(path) || sendsByName(words) || sendsByContent(said, words, parts.pressed)) {
+  if (sendsByName(path) || sendsByName(words) || sendsByContent(said, words, () => parts.pressed(request.since))) {
     const people = said.people.length > 0 ? said.people : said.addresses;
     return { kind: kindOf(words, people), said, recipients: people.length > 0 ? people : [UNRESOLVED] };
   }

@@ -1,5 +1,5 @@
 // Platform built-ins of the guard's own realm, captured at the start. Brand-checked getters read objects of any realm.
-import { getOwnPropertyDescriptor, uncurry } from '../../primordials';
+import { getOwnPropertyDescriptor, now, uncurry } from '../../primordials';
 
 /** Captured getter of a prototype's attribute: throws on anything that is not of that interface. */
 export function getter<T = unknown>(proto: object, name: string): (self: unknown) => T {
@@ -82,15 +82,15 @@ const urlParts = {
   search: getter<string>(URL.prototype, 'search'),
 };
 
-/** Where a request goes. */
-export interface Place { host: string; path: string; search: string }
+/** Where a request goes, and when it was made. */
+export interface Place { host: string; path: string; search: string; since: number }
 
 /** Host, path and query of an http(s) URL; null for other schemes and for what does not parse (the native call then fails itself). */
 export function parseUrl(url: string, base: string): Place | null {
   try {
     const parsed = new NativeUrl(url, base);
     const protocol = urlParts.protocol(parsed);
-    return protocol === 'http:' || protocol === 'https:' ? { host: urlParts.host(parsed), path: urlParts.path(parsed), search: urlParts.search(parsed) } : null;
+    return protocol === 'http:' || protocol === 'https:' ? { host: urlParts.host(parsed), path: urlParts.path(parsed), search: urlParts.search(parsed), since: now() } : null;
   } catch {
     return null;
   }

@@ -12,7 +12,7 @@ import { readPath } from './json-path';
 import { predicateHolds } from './predicate';
 
 /** `search` with or without its `?`; only http and https are asked about. */
-export interface RequestTarget { method: string; host?: string; path: string; search: string; header?: (name: string) => string | null }
+export interface RequestTarget { method: string; host?: string; path: string; search: string; since?: number; header?: (name: string) => string | null }
 
 /** Rules whose method, path and query fit: the body decides among them. */
 export interface Endpoint { target: RequestTarget; query: Field[]; candidates: { adapter: AdapterRequests; rule: RequestRule }[] }
