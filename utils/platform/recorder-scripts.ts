@@ -3,10 +3,15 @@ import { browser } from 'wxt/browser';
 const files = (path: string): never[] => [path as never];
 const STARTED = 'consentry.recorder';
 
-/** Frames of the tab that belong to this origin; about:blank and srcdoc belong to the page around them. */
+/** Frames of the tab that belong to this origin; about:blank and srcdoc belong to the page around them, which may be a stranger's. */
 async function framesOf(tab: number, origin: string): Promise<number[]> {
-  const frames = await browser.webNavigation.getAllFrames({ tabId: tab });
-  const own = (frames ?? []).filter(({ url }) => /^about:/.test(url) || (URL.canParse(url) && new URL(url).origin === origin));
+  const frames = await browser.webNavigation.getAllFrames({ tabId: tab }) ?? [];
+  const isOwn = (id: number): boolean => {
+    const frame = frames.find(({ frameId }) => frameId === id);
+    if (!frame) return false;
+    return /^about:/.test(frame.url) ? isOwn(frame.parentFrameId) : URL.canParse(frame.url) && new URL(frame.url).origin === origin;
+  };
+  const own = frames.filter(({ frameId }) => isOwn(frameId));
   // A page that went on elsewhere is not the one the administrator chose.
   return own.some(({ frameId }) => frameId === 0) ? own.map(({ frameId }) => frameId) : [];
 }

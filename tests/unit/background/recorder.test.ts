@@ -5,7 +5,11 @@ import { aWorker } from '../../support/worker';
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 const { attachRecorder } = await import('../../../entrypoints/background/recorder');
 
-const FRAMES = [{ frameId: 0, url: 'https://crm.test/mail' }, { frameId: 3, url: 'about:blank' }, { frameId: 4, url: 'https://ads.test/' }, { frameId: 5, url: 'https://crm.test/editor' }, { frameId: 6, url: 'https://crm.test.evil.test/' }];
+const FRAMES = [
+  { frameId: 0, parentFrameId: -1, url: 'https://crm.test/mail' }, { frameId: 3, parentFrameId: 0, url: 'about:blank' }, { frameId: 4, parentFrameId: 0, url: 'https://ads.test/' },
+  { frameId: 5, parentFrameId: 0, url: 'https://crm.test/editor' }, { frameId: 6, parentFrameId: 0, url: 'https://crm.test.evil.test/' },
+  { frameId: 8, parentFrameId: 4, url: 'about:blank' }, { frameId: 9, parentFrameId: 8, url: 'about:srcdoc' }, // the stranger's own
+];
 const injected: { frame: number | undefined; what: string }[] = [];
 let has: number[] = [];
 
