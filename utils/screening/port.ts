@@ -41,6 +41,7 @@ interface Waiting { resolve: (value: never) => void; reject: (error: unknown) =>
 export class Caller {
   private readonly waiting = new Map<number, Waiting>();
   private seq = 0;
+  private gone: { error: unknown } | undefined;
 
   constructor(private readonly channel: Channel) {
     channel.addEventListener('message', ({ data }: MessageEvent) => { this.take(data as Answer); });
@@ -49,13 +50,15 @@ export class Caller {
   call<T>(name: string, args: unknown[], { transfer = [], told }: { transfer?: Transferable[]; told?: (told: never) => void } = {}): Promise<T> {
     const seq = this.seq++;
     return new Promise<T>((resolve, reject) => {
+      if (this.gone) return void reject(this.gone.error as Error);
       this.waiting.set(seq, { resolve, reject, told });
       this.channel.postMessage({ seq, call: name, args } satisfies Call, transfer);
     });
   }
 
-  /** The other side is gone: nothing will answer any more. */
+  /** The other side is gone: nothing will answer any more, later calls neither. */
   fail(error: unknown): void {
+    this.gone = { error };
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }
