@@ -1,6 +1,7 @@
 import { isConsistent, signClearance, type ClearanceFields } from '../../utils/audit';
 import { CORE_VERSION, RULE_PACKS } from '../../utils/engine';
 import type { ClearanceView, Request, ScreeningGround } from '../../utils/messaging/protocol';
+import { Clearances } from '../../utils/store/clearances';
 import { appendScreening } from '../../utils/store/log';
 import { holdingFault } from './data-view';
 import { Fault } from './fault';
@@ -43,6 +44,7 @@ async function finish(worker: Worker, done: Request<'screening.finish'>): Promis
   };
   const clearance = await signClearance(fields, device.signer.privateKey);
   const event = { ...logged, id: crypto.randomUUID(), attempt: id, time: worker.now(), packVersion: packVersion(), context: { optOutText, noticeText, utcOffsetMinutes } };
+  await new Clearances(worker.store.db, () => worker.now()).dropOld();
   if (!(await appendScreening(worker.store.db, device, event, { id, clearance, salt }))) throw new Fault('fault_bad_message');
   return { id, at, expiresAt: clearance.expiresAt, channel: clearance.channel, purpose: clearance.purpose, count: clearance.count, setHash: clearance.setHash };
 }

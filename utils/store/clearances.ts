@@ -16,7 +16,7 @@ export interface ClearanceRow {
 
 export type ClearanceUse = { ok: true; row: ClearanceRow } | { ok: false; fault: 'unknown' | 'empty' | 'expired' | 'used'; usedBy?: string };
 
-/** What has expired this long ago is shown no more. */
+/** What has expired this long ago is kept no more. */
 const KEPT_MS = 30 * 86_400_000;
 
 /** Ids of the clearances that were decided at `at` or before, used ones too. */
@@ -28,13 +28,11 @@ export async function clearancesUpTo(db: Db, at: Instant): Promise<string[]> {
 export class Clearances {
   constructor(private readonly db: Db, private readonly now: () => Instant = Date.now) {}
 
-  /** On the disk when it resolves; long expired ones go. Rejects when the id is taken. */
-  async add(clearance: Clearance, salt: string): Promise<void> {
+  /** What has expired long ago goes. */
+  async dropOld(): Promise<void> {
     const before = this.now() - KEPT_MS;
     const old = (await this.list()).filter((row) => row.clearance.expiresAt < before);
-    const tx = this.db.transaction('clearances', 'readwrite', { durability: 'strict' });
-    const row: ClearanceRow = { id: clearance.id, clearance, salt };
-    await finished(tx.done, [tx.store.add(row, clearance.id), ...old.map((one) => tx.store.delete(one.clearance.id))]);
+    await Promise.all(old.map((row) => this.db.delete('clearances', row.id)));
   }
 
   /** Newest first. */

@@ -35,7 +35,7 @@ async function screened(more: Partial<ClearanceFields> = {}, key?: CryptoKey): P
     id: crypto.randomUUID(), at: now - 1_000, expiresAt: now + 3_600_000, device: store.device()?.deviceId ?? '', channel: 'newsletter', purpose: 'direct-marketing', count: 812,
     setHash: 'A'.repeat(43), label: 'autumn.csv', rootVersion: store.dataState(now).rootVersion, policyVersion: 2, packVersion: 'pl-1', ...more,
   }, key ?? (store.deviceKey() as CryptoKeyPair).privateKey);
-  await clearances.add(made, 'salt');
+  await store.db.add('clearances', { id: made.id, clearance: made, salt: 'salt' }, made.id);
   return made;
 }
 const lastDecision = async (): Promise<DecisionEvent> => (await readEvents(world.worker.store.db, 1, 100)).filter((event) => event.type === 'decision').at(-1) as DecisionEvent;

@@ -30,7 +30,9 @@ const events = () => readEvents(world.worker.store.db, 1, 10);
 describe('a finished screening', () => {
   it('is one event of the chain and a clearance that verifies, for the channel it was decided as', async () => {
     const { worker: { store } } = world;
+    await store.db.put('clearances', { id: 'long-ago', clearance: { at: 0, expiresAt: 1 }, salt: '' }, 'long-ago');
     const view = await finish();
+    expect((await new Clearances(store.db).list()).map((row) => row.id)).toEqual([view.id]);
     const [event] = await events();
     expect(event).toMatchObject({ type: 'screening', attempt: view.id, rows: 4, contacts: 3, allowed: 2, decidedAs: 'newsletter', setHash: view.setHash });
     expect(JSON.stringify(event)).not.toContain('list.csv');
