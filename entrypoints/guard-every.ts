@@ -11,6 +11,7 @@ import { odooRequests } from '../utils/adapters/odoo/requests';
 import { createOutlookReader } from '../utils/adapters/outlook/reader';
 import { outlookRequests } from '../utils/adapters/outlook/requests';
 import { PACKAGED_REQUESTS } from '../utils/adapters/packaged-requests';
+import { hostOf } from '../utils/adapters/recogniser/host';
 import { hearPresses } from '../utils/adapters/recogniser/pressed';
 import { suitecrmRequests } from '../utils/adapters/suitecrm';
 import { UNTOLD } from '../utils/adapters/untold';
@@ -27,7 +28,7 @@ export default defineUnlistedScript({
       { id: 'outlook', requests: outlookRequests, reader: createOutlookReader() },
       { id: 'odoo', requests: odooRequests, reader: createOdooReader() },
       { id: 'suitecrm', requests: suitecrmRequests },
-      ...crmRequests({ here: location.host, pressed: hearPresses(window) }), ...MESSAGING_REQUESTS,
+      ...crmRequests({ here: hostOf(window), pressed: hearPresses(window) }), ...MESSAGING_REQUESTS,
       ...PACKAGED_REQUESTS, UNTOLD,
     ]);
   },
