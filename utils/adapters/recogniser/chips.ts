@@ -21,7 +21,9 @@ function inChip(chip: Element, kind: PeopleField['kind']): string | undefined {
   return undefined;
 }
 
-const isShown = (chip: Element): boolean => chip.closest('[role="listbox"], [role="menu"], datalist, [hidden], [aria-hidden="true"]') === null;
+/** Suggestions stand in a list box; so do chips on some sites, which then are called so. */
+const CALLED = '[class*="chip" i], [class*="token" i], [class*="pill" i]';
+const isShown = (chip: Element): boolean => chip.closest('[role="menu"], datalist, [hidden], [aria-hidden="true"]') === null && (chip.matches(CALLED) || chip.closest('[role="listbox"]') === null);
 
 /** Chips of the row, the outermost of each; lists of suggestions are none. */
 function chipsOf(row: Element, field: Element): Element[] {
