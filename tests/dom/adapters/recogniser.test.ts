@@ -30,6 +30,7 @@ describe('whom it reads', () => {
     ['a chip that shows a name alone', '<div><span class="chip">Anna Kowalska</span><input aria-label="To"></div>', 'To unresolved '],
     ['a name that was typed', '<input aria-label="To" value="Anna">', 'To address-list Anna'],
     ['chips in a list box', '<div><ul role="listbox"><li class="listbox-item"><span class="slds-pill" role="option">anna@example.com</span></li></ul><input aria-label="To"></div>', 'To address-list anna@example.com'],
+    ['a list that is called like its chips', '<div><div class="tokens"><b>anna@example.com</b> <b>jan@example.com</b></div><input aria-label="To"></div>', 'To address-list anna@example.com, jan@example.com'],
     ['suggestions are nobody', '<div><ul role="listbox"><li role="option">jan@example.com</li></ul><input aria-label="To" value="anna@example.com"></div>', 'To address-list anna@example.com'],
     ['the sender is nobody', '<div><input aria-label="From" value="me@firma.pl"></div><div><input type="email" aria-label="Reply to" value="me@firma.pl"></div><div><input aria-label="To" value="anna@example.com"></div>', 'To address-list anna@example.com'],
   ])('%s', (_, fields, expected) => {

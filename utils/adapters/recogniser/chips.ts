@@ -14,8 +14,9 @@ const valueOf = (element: Element): string => ('value' in element && typeof elem
 function inChip(chip: Element, kind: PeopleField['kind']): string | undefined {
   const places = [chip.textContent ?? '', ...[chip, ...chip.querySelectorAll('*')].flatMap((one) => ATTRIBUTES.map((name) => one.getAttribute(name) ?? ''))];
   for (const place of places) {
-    const [address] = place.replace(/^mailto:/i, '').match(ADDRESS) ?? [];
-    if (address) return address;
+    // What is called a chip may be the list of them.
+    const addresses = new Set(place.replace(/^mailto:/i, '').match(ADDRESS));
+    if (addresses.size > 0) return [...addresses].join(', ');
     if (kind === 'number' && isNumber(place.replace(/^tel:/i, ''))) return place.replace(/^tel:/i, '').trim();
   }
   return undefined;
