@@ -15,7 +15,7 @@ import { packOutcome } from './steps/pack-row';
 import { refusalOutcome } from './steps/refusal';
 import { replyTo } from './steps/reply';
 import { stopOutcome } from './steps/stops';
-import { timingOutcomes } from './steps/timing';
+import { quietHours, timingOutcomes } from './steps/timing';
 import type { Decision, Verdict } from './verdict';
 
 /** Past this many recipients no alternatives are worked out: nobody reads them, and they cost more than the verdicts. */
@@ -81,16 +81,17 @@ function recipientVerdict(setting: Setting, recipient: Recipient, index: number,
   return verdict(index, outcome, the.country, instead);
 }
 
-/** Nobody knows who it is: blocked, but for a whole list that was screened or granted. Usable data is needed all the same. */
-function unresolvedOutcome({ attempt, policy, data, now }: Setting, why: UnresolvedReason): Outcome {
-  const { audience, context: { campaign } } = attempt;
+/** Nobody knows who it is: blocked, but for a whole list that was screened or granted. Usable data is needed all the same, and quiet hours hold. */
+function unresolvedOutcome({ attempt, policy, data, now, channel }: Setting, why: UnresolvedReason): Outcome {
+  const { audience, context } = attempt;
+  const { campaign } = context;
   const isList = audience === 'list' || audience === 'all-filtered';
   const isKnown = campaign !== undefined && isList && LIST_REASONS.includes(why);
   if (!isKnown) return core(policy, 'unresolved', { kind: 'block', reason: `reason_unresolved_${underscored(why)}`, final: true });
-  const fresh = dataOutcome(data, policy, now);
+  const others = [dataOutcome(data, policy, now), quietHours({ at: Math.max(now, context.scheduledFor ?? now), context, policy, channel })].filter((outcome) => outcome !== undefined);
   const cleared = campaign.by === 'grant' ? core(policy, 'campaign-grant', { kind: 'allow', reason: 'reason_campaign_grant' })
     : core(policy, 'clearance', { kind: 'allow', reason: 'reason_clearance', params: { count: campaign.count } });
-  return fresh === undefined ? cleared : worst(cleared, fresh);
+  return worst(cleared, ...others);
 }
 
 /** What stands for a list as a whole; a name or address among others that cannot be read is none. */

@@ -6,7 +6,8 @@ export function timingOutcomes(the: Case): Outcome[] {
   return [quietHours(the), frequencyCap(the)].filter((outcome) => outcome !== undefined);
 }
 
-function quietHours(the: Case): Outcome | undefined {
+/** Of the channel alone: it holds for whoever is contacted. */
+export function quietHours(the: Pick<Case, 'at' | 'context' | 'policy' | 'channel'>): Outcome | undefined {
   const local = the.at + the.context.utcOffsetMinutes * 60_000;
   const hour = Math.floor((local % DAY) / HOUR);
   const day = (Math.floor(local / DAY) + 4) % 7; // 1970-01-01 was a Thursday
