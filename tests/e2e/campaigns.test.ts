@@ -108,7 +108,7 @@ describe('a long mailing', () => {
     expect(await dialog.opened()).toContain('autumn.csv');
     await dialog.tick('clearance');
     await dialog.tick('same-list');
-    const answered = suite.page.waitForNavigation(); // the CRM answers a campaign with a page of its own
+    const answered = page.waitForNavigation(); // the CRM answers a campaign with a page of its own
     await dialog.press('use-clearance');
     await until('the campaign', () => suite.delivered.length > 0);
     await answered;
