@@ -1,7 +1,10 @@
 import type { Sql } from './sql';
 
-/** One entry a version, never changed afterwards; statements run one by one on PostgreSQL 15 and PGlite alike. */
-const MIGRATIONS: readonly (readonly string[])[] = [[
+/** Statements run one by one on PostgreSQL 15 and PGlite alike. */
+export interface Migration { id: number; statements: readonly string[] }
+
+/** The first ones; later ones have files of their own in `migrations/`. */
+const BEGINNING: readonly (readonly string[])[] = [[
   `CREATE TABLE settings (name text PRIMARY KEY, value text NOT NULL)`,
   `CREATE SEQUENCE version_sequence`,
   `CREATE TABLE roles (name text PRIMARY KEY)`,
@@ -67,16 +70,21 @@ const MIGRATIONS: readonly (readonly string[])[] = [[
   `CREATE INDEX devices_machine ON devices (machine) WHERE revoked_at IS NULL`,
 ]];
 
+/** In order, none ever changed after a release. */
+const MIGRATIONS: readonly Migration[] = [
+  ...BEGINNING.map((statements, index) => ({ id: index + 1, statements })),
+];
+
 /** Brings the schema to the newest version; several hubs may start at once. */
 export async function migrate(sql: Sql): Promise<void> {
   await sql.query('CREATE TABLE IF NOT EXISTS migrations (id int PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())');
   await sql.transaction(async (inside) => {
     await inside.query('LOCK TABLE migrations IN EXCLUSIVE MODE');
     const done = new Set((await inside.query('SELECT id FROM migrations')).map((row) => Number(row['id'])));
-    for (const [index, statements] of MIGRATIONS.entries()) {
-      if (done.has(index + 1)) continue;
+    for (const { id, statements } of MIGRATIONS) {
+      if (done.has(id)) continue;
       for (const statement of statements) await inside.query(statement);
-      await inside.query('INSERT INTO migrations (id) VALUES ($1)', [index + 1]);
+      await inside.query('INSERT INTO migrations (id) VALUES ($1)', [id]);
     }
   });
 }
