@@ -69,6 +69,16 @@ describe('sends by what they say', () => {
     ['a message that is called email', { email: mail, send: true }], ['a list of messages', { emails: [mail], send: true }],
   ])('%s', (_, body) => { expect(seen(match('/api/engagements', json(body)))).toBe(MAIL); });
 
+  it.each<[string, string, Body]>([
+    ['stored as a draft and ordered to leave', '/api/items', json({ ...mail, status: 'draft', send: true })],
+    ['a preview of what is attached', '/api/items', json({ ...mail, status: 'scheduled', attachments: [{ preview: true, content: 'AAAA' }] })],
+    ['a flag of something else inside', '/api/items', json({ ...mail, status: 'queued', settings: { autosave: true } })],
+    ['JSON in a field', '/api/items', { kind: 'fields', fields: [['payload', JSON.stringify({ ...mail, status: 'queued' })]] }],
+    ['a field of what is attached', '/api/items', { kind: 'fields', fields: [['to', 'anna@example.com'], ['state', 'queued'], ['files[0][draft]', '1']] }],
+  ])('what only looks like a draft: %s', (_, path, body) => {
+    expect(seen(match(path, body))).toContain('anna@example.com');
+  });
+
   it('the same message without any mark is a send when something was just pressed, and a draft that the page saves when not', () => {
     expect(seen(match('/api/engagements/12', json(mail), { method: 'PUT', pressed: true }))).toBe(MAIL);
     expect(match('/api/engagements/12', json(mail), { method: 'PUT' }).kind).toBe('other');
@@ -83,6 +93,7 @@ describe('sends by what they say', () => {
 describe('no sends', () => {
   it.each<[string, string, unknown]>([
     ['autosave with a flag', '/api/emails/12', { ...mail, isDraft: true }], ['autosave by its path', '/api/emails/autosave', mail], ['a stored draft', '/api/emails/drafts', mail], ['a status of draft', '/api/emails', { ...mail, status: 'DRAFT' }],
+    ['a status beside the text', '/api/emails', { data: { ...mail, status: 'draft' } }], ['a draft that nobody orders to leave', '/api/emails', { ...mail, draft: true, send: false }],
     ['Save draft by GraphQL', '/graphql', { operationName: 'SaveDraft', variables: mail }], ['a preview', '/api/emails/preview', mail],
     ['a search of people', '/api/contacts/search', { query: 'anna@example.com', filters: [{ to: 'anna@example.com' }], text: 'anna' }], ['suggestions', '/api/recipients/suggest', { to: 'anna@example.com', text: 'an' }],
     ['a saved contact', '/api/contacts', { email: 'anna@example.com', phone: '+48601200300', description: 'Met at the fair' }], ['a call noted down', '/api/calls', { phone: '+48601200300', description: 'Asked for an offer', type: 'CALL' }],

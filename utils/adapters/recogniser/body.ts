@@ -4,7 +4,7 @@ import { fieldsOf } from '../form-fields';
 import type { SiteRecipient, SiteRequest } from '../site-reader';
 import { isCrowded, isObject, type Json } from '../site-json';
 import { holdsAddress, isDate, isNumber } from './address';
-import { ACTIONS, ADDRESSES, anyIn, bareName, DRAFT_FLAGS, isIn, OPERATIONS, PEOPLE, SEND_FLAGS, SEND_WORDS, STORE_WORDS, TEXTS, TIMES, wordsOf } from './words';
+import { ACTIONS, ADDRESSES, anyIn, ATTACHED, bareName, DRAFT_FLAGS, isIn, OPERATIONS, PEOPLE, SEND_FLAGS, SEND_WORDS, STORE_WORDS, TEXTS, TIMES, wordsOf } from './words';
 
 /** More objects than a message has. */
 const MOST_NODES = 5_000;
@@ -19,11 +19,13 @@ export interface Said {
   text: string;
   saysDraft: boolean;
   saysSend: boolean;
+  /** A member orders it to leave now: `{ status: 'draft', send: true }` creates and sends. */
+  ordersSend: boolean;
   /** Words of its operation, e.g. of GraphQL. */
   operation: string[];
 }
 
-const nothing = (): Said => ({ people: [], addresses: [], hasText: false, text: '', saysDraft: false, saysSend: false, operation: [] });
+const nothing = (): Said => ({ people: [], addresses: [], hasText: false, text: '', saysDraft: false, saysSend: false, ordersSend: false, operation: [] });
 
 const isYes = (value: unknown): boolean => value === true || value === 1 || (typeof value === 'string' && isIn(['1', 'true', 'yes', 'on'], lower(trim(value))));
 const isSomething = (value: unknown): boolean => value !== null && value !== undefined && value !== '' && value !== false && value !== 0;
@@ -65,8 +67,8 @@ function strings(value: unknown, depth: number, each: (text: string) => void): b
   return all;
 }
 
-/** One member, wherever it stands. True = what is inside it is read already. */
-function hear(said: Said, name: string, value: unknown): boolean {
+/** One member. True = what is inside it is read already. @param about false = of a part that is not the message: it cannot make it a draft. */
+function hear(said: Said, name: string, value: unknown, about: boolean): boolean {
   const bare = bareName(name);
   if (isIn(PEOPLE, bare)) { collect(value, bare, said.people, true); return true; }
   if (isIn(ADDRESSES, bare)) {
@@ -76,16 +78,16 @@ function hear(said: Said, name: string, value: unknown): boolean {
     collect(value, bare, said.addresses, false);
     return said.addresses.length > before;
   }
-  hearMark(said, bare, value);
+  hearMark(said, bare, value, about);
   return false;
 }
 
-function hearMark(said: Said, bare: string, value: unknown): void {
+function hearMark(said: Said, bare: string, value: unknown, about: boolean): void {
   if (isIn(TEXTS, bare)) hearText(said, value);
-  else if (isIn(DRAFT_FLAGS, bare)) said.saysDraft ||= isYes(value);
-  else if (isIn(SEND_FLAGS, bare)) said.saysSend ||= isYes(value);
+  else if (isIn(DRAFT_FLAGS, bare)) said.saysDraft ||= about && isYes(value);
+  else if (isIn(SEND_FLAGS, bare)) said.ordersSend ||= isYes(value);
   else if (isIn(TIMES, bare)) said.saysSend ||= isSomething(value);
-  else if (typeof value === 'string' && value.length <= 60) hearAction(said, bare, value);
+  else if (typeof value === 'string' && value.length <= 60) hearAction(said, bare, value, about);
 }
 
 /** Some member of it, or of the first of a list, names who is written to. */
@@ -102,32 +104,48 @@ function hearText(said: Said, value: unknown): void {
   if (typeof value === 'string') said.text += `${said.text === '' ? '' : '\n'}${slice(value, 0, 100_000)}`;
 }
 
-function hearAction(said: Said, name: string, value: string): void {
+function hearAction(said: Said, name: string, value: string, about: boolean): void {
   const isOperation = isIn(OPERATIONS, name);
   if (!isOperation && !isIn(ACTIONS, name)) return;
   const words = wordsOf(value);
   for (let i = 0; isOperation && i < words.length; i++) push(said.operation, words[i] as string);
   said.saysSend ||= anyIn(SEND_WORDS, words);
-  said.saysDraft ||= anyIn(STORE_WORDS, words);
+  said.saysDraft ||= about && anyIn(STORE_WORDS, words);
 }
 
-function hearAll(said: Said, root: unknown): boolean {
-  const open: unknown[] = [root];
+interface Open { value: unknown; isAttached: boolean; isRoot: boolean }
+
+/** False = more than a message has. */
+function hearAll(said: Said, root: unknown, isAttached = false): boolean {
+  const open: Open[] = [{ value: root, isAttached, isRoot: true }];
   for (let i = 0; i < open.length; i++) {
     if (i > MOST_NODES) return false;
-    const value = open[i];
-    if (isArray(value)) for (let j = 0; j < value.length; j++) { if (typeof value[j] === 'object') push(open, value[j]); }
-    else if (isObject(value)) hearObject(said, value, open);
+    const one = open[i] as Open;
+    const { value } = one;
+    if (isArray(value)) for (let j = 0; j < value.length; j++) { if (typeof value[j] === 'object') push(open, { ...one, value: value[j] }); }
+    else if (isObject(value)) hearObject(said, value, one, open);
   }
   return true;
 }
 
-function hearObject(said: Said, object: Json, open: unknown[]): void {
+function hearObject(said: Said, object: Json, { isAttached, isRoot }: Open, open: Open[]): void {
   const names = keys(object);
+  const about = !isAttached && (isRoot || holdsMessage(names));
   for (let i = 0; i < names.length; i++) {
-    const value = object[names[i] as string];
-    if (!hear(said, names[i] as string, value) && typeof value === 'object' && value !== null) push(open, value);
+    const name = names[i] as string;
+    const value = object[name];
+    if (hear(said, name, value, about) || typeof value !== 'object' || value === null) continue;
+    push(open, { value, isAttached: isAttached || isIn(ATTACHED, bareName(name)), isRoot: false });
   }
+}
+
+/** Some member is a recipient or a text: what stands beside it may say that it is a draft. */
+function holdsMessage(names: readonly string[]): boolean {
+  for (let i = 0; i < names.length; i++) {
+    const bare = bareName(names[i] as string);
+    if (isIn(PEOPLE, bare) || isIn(TEXTS, bare)) return true;
+  }
+  return false;
 }
 
 function listenJson(said: Said, text: string): Said | null {
@@ -154,13 +172,19 @@ export function listen(request: SiteRequest): Said | null {
 }
 
 function listenOnce(request: SiteRequest): Said | null {
-  const said = nothing();
   const text = request.body.kind === 'text' ? trim(request.body.text) : '';
-  if (isJson(text)) return listenJson(said, text);
+  if (isJson(text)) return listenJson(nothing(), text);
   if (text !== '' && isStrange(text)) return null;
-  if (text === '' && request.body.kind !== 'fields') return said;
-  const fields = fieldsOf(request);
-  for (let i = 0; i < fields.length; i++) hear(said, fields[i]?.[0] ?? '', inner(fields[i]?.[1] ?? ''));
+  return text === '' && request.body.kind !== 'fields' ? nothing() : listenFields(nothing(), fieldsOf(request));
+}
+
+function listenFields(said: Said, fields: readonly (readonly [string, string])[]): Said | null {
+  for (let i = 0; i < fields.length; i++) {
+    const name = fields[i]?.[0] ?? '';
+    const isAttached = anyIn(ATTACHED, wordsOf(name));
+    const value = inner(fields[i]?.[1] ?? '');
+    if (!hear(said, name, value, !isAttached) && typeof value === 'object' && !hearAll(said, value, isAttached)) return null;
+  }
   return said;
 }
 

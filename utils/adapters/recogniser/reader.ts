@@ -53,7 +53,9 @@ function isReadable(people: readonly SiteRecipient[]): boolean {
  * The draft that a page saves while somebody writes looks the same as a send, but nobody presses anything for it.
  */
 function sendsByContent(said: Said, words: readonly string[], pressed: () => boolean): boolean {
-  if (said.saysDraft || verbOf(words) === 'store' || anyIn(READ_WORDS, words) || !isReadable(said.people)) return false;
+  if (anyIn(READ_WORDS, words) || !isReadable(said.people)) return false;
+  if (said.ordersSend) return true;
+  if (said.saysDraft || verbOf(words) === 'store') return false;
   return said.saysSend || (said.hasText && pressed());
 }
 

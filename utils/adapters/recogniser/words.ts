@@ -38,6 +38,9 @@ export const ADDRESSES = ['email', 'emails', 'emailaddress', 'emailaddresses', '
 export const TEXTS = ['subject', 'body', 'html', 'htmlbody', 'text', 'textbody', 'plaintext', 'message', 'content', 'bodyhtml', 'template', 'templateid', 'description'];
 /** Members, true or 1, that mark what only stores. */
 export const DRAFT_FLAGS = ['draft', 'isdraft', 'asdraft', 'savedraft', 'saveasdraft', 'autosave', 'isautosave', 'preview', 'ispreview', 'dryrun', 'validateonly'];
+/** Members with what is only attached: a flag inside says nothing of the message. */
+export const ATTACHED = ['attachment', 'attachments', 'file', 'files', 'image', 'images', 'media', 'link', 'links', 'upload', 'uploads'];
+/** Members, true or 1, that order it to leave, whatever it is stored as. */
 export const SEND_FLAGS = ['send', 'issend', 'sendnow', 'sendemail', 'sendmail', 'sendmessage', 'dosend', 'issuesend', 'sendimmediately'];
 /** Members whose value names what is done. */
 export const ACTIONS = ['status', 'state', 'type', 'mode', 'kind'];
