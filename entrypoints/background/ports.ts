@@ -45,6 +45,8 @@ export function onConnect(port: Browser.runtime.Port): void {
   port.onMessage.addListener((message: unknown) => {
     const envelope = envelopeOf(message);
     if (!envelope) return;
+    // What the bar shows gives no leave and logs nothing: a send never waits for it.
+    if (envelope.name === 'composer.look') { void answerContent(envelope, sender).then((reply) => { post(port, reply); }); return; }
     // Badges wait for no send, no send for badges, and their port carries nothing else.
     if (port.name === BADGE_PORT) { void answerBadges(envelope, sender).then((reply) => { post(port, reply); }); return; }
     enqueue(sender.tab, async () => { post(port, await answerContent(envelope, sender)); });

@@ -5,6 +5,12 @@ import { installLocks } from '../../support/locks';
 import 'fake-indexeddb/auto';
 
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
+vi.mock('../../../entrypoints/background/handlers', async (real) => {
+  const never = () => new Promise(() => undefined);
+  const { contentHandlers } = await real<{ contentHandlers: object }>();
+  return { contentHandlers: { ...contentHandlers, 'composer.look': never, 'attempt.outcome': never } };
+});
+vi.mock('../../../entrypoints/background/envelope', async (real) => ({ ...(await real<object>()), bodyOf: () => ({}) }));
 const { onConnect } = await import('../../../entrypoints/background/ports');
 const { pushToGates } = await import('../../../entrypoints/background/open-ports');
 
@@ -37,5 +43,24 @@ describe('a port that is closing', () => {
     const push = { push: 'config.changed' } as const;
     expect(() => { pushToGates(push); }).not.toThrow();
     expect(replies).toContainEqual(push);
+  });
+});
+
+describe('a look at the composer', () => {
+  it.each(['composer.look', 'attempt.outcome'])('keeps no send waiting; what a send leaves behind does: %s', async (name) => {
+    const replies: unknown[] = [];
+    const port = aPort((message) => { replies.push(message); });
+    port({ seq: 1, name, body: {} });
+    port({ seq: 2, name: 'log.export', body: {} });
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    expect(replies).toEqual(name === 'composer.look' ? [{ seq: 2, ok: false, fault: 'fault_forbidden' }] : []);
+  });
+});
+
+describe('purposes chosen in several tabs at once', () => {
+  it('are all remembered', async () => {
+    const { rememberPurpose, rememberedPurpose } = await import('../../../utils/platform/conversation-purposes');
+    await Promise.all(Array.from({ length: 20 }, (_, at) => rememberPurpose(`thread ${at}`, 'contract')));
+    expect(await Promise.all(Array.from({ length: 20 }, (_, at) => rememberedPurpose(`thread ${at}`)))).toEqual(Array.from({ length: 20 }, () => 'contract'));
   });
 });
