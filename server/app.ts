@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import cookie from '@fastify/cookie';
 import Fastify from 'fastify';
 import type { Hub } from './hub';
 import { adminRoutes } from './routes/admin';
@@ -26,6 +27,7 @@ async function requireDevice(hub: Hub, request: FastifyRequest, reply: FastifyRe
 /** Routes of the hub over an open database. */
 export function createApp(hub: Hub): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: 8 * 1024 * 1024, forceCloseConnections: true });
+  app.register(cookie);
   app.decorateRequest('device', null);
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');

@@ -121,6 +121,11 @@ export class Hub {
     return this.trustWritten;
   }
 
+  /** Address that devices and browsers know it by, where it was given. */
+  get publicUrl(): string | undefined {
+    return this.options.publicUrl;
+  }
+
   url(): string {
     if (this.options.publicUrl) return this.options.publicUrl;
     const address = this.app.server.address();

@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { pendingUpload, ROUTES } from '../../utils/sync/protocol';
+import { personOf } from '../accounts/person-of';
+import { DECIDERS } from '../accounts/role';
 import type { Hub } from '../hub';
-import { reviewerByToken, type Person } from '../store/people';
 import { decidePending, keepPending, listPending, type DecideResult } from '../store/pending';
-import { bearer, deviceOf, parse } from './request';
+import { deviceOf, parse } from './request';
 
 const reviewRequest = z.strictObject({ decision: z.enum(['confirmed', 'rejected']), note: z.string().max(1_000).default('') });
 const recordParams = z.object({ id: z.uuid() });
@@ -20,14 +21,8 @@ export function pendingRoutes(app: FastifyInstance, hub: Hub): void {
   });
 }
 
-/** Lets a person pass whose role may confirm, and notes who asked for what before anything is answered. */
-async function requireReviewer(hub: Hub, request: FastifyRequest): Promise<Person> {
-  const token = bearer(request);
-  const person = token === undefined ? undefined : await reviewerByToken(hub.database, token);
-  if (!person) throw Object.assign(new Error('no or foreign personal token'), { statusCode: 401 });
-  await hub.database.query('INSERT INTO access_log (at, who, what) VALUES ($1, $2, $3)', [hub.now(), `${person.role} ${person.name}`, `${request.method} ${request.url.slice(0, 200)}`]);
-  return person;
-}
+/** Whoever may confirm what another person recorded. */
+const REVIEWERS = { roles: DECIDERS, named: true } as const;
 
 const REFUSALS: Record<Exclude<DecideResult['status'], 'decided'>, [status: number, error: string]> = {
   unknown: [404, 'no such record'], own: [403, 'whoever recorded it or took the consent cannot decide on it'], done: [409, 'decided already'],
@@ -37,12 +32,12 @@ const REFUSALS: Record<Exclude<DecideResult['status'], 'decided'>, [status: numb
 /** The second person, with a personal token. A device's token is none. */
 export function reviewRoutes(app: FastifyInstance, hub: Hub): void {
   app.get(`${ROUTES}/review/pending`, async (request) => {
-    await requireReviewer(hub, request);
+    await personOf(hub, request, REVIEWERS);
     return { records: await listPending(hub.database) };
   });
 
   app.post(`${ROUTES}/review/pending/:id`, async (request, reply) => {
-    const person = await requireReviewer(hub, request);
+    const person = await personOf(hub, request, REVIEWERS);
     const { id } = parse(recordParams, request.params);
     const review = { ...parse(reviewRequest, request.body), id, person, now: hub.now() };
     const result = await hub.database.transaction((sql) => decidePending(sql, review, (events) => hub.appendIn(sql, events, `intake ${id}, confirmed by ${person.name}`)));

@@ -1,3 +1,4 @@
+import { accounts } from './migrations/006-accounts';
 import type { Sql } from './sql';
 
 /** Statements run one by one on PostgreSQL 15 and PGlite alike. */
@@ -73,6 +74,7 @@ const BEGINNING: readonly (readonly string[])[] = [[
 /** In order, none ever changed after a release. */
 const MIGRATIONS: readonly Migration[] = [
   ...BEGINNING.map((statements, index) => ({ id: index + 1, statements })),
+  accounts,
 ];
 
 /** Brings the schema to the newest version; several hubs may start at once. */

@@ -118,8 +118,8 @@ describe('who may look and decide', () => {
     expect((await test.hub.app.inject({ method: 'POST', url: '/v1/admin/people', payload: { name: 'x', role: 'dpo' }, headers: device.headers })).statusCode).toBe(401);
   });
 
-  it('gives no token for a role that confirms nothing, nor a second one for the same name', async () => {
-    expect(await refusal(review(['person', 'Olek', 'seller', '--hub', url, '--data', test.directory], {}))).toContain('400');
+  it('gives no token for a role that no person has, nor a second one for the same name', async () => {
+    expect(await refusal(review(['person', 'Olek', 'device', '--hub', url, '--data', test.directory], {}))).toContain('400');
     expect(await refusal(review(['person', 'Ewa Dpo', 'dpo', '--hub', url, '--data', test.directory], {}))).toContain('409');
   });
 
