@@ -1,6 +1,4 @@
-import type { ContentSender } from './sender';
-
-const isWebUrl = (url: string): boolean => /^https?:/.test(url);
+import { isWebUrl, type ContentSender } from './sender';
 
 /**
  * Where a frame is. The browser's word is of the time when the port was opened: a page may have gone on within its origin

@@ -1,5 +1,5 @@
 import type { RawAttempt, Request, ExportAnswer, PeopleAnswer } from '../../utils/messaging/protocol';
-import { csvText } from '../../utils/connectors/csv-text';
+import { csvText } from '../../utils/connectors/safe-csv';
 import type { AttemptRow } from '../../utils/store/attempts';
 import { storedRow } from './decided-row';
 import { Fault } from './fault';

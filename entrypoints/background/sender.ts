@@ -12,7 +12,7 @@ export interface ContentSender {
   url: string;
 }
 
-const isWebUrl = (url: string): boolean => /^https?:/.test(url);
+export const isWebUrl = (url: string): boolean => /^https?:/.test(url);
 
 /** Where a frame is. about:blank, srcdoc and blob: have no address of their own: they are where the page is that they belong to. */
 function placeOf({ url = '', origin = '', tab }: Browser.runtime.MessageSender): string {

@@ -1,7 +1,7 @@
 import type { CsvRecord } from '../connectors/records';
 import type { TableShape } from './plan';
 import type { RowVerdict } from './reasons';
-import { plainLine, safeRow } from './safe-csv';
+import { plainLine, safeRow } from '../connectors/safe-csv';
 
 /** Pieces that become part of a Blob, which the browser holds outside this thread. */
 const PIECE = 1_000_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainLine, safeCell, safeRow } from '../../../utils/screening/safe-csv';
+import { plainLine, safeCell, safeRow } from '../../../utils/connectors/safe-csv';
 
 const DANGEROUS = ['=1+1', '@SUM(A1)', '+cmd|\' /C calc\'!A0', '-2+A1', ' =HYPERLINK("x")', '\t=1', '\r=1', '＝1', '=cmd', '+a'];
 const PLAIN = ['+48 600 100 200', '+48600100200', '-12,5', '-7', 'jan@x.pl', 'a=b', 'Łódź', '', '1-2'];
