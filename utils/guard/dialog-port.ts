@@ -1,6 +1,8 @@
 // Contract between the gate (isolated world) and the dialog script that the worker injects into the same world on demand.
 import type { LawfulRoutes } from '../messaging/at-hand';
 import type { BulkGroup, CheckReply, ExportAnswer, PeopleAnswer, RawAttempt, Request } from '../messaging/protocol';
+import type { rewriteAndReadBack } from './answer/rewrite';
+import type { Talk } from './answer/talk';
 
 export interface DialogModel {
   reply: CheckReply;
@@ -51,4 +53,13 @@ export const DIALOG_EVENTS = [
   'keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'compositionstart', 'compositionupdate', 'compositionend', 'paste', 'copy', 'cut',
 ] as const;
 
+export interface FieldText { field: string; raw: string }
+
+/** What is needed of the gate only once there is something to answer; comes with the dialog, so that pages without one do not carry it. */
+export interface AnswerDesk {
+  talk: (talk: Talk) => Promise<DialogAnswer>;
+  rewrite: typeof rewriteAndReadBack;
+}
+
+export const ANSWER_DESK = Symbol.for('consentry.answer');
 export const DIALOG_HOST = Symbol.for('consentry.dialog');

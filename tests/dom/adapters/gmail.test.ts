@@ -7,7 +7,7 @@ import { composerOf, composersIn, draftOf } from '../../../utils/adapters/gmail/
 import { GmailPage } from '../../../utils/adapters/gmail/page';
 import { recipientsOf } from '../../../utils/adapters/gmail/recipients';
 import { whenIn } from '../../../utils/adapters/gmail/when';
-import { rewriteRecipients } from '../../../utils/guard/gate/rewrite';
+import { rewriteRecipients } from '../../../utils/guard/answer/rewrite';
 import { count, load } from './fixture';
 
 const [send, schedule] = gmail.controls;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { practice } from '../../../utils/adapters/practice';
 import { Controls } from '../../../utils/guard/gate/controls';
 import { readHit } from '../../../utils/guard/gate/page-send';
-import { rewriteRecipients } from '../../../utils/guard/gate/rewrite';
+import { rewriteRecipients } from '../../../utils/guard/answer/rewrite';
 import { count, load, pathOf } from './fixture';
 
 const [mail, call] = practice.controls;

@@ -5,7 +5,7 @@ import { roundcube } from '../../../utils/adapters/roundcube';
 import { Controls } from '../../../utils/guard/gate/controls';
 import { probe } from '../../../utils/guard/gate/health';
 import { readHit } from '../../../utils/guard/gate/page-send';
-import { rewriteRecipients } from '../../../utils/guard/gate/rewrite';
+import { rewriteRecipients } from '../../../utils/guard/answer/rewrite';
 import { count, load, pathOf } from './fixture';
 
 const [rule] = roundcube.controls;

@@ -3,7 +3,7 @@ import { suitecrm } from '../../../utils/adapters/suitecrm';
 import { Controls } from '../../../utils/guard/gate/controls';
 import { probe } from '../../../utils/guard/gate/health';
 import { readHit } from '../../../utils/guard/gate/page-send';
-import { rewriteRecipients } from '../../../utils/guard/gate/rewrite';
+import { rewriteRecipients } from '../../../utils/guard/answer/rewrite';
 import { count, load, pathOf } from './fixture';
 
 const [rule] = suitecrm.controls;

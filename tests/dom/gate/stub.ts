@@ -1,5 +1,7 @@
 import type { CheckReply, RawAttempt } from '../../../utils/messaging/protocol';
-import { DIALOG_HOST, type DialogAnswer, type DialogModel } from '../../../utils/guard/dialog-port';
+import { rewriteAndReadBack } from '../../../utils/guard/answer/rewrite';
+import { talk } from '../../../utils/guard/answer/talk';
+import { ANSWER_DESK, DIALOG_HOST, type AnswerDesk, type DialogAnswer, type DialogHost, type DialogModel } from '../../../utils/guard/dialog-port';
 import { GENERIC } from '../../../utils/adapters/generic';
 import { PageGate } from '../../../utils/guard/gate/gate';
 import { meetOtherSide } from '../../../utils/guard/handshake';
@@ -99,13 +101,14 @@ export class StubWorker implements ContentRuntime {
 /** Answers each dialog with the next of these, then `back`. */
 export function stubDialog(...answers: DialogAnswer[]): DialogModel[] {
   const shown: DialogModel[] = [];
-  (globalThis as { [DIALOG_HOST]?: unknown })[DIALOG_HOST] = {
+  const host: DialogHost = {
     open: (model: DialogModel) => {
       shown.push(model);
       return Promise.resolve(answers.shift() ?? { action: 'back' });
     },
     intercept: () => false,
   };
+  Object.assign(globalThis, { [DIALOG_HOST]: host, [ANSWER_DESK]: { talk: (about) => talk(host, about), rewrite: rewriteAndReadBack } satisfies AnswerDesk });
   return shown;
 }
 
@@ -149,7 +152,7 @@ export async function startGate(worker: StubWorker, { guard = true } = {}): Prom
 
 export function stopGates(): void {
   for (const controller of running.splice(0)) controller.abort();
-  delete (globalThis as { [DIALOG_HOST]?: unknown })[DIALOG_HOST];
+  for (const key of [DIALOG_HOST, ANSWER_DESK]) Reflect.deleteProperty(globalThis, key);
 }
 
 /** Actions that the notice offers: its shadow root is closed to the page, not to the test. */

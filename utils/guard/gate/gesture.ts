@@ -1,5 +1,5 @@
 import { COMPOSER_BAR, type ComposerBarHost } from '../composer-port';
-import { DIALOG_EVENTS, DIALOG_HOST, type DialogHost } from '../dialog-port';
+import { ANSWER_DESK, DIALOG_EVENTS, DIALOG_HOST, type AnswerDesk, type DialogHost } from '../dialog-port';
 import type { Controls, Hit } from './controls';
 
 const POINTER_EVENTS = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'touchstart', 'touchend'] as const;
@@ -134,6 +134,8 @@ export class Gestures {
 /** An event in our own dialog or bar, stopped before the page. */
 const isOurs = (event: Event): boolean =>
   (dialogHost()?.intercept(event) ?? false) || ((globalThis as { [COMPOSER_BAR]?: ComposerBarHost })[COMPOSER_BAR]?.intercept(event) ?? false);
+
+export const answerDesk = (): AnswerDesk | undefined => (globalThis as { [ANSWER_DESK]?: AnswerDesk })[ANSWER_DESK];
 
 /** The dialog script registers itself on the isolated world's global, which no page can reach. */
 export function dialogHost(): DialogHost | undefined {

@@ -1,6 +1,6 @@
 import type { ControlRule } from '../../adapters/adapter';
-import type { CheckReply, PageTicket, RawAttempt } from '../../messaging/protocol';
-import type { FieldText } from './rewrite';
+import type { PageTicket, RawAttempt } from '../../messaging/protocol';
+import type { FieldText } from '../dialog-port';
 import type { Snapshot } from './reader';
 
 /** A send that one of the two page layers holds: what the pipeline needs of it. */
@@ -43,6 +43,3 @@ export function clickSaveDraft(doc: Document, rule: ControlRule | undefined): bo
 export const hasSaveDraft = (doc: Document, rule: ControlRule | undefined): boolean => (
   rule?.saveDraft?.some((selector) => doc.querySelector(selector) !== null) ?? false
 );
-
-/** Reply without a recipient that stays: nothing to send. */
-export const keepsSomebody = (reply: CheckReply): boolean => (reply.withoutBlocked ?? []).some((one) => one.raw.trim() !== '');

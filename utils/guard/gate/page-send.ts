@@ -1,14 +1,11 @@
 import type { ControlRule } from '../../adapters/adapter';
-import { fingerprint, recipientKey } from './fingerprint';
-import type { Gesture, Gestures } from './gesture';
+import { fingerprint } from './fingerprint';
+import { answerDesk, type Gesture, type Gestures } from './gesture';
 import { clickSaveDraft, hasSaveDraft, type HeldSend } from './held-send';
 import type { MainLink } from './main-link';
 import { SITE_CODE } from '../site-code';
 import { readSnapshot, type Snapshot } from './reader';
-import { rewriteRecipients, type FieldText } from './rewrite';
 
-/** Sites write chips in a task of their own; the read-back waits for them at most this long. */
-const SETTLE_MS = 500;
 const UNREADABLE = 'unreadable';
 
 export interface PageSendParts {
@@ -46,8 +43,6 @@ export function timed(snapshot: Snapshot): Snapshot {
   return scheduledFor === 0 ? { ...rest, readable: false, recipients: [...rest.recipients, { field: 'time', raw: '', reader: 'unresolved' }] } : snapshot;
 }
 
-const tick = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
-
 /** A gesture on a send control as the pipeline holds it. */
 export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
   const { doc, gestures, main } = parts;
@@ -73,20 +68,7 @@ export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
     refuse: () => undefined,
     canRewrite: rule.rewrite !== undefined,
     canSaveDraft: hasSaveDraft(doc, rule),
-    rewrite: (keep) => rewriteAndReadBack(gesture, parts, keep),
+    rewrite: (keep) => answerDesk()?.rewrite(rule, scopeOf(doc, gesture), keep, () => readHit(doc, gesture).recipients) ?? Promise.resolve(false),
     saveDraft: () => { clickSaveDraft(doc, rule); },
   };
-}
-
-async function rewriteAndReadBack(gesture: Gesture, parts: PageSendParts, keep: readonly FieldText[]): Promise<boolean> {
-  const { rule } = gesture.hit;
-  const scope = scopeOf(parts.doc, gesture);
-  const reader = new Map(rule.recipients.map((one) => [one.as, one.reader]));
-  const wanted = recipientKey(keep.filter((one) => one.raw.trim() !== '').map((one) => ({ ...one, reader: reader.get(one.field) ?? 'address-list' })));
-  rewriteRecipients(rule, scope, keep);
-  for (let waited = 0; waited <= SETTLE_MS; waited += 25) {
-    if (recipientKey(readHit(parts.doc, gesture).recipients) === wanted) return true;
-    await tick(25);
-  }
-  return false;
 }

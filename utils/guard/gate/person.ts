@@ -1,7 +1,7 @@
 import type { Answers, CheckReply, RawAttempt } from '../../messaging/protocol';
-import type { DialogAnswer, DialogModel } from '../dialog-port';
-import { dialogHost } from './gesture';
-import { keepsSomebody, type HeldSend } from './held-send';
+import type { DialogAnswer } from '../dialog-port';
+import { answerDesk } from './gesture';
+import type { HeldSend } from './held-send';
 import type { HoldNotice, NoticeView } from './hold-notice';
 import type { NoticeAction } from './notice-text';
 import type { WorkerLink } from './worker-link';
@@ -68,28 +68,13 @@ export class Person {
 
   /** The block dialog; where it cannot be loaded, the plain notice, which offers no way to send. */
   async answer(reply: CheckReply, send: HeldSend, signal: AbortSignal, raw: RawAttempt): Promise<DialogAnswer> {
-    if (!dialogHost()) await this.parts.link.ask('dialog.load', {});
-    const host = dialogHost();
-    if (!host) return { action: await this.tell({ state: 'fault', fault: 'fault_dialog' }, send) };
-    const model = { reply, locale: this.parts.locale(), canSaveDraft: send.canSaveDraft, canRewrite: send.canRewrite && keepsSomebody(reply), ...this.ofMany(raw) };
-    return await this.inTurn(async () => {
-      let copied = false;
-      for (;;) {
-        const answer = await host.open({ ...model, copied }, signal);
-        if (answer.action === 'screen') { await this.parts.link.ask('screening.open', {}); continue; }
-        if (answer.action !== 'copy-text') return answer;
-        await this.plainAction('copy-text', send);
-        copied = true;
-      }
-    });
-  }
-
-  private ofMany(raw: RawAttempt): Pick<DialogModel, 'audience' | 'people' | 'exportAllowed'> {
-    return {
-      audience: raw.audience,
-      people: ({ verdict, reason }, from) => this.parts.link.ask('attempt.people', { attempt: raw, verdict, reason, from }),
-      exportAllowed: () => this.parts.link.ask('attempt.export', { attempt: raw }),
-    };
+    if (!answerDesk()) await this.parts.link.ask('dialog.load', {});
+    const desk = answerDesk();
+    if (!desk) return { action: await this.tell({ state: 'fault', fault: 'fault_dialog' }, send) };
+    const { canSaveDraft, canRewrite } = send;
+    return await this.inTurn(() => desk.talk({
+      reply, raw, signal, canSaveDraft, canRewrite, locale: this.parts.locale(), ask: (name, body) => this.parts.link.ask(name, body), copyText: () => this.plainAction('copy-text', send),
+    }));
   }
 
   private async plainAction(action: NoticeAction, send: HeldSend): Promise<void> {

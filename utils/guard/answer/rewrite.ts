@@ -1,8 +1,11 @@
 import type { ControlRule } from '../../adapters/adapter';
+import type { FieldText } from '../dialog-port';
+import { recipientKey } from '../gate/fingerprint';
+import { pickFrom, select, type RawRecipient } from '../gate/reader';
 import { recipientTokens } from '../match/tokens';
-import { pickFrom, select } from './reader';
 
-export interface FieldText { field: string; raw: string }
+/** Sites write chips in a task of their own; the read-back waits for them at most this long. */
+const SETTLE_MS = 500;
 
 type WithValue = Element & { value: string };
 
@@ -55,4 +58,18 @@ export function rewriteRecipients(rule: ControlRule, scope: ParentNode, keep: re
   if (!rule.rewrite) throw new Error(`${rule.id} offers no rewrite`);
   if (rule.rewrite.strategy === 'chips') removeChips(rule, scope, keep, rule.rewrite.remove);
   else writeValues(rule, scope, keep, rule.rewrite.separator);
+}
+
+const tick = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+/** @param recipients what the composer holds now. False = it did not take the change. */
+export async function rewriteAndReadBack(rule: ControlRule, scope: ParentNode, keep: readonly FieldText[], recipients: () => readonly RawRecipient[]): Promise<boolean> {
+  const reader = new Map(rule.recipients.map((one) => [one.as, one.reader]));
+  const wanted = recipientKey(keep.filter((one) => one.raw.trim() !== '').map((one) => ({ ...one, reader: reader.get(one.field) ?? 'address-list' })));
+  rewriteRecipients(rule, scope, keep);
+  for (let waited = 0; waited <= SETTLE_MS; waited += 25) {
+    if (recipientKey(recipients()) === wanted) return true;
+    await tick(25);
+  }
+  return false;
 }
