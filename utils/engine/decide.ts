@@ -77,7 +77,7 @@ function recipientVerdict(setting: Setting, recipient: Recipient, index: number,
   if (fresh?.kind === 'block') return verdict(index, fresh, the.country, []);
   const said = caseOutcome(setting, the, lookup);
   const outcome = fresh === undefined ? said : worst(said, fresh);
-  const instead = said.kind === 'allow' || !setting.withInstead ? [] : allowedInstead(the, (other) => caseOutcome(setting, other, lookup).kind);
+  const instead = said.kind === 'allow' || !setting.withInstead ? [] : allowedInstead(the, (other) => declaredOutcome(setting, other, lookup).kind);
   return verdict(index, outcome, the.country, instead);
 }
 
@@ -118,8 +118,21 @@ function caseOf(setting: Setting, point: ContactPoint, permission: Permission | 
   };
 }
 
-/** Stops, territory, then the rules; a scheduled attempt is decided for both times, its timing for that of delivery. */
+/**
+ * A declared purpose that has no evidence is looked at as what it would be undeclared: whoever may be sent marketing may be
+ * sent it whatever it is called, or naming a purpose would be worse than naming none.
+ */
 function caseOutcome(setting: Setting, the: Case, lookup: Lookup | undefined): Outcome {
+  const said = declaredOutcome(setting, the, lookup);
+  if (said.kind === 'allow' || !WEAK_GROUNDS.includes(said.rule)) return said;
+  const asOffer = declaredOutcome(setting, { ...the, purpose: purposeOf(undefined, setting.policy) }, lookup);
+  return stricter(asOffer.kind, said.kind) === said.kind && asOffer.kind !== said.kind ? asOffer : said;
+}
+
+const WEAK_GROUNDS: readonly string[] = ['core/purpose-evidence', 'core/reply-undated'];
+
+/** Stops, territory, then the rules; a scheduled attempt is decided for both times, its timing for that of delivery. */
+function declaredOutcome(setting: Setting, the: Case, lookup: Lookup | undefined): Outcome {
   const stop = stopOutcome(the, stopsOf(lookup));
   if (stop !== undefined) return stop;
   const delivery = { ...the, at: Math.max(setting.now, setting.attempt.context.scheduledFor ?? setting.now) };

@@ -7,15 +7,23 @@ import type { Certainty } from './verdict';
  * What must be true for a cell (docs/decision-table.md). Any one condition of a row suffices.
  * N: nothing but evidence of the purpose in the register · CTX: answer to the person's own recent message ·
  * SOI: soft opt-in · C: valid consent · C5: documented express consent · P: presumed interest with a typed reason ·
- * notO: no objection or refusal · X: prohibited unless another condition of the row is met; no mode softens it.
+ * notO: no objection or refusal · OPT: notO, and this message offers an opt-out ·
+ * X: prohibited unless another condition of the row is met; no mode softens it.
  */
-export const CONDITIONS = ['N', 'CTX', 'SOI', 'C', 'C5', 'P', 'notO', 'X'] as const;
+export const CONDITIONS = ['N', 'CTX', 'SOI', 'C', 'C5', 'P', 'notO', 'OPT', 'X'] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
 export interface Source {
   citation: string;
   certainty: Certainty;
 }
+
+/**
+ * What the law asks beside a condition and no device can see, so that the sender says it in a typed reason:
+ * the register (a do-not-call or do-not-mail list, by name) was checked · the subject concerns the person's profession ·
+ * an opt-out is offered in the call itself.
+ */
+export type Attest = { what: 'register'; register: string } | { what: 'profession' } | { what: 'opt-out-said' };
 
 /** One row: channel set × purpose set × relationships × subject classes. `*` = all. */
 export interface PackRow extends Source {
@@ -28,6 +36,8 @@ export interface PackRow extends Source {
   conditions: readonly Condition[];
   /** Conditions of the `strict` preset where they differ: always a subset, or stricter ones. */
   strict?: readonly Condition[];
+  /** Asked where SOI, notO or OPT is what permits: then the verdict is at most `justify`. */
+  attest?: Attest;
   /** The consent must name the third party whose offer is sent. */
   thirdParty?: true;
 }

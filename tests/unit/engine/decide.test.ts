@@ -130,9 +130,9 @@ describe('decide · country', () => {
   });
   it('then the domain of a country', () => {
     expect(country('email', 'a@x.de', undefined, 'PL')).toEqual(['DE', 'de']);
-    expect(country('email', 'a@x.fr')).toEqual(['FR', 'eu']);
-    expect(country('email', 'a@x.co.uk')).toEqual(['GB', 'strict']);
-    expect(country('email', 'a@x.us')).toEqual(['US', 'strict']);
+    expect(country('email', 'a@x.fr')).toEqual(['FR', 'fr']);
+    expect(country('email', 'a@x.co.uk')).toEqual(['GB', 'uk']);
+    expect(country('email', 'a@x.us')).toEqual(['US', 'us']);
   });
   it('domains that anyone buys say nothing', () => {
     for (const domain of ['x.io', 'x.ai', 'x.me', 'x.eu', 'x.com', 'pl', 'x.xn--p1ai']) expect(country('email', `a@${domain}`, undefined, 'pl')).toEqual(['PL', 'pl']);
@@ -146,8 +146,8 @@ describe('decide · country', () => {
     expect(verdict(attempt({ channel: 'im', recipients: [to(point)] }), UNKNOWN, { policy: { defaultCountry: 'de' } }).country).toBe('DE');
   });
   it('packs: own, EEA, strictest', () => {
-    expect(['PL', 'DE', 'NO', 'IS', 'LI', 'IE', 'GB', 'CH', 'US', '', 'XX'].map((code) => packFor(code).id)).toEqual(['pl', 'de', 'eu', 'eu', 'eu', 'eu', 'strict', 'strict', 'strict', 'strict', 'strict']);
-    expect(RULE_PACKS.map((pack) => pack.id)).toEqual(['pl', 'de', 'eu', 'strict']);
+    expect(['PL', 'DE', 'AT', 'FR', 'NL', 'GB', 'US', 'NO', 'IS', 'LI', 'IE', 'CH', 'CA', '', 'XX'].map((code) => packFor(code).id)).toEqual(['pl', 'de', 'at', 'fr', 'nl', 'uk', 'us', 'eu', 'eu', 'eu', 'eu', 'strict', 'strict', 'strict', 'strict']);
+    expect(RULE_PACKS.map((pack) => pack.id)).toEqual(['pl', 'de', 'at', 'fr', 'nl', 'uk', 'us', 'eu', 'strict']);
   });
 });
 
@@ -237,5 +237,21 @@ describe('explain', () => {
   it('keys fit a locale file', () => {
     for (const key of EXPLAIN_KEYS) expect(key).toMatch(/^[a-z0-9_]+$/);
     expect(new Set(EXPLAIN_KEYS).size).toBe(EXPLAIN_KEYS.length);
+  });
+});
+
+describe('decide · a declared purpose without evidence', () => {
+  const consented = held({ grants: [grant()] });
+  it('is no worse than naming none: what may be sent as marketing may be sent', () => {
+    expect(verdict(attempt({ purpose: 'contract' }), consented)).toMatchObject({ kind: 'allow', reason: 'reason_consent_given', rule: 'pl/marketing' });
+    expect(verdict(attempt({ purpose: 'contract' }), held())).toMatchObject({ kind: 'justify', rule: 'core/purpose-evidence' }); // control
+  });
+  it('but an objection or a refusal of marketing takes that away, and a stop stays a stop', () => {
+    const objected = held({ grants: [grant()], stops: [stop('objection')] });
+    expect(verdict(attempt({ purpose: 'contract' }), objected)).toMatchObject({ kind: 'justify', rule: 'core/purpose-evidence' });
+    const refused = held({ country: 'GB', subjectClass: 'legal-person', grants: [grant({ state: 'refused' })] });
+    expect(verdict(attempt({ purpose: 'contract', context: { utcOffsetMinutes: 0, optOutText: true } }), refused)).toMatchObject({ kind: 'justify', rule: 'core/purpose-evidence' });
+    expect(verdict(attempt({ purpose: 'contract' }), held({ grants: [grant()], stops: [stop('restriction')] }))).toMatchObject({ kind: 'block', reason: 'reason_restricted' });
+    expect(verdict(attempt({ purpose: 'contract' }), held({ grants: [grant(), grant({ purpose: 'contract', state: 'refused' })] }))).toMatchObject({ kind: 'block', reason: 'reason_refused' });
   });
 });

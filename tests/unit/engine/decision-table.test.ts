@@ -21,7 +21,7 @@ const MESSAGES: Channel[] = ['sms', 'im'];
 /** What the table calls marketing; profiling is decided as its marketing row. */
 const OFFER: PurposeId[] = ['direct-marketing', 'newsletter', 'survey', 'profiling'];
 const OTHER: Relationship[] = RELATIONSHIPS.filter((relationship) => relationship !== 'customer');
-const NOT_VOICE = CHANNELS.filter((channel) => channel !== 'voice');
+const NOT_CALLS = CHANNELS.filter((channel) => channel !== 'voice' && channel !== 'voice-automated');
 const CONSENT_ONLY = [...PL, ...EU, ...UNKNOWN];
 const SOFT = DE;
 
@@ -39,9 +39,12 @@ const TABLE: Cell[] = [
   { channels: ['voice'], purposes: OFFER, relationships: RELATIONSHIPS, columns: [...PL, ...EU], needs: ['CTX', 'C'] },
   { channels: ['voice'], purposes: OFFER, relationships: RELATIONSHIPS, columns: [DE_B2C, DE_SOLE, ...UNKNOWN], needs: ['CTX', 'C5'] },
   { channels: ['voice'], purposes: OFFER, relationships: RELATIONSHIPS, columns: [DE_B2B], needs: ['CTX', 'P', 'C'] },
-  { channels: ['voice-automated'], purposes: OFFER, relationships: RELATIONSHIPS, columns: ALL, needs: ['C'] },
+  { channels: ['voice-automated'], purposes: OFFER, relationships: RELATIONSHIPS, columns: [...PL, ...DE, ...EU], needs: ['C'] },
+  { channels: ['voice-automated'], purposes: OFFER, relationships: RELATIONSHIPS, columns: UNKNOWN, needs: ['C5'] },
   { channels: CHANNELS, purposes: ['consent-request'], relationships: RELATIONSHIPS, columns: ALL, needs: ['X'] },
-  { channels: NOT_VOICE, purposes: ['partner-offer'], relationships: RELATIONSHIPS, columns: ALL, needs: ['C-third-party'] },
+  { channels: NOT_CALLS, purposes: ['partner-offer'], relationships: RELATIONSHIPS, columns: ALL, needs: ['C-third-party'] },
+  { channels: ['voice-automated'], purposes: ['partner-offer'], relationships: RELATIONSHIPS, columns: [...PL, ...DE, ...EU], needs: ['C-third-party'] },
+  { channels: ['voice-automated'], purposes: ['partner-offer'], relationships: RELATIONSHIPS, columns: UNKNOWN, needs: ['C5-third-party'] },
   { channels: ['voice'], purposes: ['partner-offer'], relationships: RELATIONSHIPS, columns: [...PL, ...EU, DE_B2B], needs: ['C-third-party'] },
   { channels: ['voice'], purposes: ['partner-offer'], relationships: RELATIONSHIPS, columns: [DE_B2C, DE_SOLE, ...UNKNOWN], needs: ['C5-third-party'] },
 ];
@@ -116,7 +119,7 @@ describe('decision table · where it is written', () => {
 
   it('an unknown country: the strictest pack names its own articles, with low certainty, in every row but those of service', () => {
     for (const channel of CHANNELS) for (const purpose of [...OFFER, 'consent-request', 'partner-offer']) {
-      expect(strictest(purpose, channel), `${channel} ${purpose}`).toMatchObject({ kind: 'block', packVersion: 'strict-2026.11.2', ...STRICTEST });
+      expect(strictest(purpose, channel), `${channel} ${purpose}`).toMatchObject({ kind: 'block', packVersion: 'strict-2026.11.3', ...STRICTEST });
     }
     expect(strictest('direct-marketing', 'email', { grants: [grant()] })).toMatchObject({ kind: 'allow', ...STRICTEST });
     expect(strictest('contract', 'email', { relationships: ['customer'] })).toMatchObject({ rule: 'strict/service', citation: 'GDPR art. 6(1)(b), (c), (f)', certainty: 'H' });

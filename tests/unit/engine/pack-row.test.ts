@@ -59,3 +59,20 @@ describe('a broken pack or case', () => {
     expect(() => packOutcome(caseOf([row(['notO'])], { relationships: [] }))).toThrow('A case has at least one relationship.');
   });
 });
+
+describe('OPT and what has to be attested', () => {
+  const text = { context: { utcOffsetMinutes: 0, optOutText: true } };
+  it('OPT permits with an opt-out in the message, and says what is missing without one', () => {
+    expect(outcome(['OPT'], text)).toMatchObject({ kind: 'allow', reason: 'reason_no_objection', met: true, citation: 'Row 1' });
+    expect(outcome(['OPT'])).toMatchObject({ kind: 'block', reason: 'reason_opt_out_text_missing', needs: ['opt-out-text'], met: false });
+    expect(outcome(['OPT'], { context: { utcOffsetMinutes: 0, optOutText: false } }).kind).toBe('block');
+  });
+  it('what no device sees is said by the sender: at most justify, from the condition\'s own source', () => {
+    const asked = row(['notO', 'C'], { attest: { what: 'register', register: 'Some list' } });
+    expect(packOutcome(caseOf([asked]))).toMatchObject({ kind: 'justify', reason: 'reason_attest_register', params: { register: 'Some list' }, needs: ['reason'], met: true, citation: 'Source of notO', certainty: 'L' });
+    expect(packOutcome(caseOf([asked], { permission: permission({ grants: [grant()] }) }))).toMatchObject({ kind: 'allow', reason: 'reason_consent_given' }); // a consent asks for nothing
+    expect(packOutcome(caseOf([row(['notO'])])).kind).toBe('allow'); // control: without it the row permits
+    expect(packOutcome(caseOf([row(['OPT'], { attest: { what: 'profession' } })], text))).toMatchObject({ kind: 'justify', reason: 'reason_attest_profession' });
+    expect(packOutcome(caseOf([row(['OPT'], { attest: { what: 'profession' } })]))).toMatchObject({ kind: 'block', reason: 'reason_opt_out_text_missing' });
+  });
+});

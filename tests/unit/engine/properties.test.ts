@@ -29,7 +29,7 @@ const stopArb = fc.record({
   kind: fc.constantFrom(...STOP_KINDS), channels: some(fc.subarray([...CHANNELS])), purposes: some(fc.subarray(purposeIds)), since: time, record: fc.nat(99),
 }).map((value) => defined<Stop>(value));
 const classArb = fc.constantFrom<SubjectClass>('consumer', 'sole-trader', 'legal-person', 'unknown');
-const countryArb = fc.constantFrom('PL', 'DE', 'CZ', 'GB');
+const countryArb = fc.constantFrom('PL', 'DE', 'AT', 'FR', 'NL', 'GB', 'US', 'CZ', 'CH');
 const permissionArb = fc.record({
   country: some(countryArb), subjectClass: classArb, relationships: fc.subarray([...RELATIONSHIPS]), noticeDeliveredAt: some(time), grants: fc.array(grantArb, { maxLength: 4 }),
   stops: fc.array(stopArb, { maxLength: 1 }), evidenceFor: fc.subarray(purposeIds), lastOwnActAt: some(time),

@@ -2,7 +2,8 @@ import { fromRow, type Case } from '../case';
 import { best, type Outcome } from '../outcome';
 import type { Relationship } from '../permission';
 import { rowPurpose } from '../policy-purpose';
-import { findRow, type Condition, type PackRow } from '../rule-pack';
+import type { ReasonKey } from '../reasons';
+import { findRow, type Attest, type Condition, type PackRow } from '../rule-pack';
 import { consent, subject } from './consent';
 import { answersOwnMessage, withoutConsent } from './evidence';
 import { softOptIn } from './soft-opt-in';
@@ -39,13 +40,34 @@ function evaluate(the: Case, row: PackRow, relationship: Relationship, condition
   switch (condition) {
     case 'N': return withoutConsent(the, row, relationship);
     case 'CTX': return answersOwnMessage(the, row);
-    case 'SOI': return softOptIn(the, row, relationship);
+    case 'SOI': return attested(the, row, 'SOI', softOptIn(the, row, relationship));
     case 'C':
     case 'C5': return consent(the, row, relationship, condition);
     case 'P': return fromRow(the, row, 'P', { kind: 'justify', reason: 'reason_presumed', needs: ['reason'], met: true });
-    case 'notO': return fromRow(the, row, 'notO', { kind: 'allow', reason: 'reason_no_objection', params: { purpose: the.purpose.id }, met: true });
+    case 'notO': return attested(the, row, 'notO', noObjection(the, row, 'notO'));
+    case 'OPT': return the.context.optOutText === true ? attested(the, row, 'OPT', noObjection(the, row, 'OPT')) : noOptOut(the, row);
     case 'X': return undefined;
   }
+}
+
+/** Objections and refusals were looked for before, and win over every row. */
+function noObjection(the: Case, row: PackRow, condition: 'notO' | 'OPT'): Outcome {
+  return fromRow(the, row, condition, { kind: 'allow', reason: 'reason_no_objection', params: { purpose: the.purpose.id }, met: true });
+}
+
+function noOptOut(the: Case, row: PackRow): Outcome {
+  return fromRow(the, row, 'OPT', { kind: 'block', reason: 'reason_opt_out_text_missing', needs: ['opt-out-text'] });
+}
+
+const ATTEST_REASON = { register: 'reason_attest_register', profession: 'reason_attest_profession', 'opt-out-said': 'reason_attest_opt_out_said' } as const satisfies Record<Attest['what'], ReasonKey>;
+
+/** Nobody can see here whether the register was checked or the subject is the person's profession: the sender says so. */
+function attested(the: Case, row: PackRow, condition: Condition, outcome: Outcome | undefined): Outcome | undefined {
+  const { attest } = row;
+  if (attest === undefined || outcome?.met !== true) return outcome;
+  const { record, ownAct } = outcome;
+  const params = attest.what === 'register' ? { register: attest.register } : {};
+  return fromRow(the, row, condition, { kind: 'justify', reason: ATTEST_REASON[attest.what], params, needs: ['reason'], met: true, ownAct, ...(record === undefined ? {} : { record }) });
 }
 
 function prohibited(the: Case, row: PackRow): Outcome {

@@ -23,7 +23,8 @@ function judge(the: Case, row: PackRow, grant: Grant): Outcome {
   if (!grant.proof.obtainedInSale) faults.push(fail('reason_soft_opt_in_not_in_sale'));
   if (!grant.proof.optOutOffered) faults.push(fail('reason_soft_opt_in_no_opt_out'));
   if (!grant.proof.evidence) faults.push(noEvidence(the, row, grant));
-  if (the.context.optOutText !== true) {
+  // In a call it is said, not written: there the row has it attested.
+  if (the.context.optOutText !== true && row.attest?.what !== 'opt-out-said') {
     // Only where nothing else fails does an opt-out in the text help.
     const needs: Need[] = faults.length === 0 ? ['opt-out-text'] : [];
     faults.push(fromRow(the, row, 'SOI', { kind: 'block', reason: 'reason_soft_opt_in_opt_out_text', params: { day }, record: grant.record, needs }));
