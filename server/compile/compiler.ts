@@ -4,7 +4,8 @@ import type { Root, Signed } from '../../utils/sync/protocol';
 import { root as rootSchema } from '../../utils/sync/protocol';
 import type { HubKeys } from '../keys';
 import { signedBytes, TERRITORY } from '../keys';
-import { derivePermission } from '../permissions/derive';
+import { MergedPermissions } from '../permissions/merged';
+import { tombstones } from '../register/tombstones';
 import type { PointEvents } from '../store/events';
 import { allPoints, pointsById, stoppedPoints } from '../store/events';
 import type { FileStore } from '../store/files';
@@ -18,13 +19,17 @@ import { stopDelta, stopEntries } from './stops';
 import type { Target, Tree } from './tree';
 import { compileTree } from './tree';
 
-const entryOf = (point: PointEvents): PageEntry => ({ key: point.baseKey, permission: derivePermission(point.events) });
+const entryOf = (permissions: MergedPermissions) => (point: PointEvents): PageEntry => ({ key: point.baseKey, permission: permissions.of(point) });
 
-async function* baseEntries(sql: Sql): AsyncGenerator<PageEntry> {
-  for await (const point of allPoints(sql)) yield entryOf(point);
+async function* baseEntries(sql: Sql, permissions: MergedPermissions): AsyncGenerator<PageEntry> {
+  for await (const point of allPoints(sql)) yield entryOf(permissions)(point);
 }
 
 const changedPoints = async (sql: Sql): Promise<number[]> => (await sql.query('SELECT point FROM changed_points ORDER BY point')).map((row) => toNumber(row['point']));
+
+const WHOLE = 'compile-whole';
+/** The next compile rewrites everything: what an erasure or a merge has taken away is in no delta. Holds over a crash. */
+export const askWhole = (sql: Sql): Promise<void> => storeSetting(sql, WHOLE, 'asked');
 
 export interface CompileResult { version: number; hash: string; kind: 'full' | 'delta' | 'unchanged' }
 
@@ -38,12 +43,14 @@ export class Compiler {
       await sql.query(`SELECT value FROM settings WHERE name = 'compile-lock' FOR UPDATE`);
       const purposes = await this.purposes(sql);
       const last = await latestRoot(sql);
+      const isWhole = options.full === true || (await setting(sql, WHOLE)) === 'asked';
       const changed = toNumber((await sql.query('SELECT count(*) AS n FROM changed_points'))[0]?.['n']);
       const policyVersion = toNumber((await sql.query('SELECT coalesce(max(version), 0) AS v FROM policies'))[0]?.['v']);
-      if (last && !options.full && changed === 0 && last.root.policyVersion === policyVersion) return { version: last.root.version, hash: last.hash, kind: 'unchanged' };
-      const full = options.full === true || !last || (await this.mustCompact(sql, last.root, changed));
+      if (last && !isWhole && changed === 0 && last.root.policyVersion === policyVersion) return { version: last.root.version, hash: last.hash, kind: 'unchanged' };
+      const full = isWhole || !last || (await this.mustCompact(sql, last.root, changed));
       const trees = full ? await this.fullTrees(sql, purposes) : await this.deltaTrees(sql, last.root, await changedPoints(sql), purposes);
       await sql.query('DELETE FROM changed_points');
+      if (full) await storeSetting(sql, WHOLE, '');
       await noteCompiled(sql);
       return { ...(await this.publish(sql, trees, purposes, policyVersion)), kind: full ? 'full' : 'delta' };
     });
@@ -61,21 +68,25 @@ export class Compiler {
   private async fullTrees(sql: Sql, purposes: readonly string[]): Promise<Pick<Root, 'base' | 'stops'>> {
     const { base, stops } = this.targets(purposes);
     await sql.query('DELETE FROM delta_points');
-    const stopped = await stoppedPoints(sql);
+    const permissions = await MergedPermissions.load(sql);
+    const erased = await tombstones(sql);
+    const stopped = await stoppedPoints(sql, permissions.stoppedByMates());
     return {
-      base: await compileTree(baseEntries(sql), base),
-      stops: { ...(await compileTree(stopEntries(stopped, this.keys.stopKey), stops)), count: countStopped(stopped) },
+      base: await compileTree(baseEntries(sql, permissions), base),
+      stops: { ...(await compileTree(stopEntries(stopped, this.keys.stopKey, permissions, erased), stops)), count: countStopped(stopped, permissions, erased.length) },
     };
   }
 
   private async deltaTrees(sql: Sql, root: Root, changed: number[], purposes: readonly string[]): Promise<Pick<Root, 'base' | 'stops'>> {
     const targets = this.targets(purposes);
+    const permissions = await MergedPermissions.load(sql);
+    const affected = permissions.withMates(changed);
     const points = await pointsById(sql, changed);
-    const stopped = points.filter(({ events }) => events.some(({ event }) => event.kind === 'stop'));
-    const base: Tree = await addDelta(sql, 'base', root.base, changed, async (ids) => (await pointsById(sql, ids)).map(entryOf), targets.base);
+    const stopped = (await pointsById(sql, affected)).filter((point) => permissions.hasStop(point));
+    const base: Tree = await addDelta(sql, 'base', root.base, affected, async (ids) => (await pointsById(sql, ids)).map(entryOf(permissions)), targets.base);
     const stops: Tree = await addDelta(sql, 'stops', root.stops, stopped.map(({ point }) => point), async (ids) => {
       const folded = (await pointsById(sql, ids)).map((point) => point.folded);
-      return stopDelta(await stoppedPoints(sql, folded), this.keys.stopKey);
+      return stopDelta(await stoppedPoints(sql, permissions.stoppedByMates(), folded), this.keys.stopKey, permissions, (keys) => tombstones(sql, keys));
     }, targets.stops);
     const upTo = await compiledTo(sql);
     const more = upTo === undefined ? { base: 0, stops: 0 } : countChange(points, upTo);

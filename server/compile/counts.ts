@@ -1,4 +1,5 @@
 import { derivePermission } from '../permissions/derive';
+import type { MergedPermissions } from '../permissions/merged';
 import type { NumberedEvent, PointEvents } from '../store/events';
 import { setting, storeSetting } from '../store/settings';
 import type { Sql } from '../store/sql';
@@ -25,7 +26,9 @@ export function countChange(points: readonly PointEvents[], upTo: number): Count
   return counts;
 }
 
-export const countStopped = (points: readonly PointEvents[]): number => points.filter(({ events }) => isStopped(events)).length;
+/** With the erased, of whom nothing but the stop is left. */
+export const countStopped = (points: readonly PointEvents[], permissions: MergedPermissions, erased: number): number =>
+  points.filter((point) => permissions.of(point).stops.length > 0).length + erased;
 
 /** Newest event that a root contains; undefined before the first root that noted it. */
 export async function compiledTo(sql: Sql): Promise<number | undefined> {

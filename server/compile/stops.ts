@@ -1,7 +1,10 @@
 import type { Permission, Stop } from '../../utils/engine';
+import { toHex } from '../../utils/crypto';
 import type { PageEntry } from '../../utils/store/page';
 import { stopKeyTexts } from '../../utils/store/contact-key';
-import { derivePermission, leastPermissive } from '../permissions/derive';
+import { leastPermissive } from '../permissions/derive';
+import type { MergedPermissions } from '../permissions/merged';
+import type { Tombstone } from '../register/tombstones';
 import type { PointEvents } from '../store/events';
 import { hmac16Sync, sortEntries } from './entries';
 
@@ -13,10 +16,10 @@ function stopsOnly(permission: Permission): Permission {
 }
 
 /** Stops by key text: the exact form of each contact point, and the folded one that several may share. */
-function byKeyText(points: readonly PointEvents[]): Map<string, Permission> {
+function byKeyText(points: readonly PointEvents[], permissions: MergedPermissions): Map<string, Permission> {
   const texts = new Map<string, Permission>();
   for (const point of points) {
-    const permission = stopsOnly(derivePermission(point.events));
+    const permission = stopsOnly(permissions.of(point));
     for (const text of stopKeyTexts(point)) {
       const shared = texts.get(text);
       texts.set(text, shared ? stopsOnly(leastPermissive(shared, permission)) : permission);
@@ -25,15 +28,40 @@ function byKeyText(points: readonly PointEvents[]): Map<string, Permission> {
   return texts;
 }
 
-function entriesOf(texts: ReadonlyMap<string, Permission>, stopKey: Uint8Array, removed: (permission: Permission) => Permission | null | undefined): PageEntry[] {
-  return sortEntries([...texts].flatMap(([text, permission]) => {
-    const kept = permission.stops.length > 0 ? permission : removed(permission);
-    return kept === undefined ? [] : [{ key: hmac16Sync(stopKey, text), permission: kept }];
+const erased = ({ since }: Tombstone): Permission => ({ subjectClass: 'unknown', relationships: [], grants: [], evidenceFor: [], stops: [{ kind: 'erasure', since, record: 0 }] });
+
+/** Permissions by key in hex, with the tombstones that stand under the same keys. */
+function withTombstones(byKey: ReadonlyMap<string, Permission>, tombstones: readonly Tombstone[]): Map<string, Permission> {
+  const all = new Map(byKey);
+  for (const tombstone of tombstones) {
+    for (const key of new Set([toHex(tombstone.exactKey), toHex(tombstone.foldedKey)])) {
+      const held = all.get(key);
+      const stops = [...(held?.stops ?? []), ...erased(tombstone).stops];
+      all.set(key, held ? { ...held, stops } : { ...erased(tombstone), stops });
+    }
+  }
+  return all;
+}
+
+function byStopKey(points: readonly PointEvents[], stopKey: Uint8Array, permissions: MergedPermissions): Map<string, Permission> {
+  return new Map([...byKeyText(points, permissions)].map(([text, permission]) => [toHex(hmac16Sync(stopKey, text)), permission]));
+}
+
+function entriesOf(byKey: ReadonlyMap<string, Permission>, removed: null | undefined): PageEntry[] {
+  return sortEntries([...byKey].flatMap(([key, permission]) => {
+    const kept = permission.stops.length > 0 ? permission : removed;
+    return kept === undefined ? [] : [{ key: new Uint8Array(Buffer.from(key, 'hex')), permission: kept }];
   }));
 }
 
-/** Entries of the stop tree, sorted. `points` = every contact point that ever had a stop. */
-export const stopEntries = (points: readonly PointEvents[], stopKey: Uint8Array): PageEntry[] => entriesOf(byKeyText(points), stopKey, () => undefined);
+/** Entries of the stop tree, sorted. `points` = every contact point that ever had a stop; `tombstones` = all. */
+export const stopEntries = (points: readonly PointEvents[], stopKey: Uint8Array, permissions: MergedPermissions, tombstones: readonly Tombstone[]): PageEntry[] =>
+  entriesOf(withTombstones(byStopKey(points, stopKey, permissions), tombstones), undefined);
 
-/** Entries of a stop delta: `points` must hold everything that folds alike. A lifted stop is entered as removed. */
-export const stopDelta = (points: readonly PointEvents[], stopKey: Uint8Array): PageEntry[] => entriesOf(byKeyText(points), stopKey, () => null);
+/** Entries of a stop delta: `points` must hold everything that folds alike. A lifted stop is entered as removed, but for a tombstone under the same key. */
+export async function stopDelta(points: readonly PointEvents[], stopKey: Uint8Array, permissions: MergedPermissions, tombstonesUnder: (keys: string[]) => Promise<Tombstone[]>): Promise<PageEntry[]> {
+  const byKey = byStopKey(points, stopKey, permissions);
+  const own = withTombstones(byKey, await tombstonesUnder([...byKey.keys()]));
+  // A tombstone's other key is in the tree as it was.
+  return entriesOf(new Map([...own].filter(([key]) => byKey.has(key))), null);
+}

@@ -102,12 +102,15 @@ function relationshipsOf(events: readonly NumberedEvent[]): Relationship[] {
   return [...new Set(all.filter((value) => !STAGES.includes(value) || value === stage))];
 }
 
+/** When the person acted themselves in this event. Presumed and implied permissions are no act of theirs. */
+export function ownActAt(event: NumberedEvent['event']): number | undefined {
+  const own = event.kind === 'consent' && stateOf(event) === 'given' && event.event_type !== 'implied' && ['none', 'consent', undefined].includes(event.eprivacy_basis);
+  if (!own) return event.enquiry_at;
+  return event.enquiry_at === undefined ? event.event_time : Math.max(event.event_time, event.enquiry_at);
+}
+
 function lastOwnAct(events: readonly NumberedEvent[]): number | undefined {
-  const acts = events.flatMap(({ event }) => {
-    // Presumed and implied permissions are no act of the person.
-    const own = event.kind === 'consent' && stateOf(event) === 'given' && event.event_type !== 'implied' && ['none', 'consent', undefined].includes(event.eprivacy_basis) ? [event.event_time] : [];
-    return event.enquiry_at === undefined ? own : [...own, event.enquiry_at];
-  });
+  const acts = events.map(({ event }) => ownActAt(event)).filter((at): at is number => at !== undefined);
   return acts.length > 0 ? Math.max(...acts) : undefined;
 }
 

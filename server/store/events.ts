@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ConsentEvent } from '../../utils/connectors';
 import { consentEvent, contactPoint } from '../../utils/connectors';
+import { withoutErased } from '../register/tombstones';
 import type { Sql } from './sql';
 import { toBytes, toJson, toNumber } from './sql';
 
@@ -45,19 +46,21 @@ function purposesOf(events: readonly ConsentEvent[]): string[] {
 }
 
 /**
- * Appends events; a record id that is known appends nothing. Marks the contact points changed.
+ * Appends events; a record id that is known appends nothing, nor does what is about the erased. Marks the contact points changed.
  * Returns how many were new. One statement a table, so that a million rows go in batches.
  */
-export async function appendEvents(sql: Sql, events: readonly ConsentEvent[], keyOf: KeyOf, source: string, now: number): Promise<number> {
-  if (events.length === 0) return 0;
-  const points = new Map<string, NamedPoint>();
+export async function appendEvents(sql: Sql, given: readonly ConsentEvent[], keyOf: KeyOf, source: string, now: number): Promise<number> {
+  if (given.length === 0) return 0;
+  const known = new Map<string, NamedPoint>();
   const pointOf = (event: ConsentEvent): NamedPoint => {
-    const known = points.get(event.contact_point);
-    if (known) return known;
-    const point = named(event, keyOf);
-    points.set(event.contact_point, point);
+    const point = known.get(event.contact_point) ?? named(event, keyOf);
+    known.set(event.contact_point, point);
     return point;
   };
+  const events = await withoutErased(sql, given, (event) => pointOf(event).key);
+  if (events.length === 0) return 0;
+  // The erased must not come back as a contact point without events.
+  const points = events.length === given.length ? known : new Map(events.map((event) => [event.contact_point, pointOf(event)]));
   const rows = events.map((event) => [recordKey(event.record_id), event.kind, String(event.event_time), pointOf(event).key, JSON.stringify(event)]);
   await sql.query(
     `INSERT INTO contact_points (kind, canonical, folded, base_key)
@@ -119,10 +122,11 @@ export async function pointsById(sql: Sql, ids: readonly number[]): Promise<Poin
   return grouped(await sql.query(SELECT('SELECT * FROM contact_points WHERE id = ANY ($1::text[]::bigint[])'), [ids.map(String)]));
 }
 
-/** Contact points that ever had a stop, narrowed to those folding to one of `folded` when given. */
-export async function stoppedPoints(sql: Sql, folded?: readonly string[]): Promise<PointEvents[]> {
-  const where = folded ? `AND folded = ANY ($1::text[])` : '';
+/** Contact points that ever had a stop, and those in `also`, narrowed to those folding to one of `folded` when given. */
+export async function stoppedPoints(sql: Sql, also: readonly number[], folded?: readonly string[]): Promise<PointEvents[]> {
+  const where = folded ? `AND folded = ANY ($2::text[])` : '';
   return grouped(await sql.query(
-    SELECT(`SELECT * FROM contact_points WHERE id IN (SELECT point FROM consent_events WHERE kind = 'stop') ${where}`), folded ? [[...new Set(folded)]] : [],
+    SELECT(`SELECT * FROM contact_points WHERE (id IN (SELECT point FROM consent_events WHERE kind = 'stop') OR id = ANY ($1::text[]::bigint[])) ${where}`),
+    [also.map(String), ...(folded ? [[...new Set(folded)]] : [])],
   ));
 }

@@ -1,3 +1,4 @@
+import { register } from './migrations/005-register';
 import { accounts } from './migrations/006-accounts';
 import type { Sql } from './sql';
 
@@ -74,6 +75,7 @@ const BEGINNING: readonly (readonly string[])[] = [[
 /** In order, none ever changed after a release. */
 const MIGRATIONS: readonly Migration[] = [
   ...BEGINNING.map((statements, index) => ({ id: index + 1, statements })),
+  register,
   accounts,
 ];
 
