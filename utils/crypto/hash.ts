@@ -14,8 +14,8 @@ export function importHmacKey(raw: Uint8Array, { extractable = false } = {}): Pr
 }
 
 /** A key that exists on this device only. */
-export function generateHmacKey(): Promise<CryptoKey> {
-  return crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign']);
+export function generateHmacKey({ extractable = false } = {}): Promise<CryptoKey> {
+  return crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256', length: 256 }, extractable, ['sign']);
 }
 
 /** Full HMAC-SHA-256, 32 bytes. */

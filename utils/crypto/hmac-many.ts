@@ -86,14 +86,27 @@ export class ManyHmacs {
 
   /** The same, written at `at`. */
   into(text: string, out: Uint8Array, at: number): void {
-    const length = this.encode(text);
+    this.finish(this.encode(text));
+    this.words(out, at, 4);
+  }
+
+  /** Whole HMAC over bytes, 32 of it written at `at`. */
+  bytesInto(message: Uint8Array, out: Uint8Array, at: number): void {
+    const most = message.length + 2 * BLOCK;
+    if (most > this.buffer.length) this.buffer = new Uint8Array(most);
+    this.buffer.set(message);
+    this.finish(message.length);
+    this.words(out, at, 8);
+  }
+
+  /** HMAC of the message in the buffer, into the state. */
+  private finish(length: number): void {
     const whole = this.pad(length);
     this.state.set(this.inner);
     for (let from = 0; from < whole; from += BLOCK) compress(this.state, this.buffer, from);
     this.words(this.last, 0, 8);
     this.state.set(this.outer);
     compress(this.state, this.last, 0);
-    this.words(out, at, 4);
   }
 
   private encode(text: string): number {

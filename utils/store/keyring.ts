@@ -23,17 +23,17 @@ export interface RawEpochKeys {
   stops: { epoch: number; stopKey: Uint8Array; pageKey: Uint8Array }[];
 }
 
-const importEpoch = async (contact: Uint8Array, page: Uint8Array): Promise<EpochKey> => ({
+const importEpoch = async (contact: Uint8Array, page: Uint8Array, isSealed: boolean): Promise<EpochKey> => ({
   contact: await importHmacKey(contact, { extractable: true }),
-  page: await importPageKey(page),
+  page: await importPageKey(page, { extractable: isSealed }),
 });
 
-/** Adds the keys of a reply; those of the root in force stay until the next root is. */
-export async function extendKeyring(held: Keyring | undefined, raw: RawEpochKeys): Promise<Keyring> {
+/** Adds the keys of a reply; those of the root in force stay until the next root is. `isSealed`: they are written sealed, so as bytes. */
+export async function extendKeyring(held: Keyring | undefined, raw: RawEpochKeys, isSealed = false): Promise<Keyring> {
   const same = held?.territory === raw.territory ? held : undefined;
   const ring: Keyring = { territory: raw.territory, epochs: { ...same?.epochs }, stops: { ...same?.stops } };
-  ring.epochs[raw.epoch] = await importEpoch(raw.territoryKey, raw.pageKey);
-  for (const stop of raw.stops) ring.stops[stop.epoch] = await importEpoch(stop.stopKey, stop.pageKey);
+  ring.epochs[raw.epoch] = await importEpoch(raw.territoryKey, raw.pageKey, isSealed);
+  for (const stop of raw.stops) ring.stops[stop.epoch] = await importEpoch(stop.stopKey, stop.pageKey, isSealed);
   return ring;
 }
 

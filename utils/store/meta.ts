@@ -1,6 +1,8 @@
 import type { Db } from './db';
 import type { Keyring } from './keyring';
+import { fromPortable, toPortable } from './portable-keys';
 import type { HeldPolicy, HeldTimestamp, RootPointer } from './root';
+import { boxesOf, openRow, rawOf } from './sealed-db';
 import { finished } from './transaction';
 
 /** This device as enrolled. The token is a bearer secret; at rest only the disk's encryption protects it (design §5). */
@@ -36,13 +38,9 @@ export interface MetaRows {
 }
 export type MetaName = keyof MetaRows;
 
-/** One row, undefined when never written. */
-export async function getMeta<N extends MetaName>(db: Db, name: N): Promise<MetaRows[N] | undefined> {
-  return (await db.get('meta', name)) as MetaRows[N] | undefined;
-}
-
 /** Rows in one strict transaction: all or none, on disk when the promise resolves. */
 export async function putMeta(db: Db, rows: Partial<MetaRows>, guard?: (held: RootPointer | undefined) => void): Promise<void> {
+  const kept = boxesOf(db) ? ((await toPortable(rows)) as Partial<MetaRows>) : rows; // before the transaction: keys are exported without it
   const tx = db.transaction('meta', 'readwrite', { durability: 'strict' });
   const done = tx.done;
   done.catch(() => undefined); // awaited below; a guard that throws must not leave it unhandled
@@ -52,7 +50,7 @@ export async function putMeta(db: Db, rows: Partial<MetaRows>, guard?: (held: Ro
     tx.abort();
     throw error;
   }
-  const writes = Object.entries(rows).filter(([, value]) => value !== undefined).map(([name, value]) => tx.store.put(value, name));
+  const writes = Object.entries(kept).filter(([, value]) => value !== undefined).map(([name, value]) => tx.store.put(value, name));
   await finished(done, writes);
 }
 
@@ -60,7 +58,9 @@ export type LoadedMeta = { [N in MetaName]?: MetaRows[N] | undefined };
 
 /** Every row, in one transaction. */
 export async function loadMeta(db: Db): Promise<LoadedMeta> {
-  const store = db.transaction('meta').store;
+  const boxes = boxesOf(db);
+  const store = rawOf(db).transaction('meta').store;
   const [names, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
-  return Object.fromEntries(names.map((name, at) => [name, values[at]])) as LoadedMeta;
+  if (!boxes) return Object.fromEntries(names.map((name, at) => [name, values[at]])) as LoadedMeta;
+  return (await fromPortable(Object.fromEntries(names.map((name, at) => [name, openRow(boxes, 'meta', values[at], name)])))) as LoadedMeta;
 }

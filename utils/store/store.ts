@@ -10,6 +10,7 @@ import { lookupFrom, mergeStops } from './lookup-from';
 import { loadMeta, putMeta, type Device, type HeldKeys, type LoadedMeta, type MetaRows } from './meta';
 import { Overlay } from './overlay';
 import type { FileRef, HeldPolicy, HeldTimestamp, RootPointer, StoreRoot } from './root';
+import { boxesOf } from './sealed-db';
 import { DamagedError, TreeReader } from './tree-reader';
 
 /** Result of one sync, put in force at once by `commit`. */
@@ -114,8 +115,13 @@ export class Store {
     return this.damage;
   }
 
+  /** Behind a passcode: keys are written as sealed bytes. */
+  get isSealed(): boolean {
+    return boxesOf(this.db) !== undefined;
+  }
+
   async addEpochKeys(raw: RawEpochKeys): Promise<void> {
-    await this.saveMeta({ keyring: await extendKeyring(this.meta.keyring, raw) });
+    await this.saveMeta({ keyring: await extendKeyring(this.meta.keyring, raw, this.isSealed) });
   }
 
   /** Writes rows in one strict transaction, then counts them. */

@@ -86,7 +86,7 @@ export async function enrolAt(store: Store, link: EnrolmentTarget, options: Enro
   if (store.device()) throw new SyncError('enrol_already', store.device()?.org);
   try {
     // Written before the token is spent: a full disk shows now, not after.
-    const pair = await generateSigningKey({ extractable: false });
+    const pair = await generateSigningKey({ extractable: store.isSealed });
     await store.saveMeta({ 'device-key': pair });
     const device = await requestEnrolment(store, link, pair, options);
     return device;
@@ -109,7 +109,7 @@ async function requestEnrolment(store: Store, link: EnrolmentTarget, pair: Crypt
   if (keys.org !== reply.data.org) throw new SyncError('enrol_wrong_org', reply.data.org);
   const { deviceId, deviceToken, org } = reply.data;
   const device: Device = { deviceId, deviceToken, hub: link.hub, org, name, user };
-  const keyring = await extendKeyring(undefined, readEpochKeys(reply.data.epochKeys));
+  const keyring = await extendKeyring(undefined, readEpochKeys(reply.data.epochKeys), store.isSealed);
   await store.saveMeta({ keys, keyring, device }); // all or none: with these rows the device counts as enrolled
   return device;
 }
