@@ -2,13 +2,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import cookie from '@fastify/cookie';
 import Fastify from 'fastify';
 import type { Hub } from './hub';
+import { accountRoutes } from './routes/accounts';
 import { adminRoutes } from './routes/admin';
 import { deviceRoutes } from './routes/device';
 import { enrolRoutes } from './routes/enrol';
 import { fileRoutes } from './routes/files';
 import { fleetRoutes, statusRoutes } from './routes/fleet';
+import { oidcRoutes } from './routes/oidc';
 import { pendingRoutes, reviewRoutes } from './routes/pending';
 import { bearer } from './routes/request';
+import { sessionRoutes } from './routes/session';
 import { signedRoutes } from './routes/signed';
 import { deviceByToken, hashToken } from './store/devices';
 import { isReplaced } from './store/machines';
@@ -33,7 +36,8 @@ export function createApp(hub: Hub): FastifyInstance {
     reply.header('x-content-type-options', 'nosniff');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
-  app.setErrorHandler((error: Error & { statusCode?: number; problems?: unknown }, request, reply) => {
+  app.setErrorHandler((error: Error & { statusCode?: number; problems?: unknown; retryAfter?: number }, request, reply) => {
+    if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter));
     const status = error.statusCode ?? 500;
     if (status >= 500) console.error(`${request.method} ${request.url.split('?')[0]}: ${error.stack ?? error.message}`);
     return reply.code(status).send(status >= 500 ? { error: 'internal error' } : { error: error.message, problems: error.problems });
@@ -45,6 +49,9 @@ export function createApp(hub: Hub): FastifyInstance {
   adminRoutes(app, hub);
   fleetRoutes(app, hub);
   reviewRoutes(app, hub);
+  sessionRoutes(app, hub);
+  oidcRoutes(app, hub);
+  accountRoutes(app, hub);
   app.register(async (guarded) => {
     guarded.addHook('onRequest', (request, reply) => requireDevice(hub, request, reply));
     signedRoutes(guarded, hub);

@@ -11,6 +11,8 @@ import type { EnrolmentLink } from '../utils/sync/protocol';
 import type { CompileResult } from './compile/compiler';
 import { Compiler } from './compile/compiler';
 import { hmac16Sync } from './compile/entries';
+import { hasAdministrator, makeLink } from './accounts/account';
+import { SecretBox } from './accounts/secret-box';
 import { createApp } from './app';
 import type { HubKeys } from './keys';
 import { loadKeys, TERRITORY } from './keys';
@@ -53,6 +55,7 @@ const RENEW_MS = 5 * 60_000;
 export class Hub {
   app!: FastifyInstance;
   readonly adminToken: string;
+  readonly secrets: SecretBox;
   private timer: ReturnType<typeof setInterval> | undefined;
   private trustWritten: Promise<void> = Promise.resolve();
   private trustQueued = false;
@@ -62,6 +65,7 @@ export class Hub {
     readonly now: () => number, private readonly options: HubOptions,
   ) {
     this.adminToken = loadAdminToken(options.dataDir);
+    this.secrets = new SecretBox(options.dataDir);
   }
 
   /** Appends what is new in a source; lines with problems are reported, the others imported. Throws SourceError. */
@@ -140,6 +144,12 @@ export class Hub {
     const token = await createEnrolment(this.database, { role: 'device', territory: TERRITORY, uses, expiresAt: this.now() + days * DAY_MS });
     const link: EnrolmentLink = { hub: this.url(), token, org: this.keys.org, offlineKey: this.keys.offline.publicKey, ...who };
     return `${this.url()}/enrol#${Buffer.from(JSON.stringify(link)).toString('base64url')}`;
+  }
+
+  /** While nobody can administer in the browser: a link for the first who does. */
+  async firstAdministratorLink(): Promise<string | undefined> {
+    if (await hasAdministrator(this.database)) return undefined;
+    return `${this.url()}/console/#/link/${await makeLink(this.database, undefined, this.now())}`;
   }
 
   async close(): Promise<void> {

@@ -49,6 +49,8 @@ async function run(args: HubArguments): Promise<void> {
     if (args.importOnly) return await hub.close();
     say(`Hub: ${await hub.listen()}`);
     say(`Keys: ${join(resolve(args.data), 'keys')} (move offline.json to a safe place). Admin token: ${join(resolve(args.data), 'admin-token')}`);
+    const first = await hub.firstAdministratorLink();
+    if (first !== undefined) say(`First administrator, good once and for a day: ${first}`);
     say(`Enrolment link: ${await hub.enrolmentLink(args.user === undefined ? {} : { user: args.user })}`);
   } catch (error) {
     await hub.close();
