@@ -37,7 +37,7 @@ export default defineConfig({
     description: '__MSG_extension_description__',
     default_locale: 'en',
     minimum_chrome_version: '137',
-    permissions: ['alarms', 'contextMenus', 'declarativeNetRequestWithHostAccess', 'scripting', 'storage', 'unlimitedStorage', 'webNavigation'],
+    permissions: ['alarms', 'contextMenus', 'declarativeNetRequestWithHostAccess', 'scripting', 'storage', 'unlimitedStorage', 'webNavigation', 'webRequest', 'webRequestBlocking'],
     host_permissions: ['http://*/*', 'https://*/*'],
     incognito: 'not_allowed',
     action: { default_title: '__MSG_extension_name__' },

@@ -5,6 +5,7 @@ import { guardedHosts } from './guarded-hosts';
 import { dialHosts, guardDials } from './dial-hosts';
 import { versionsInForce } from './versions';
 import { managedFault } from './managed-fault';
+import { rememberSites } from './network-sites';
 import { pushToBadges, pushToGates } from './open-ports';
 import { voidOutdated } from './recover';
 import { mappedPolicy, sitePolicy } from './site-policy';
@@ -19,6 +20,7 @@ export async function guardHosts(worker: Worker): Promise<void> {
   if (mappedPolicy(worker) === 'keep' && await isAnyRegistered()) return;
   const policy = sitePolicy(worker);
   const hosts = guardedHosts(policy);
+  await rememberSites(policy);
   if (await registerHosts(hosts)) await injectOpenTabs(hosts);
   await guardDials(policy);
 }

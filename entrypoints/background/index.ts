@@ -1,11 +1,14 @@
 import { defineBackground } from '#imports';
 import { browser } from 'wxt/browser';
 import { forgetHealth } from '../../utils/platform/badge';
+import { sendPatterns } from '../../utils/guard/network/filters';
 import { onManagedChange } from '../../utils/platform/managed';
+import { listenToNetwork } from '../../utils/platform/network-listener';
 import { onMenuClick } from './contact-menu';
 import { onNavigationEnded } from './dial-seen';
 import { onAlarm, onInstalled, startUp } from './jobs';
 import { onManaged } from './managed-change';
+import { networkListener } from './network';
 import { onPageMessage } from './pages';
 import { onConnect } from './ports';
 
@@ -13,6 +16,7 @@ export default defineBackground({
   type: 'module',
   main() {
     // Every listener first and synchronously: a worker that was killed is started for the event it then gets.
+    listenToNetwork(sendPatterns(), networkListener);
     browser.runtime.onConnect.addListener(onConnect);
     browser.runtime.onMessage.addListener(onPageMessage as never);
     browser.alarms.onAlarm.addListener(onAlarm);

@@ -6,6 +6,7 @@ import { tabUrl } from '../../utils/platform/tabs';
 import { configOf, faultyFor } from './config';
 import { dataView, holdingFault } from './data-view';
 import { queryLog } from './log-views';
+import { levelOf } from './protection';
 import { policyIn, type Worker } from './worker';
 
 async function tabState(worker: Worker, tab: number): Promise<PopupState['tab']> {
@@ -23,15 +24,11 @@ async function tabState(worker: Worker, tab: number): Promise<PopupState['tab']>
   return { state: health?.state ?? 'not-protected', adapter: id, host, ...(name ? { name } : {}) };
 }
 
-/** Level of design L5. `enforced` needs the blocking listener of a managed install, which this version does not have. */
-export const levelOf = (worker: Worker, fault: string | undefined): PopupState['level'] =>
-  (worker.store.device() && fault !== 'fault_policy' ? 'assisted' : 'not-protected');
-
 export async function popupState(worker: Worker, tab: number): Promise<PopupState> {
   const fault = await holdingFault(worker);
   const [page, asked] = await Promise.all([queryLog(worker, { limit: 5 }), takeAsked(worker.now())]);
   return {
-    enrolled: worker.store.device() !== undefined, level: levelOf(worker, fault), tab: await tabState(worker, tab), data: dataView(worker),
+    enrolled: worker.store.device() !== undefined, level: await levelOf(worker, fault), tab: await tabState(worker, tab), data: dataView(worker),
     purposes: policyIn(worker)?.offeredPurposes ?? [], recent: page.rows, ...(fault ? { fault } : {}),
     ...(asked ? { asked: { item: asked.item, contact: asked.contact } } : {}),
   };

@@ -2,7 +2,7 @@ import type { StateView } from '../../utils/messaging/protocol';
 import { logHead } from '../../utils/store/log';
 import { readReceipt } from '../../utils/store/receipts';
 import { dataView, holdingFault, unsentEvents } from './data-view';
-import { levelOf } from './popup-state';
+import { levelOf } from './protection';
 import { orgName } from './org-name';
 import { lastSync } from './sync';
 import { enrolmentFault } from './enrolment-wait';
@@ -36,7 +36,7 @@ async function managedView(worker: Worker): Promise<NonNullable<StateView['manag
 export async function stateView(worker: Worker): Promise<StateView> {
   const [fault, last, log] = [await holdingFault(worker), await lastSync(), await logState(worker)];
   return {
-    enrolled: worker.store.device() !== undefined, level: levelOf(worker, fault), managed: worker.managed().installType === 'admin', managedPolicy: await managedView(worker), data: dataView(worker), log,
+    enrolled: worker.store.device() !== undefined, level: await levelOf(worker, fault), managed: worker.managed().installType === 'admin', managedPolicy: await managedView(worker), data: dataView(worker), log,
     ownStops: worker.store.overlay.missingAtHub, ...identity(worker),
     ...(last ? { lastSync: { at: last.at, ok: last.ok, ...(last.fault ? { fault: last.fault } : {}) } } : {}), ...(fault ? { fault } : {}),
   };

@@ -3,7 +3,7 @@ import { extensionVersion } from '../../utils/platform/version';
 import type { DeviceStatus } from '../../utils/sync/protocol';
 import { hubOf } from '../../utils/sync/push';
 import { holdingFault } from './data-view';
-import { levelOf } from './popup-state';
+import { levelOf } from './protection';
 import type { Worker } from './worker';
 
 const SENT = 'status.sent';
@@ -22,7 +22,7 @@ async function statusOf(worker: Worker): Promise<DeviceStatus> {
   const short = problems.slice(0, 50).map(({ path, message }) => ({ path: path.slice(0, 200), message: message.slice(0, 400) }));
   return {
     version: extensionVersion(), browser: `${name ?? 'browser'} ${pattern?.exec(agent)?.[1] ?? ''}`.trim(), installType,
-    level: levelOf(worker, await holdingFault(worker)), managed: { state, digest, problems: short },
+    level: await levelOf(worker, await holdingFault(worker)), managed: { state, digest, problems: short },
   };
 }
 

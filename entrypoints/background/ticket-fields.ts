@@ -7,7 +7,7 @@ import type { Question } from './question';
 export function ticketFields({ raw, sender }: Question, { decision, fingerprint, campaign }: Pick<AttemptRow, 'decision' | 'fingerprint' | 'campaign'>): NewTicket {
   const { purpose, rootVersion, policyVersion } = decision;
   const { id: attempt, rule, channel, account, draft } = raw;
-  const place = { tab: sender.tab, frame: sender.frame, ...(sender.document ? { document: sender.document } : {}) };
+  const place = { tab: sender.tab, frame: sender.frame, ...(sender.document ? { document: sender.document } : {}), ...(/^https?:/.test(sender.url) ? { origin: new URL(sender.url).origin } : {}) };
   const covers = tokensOf(raw) ?? (campaign ? listTokens(raw) : []);
-  return { attempt, rule, channel, purpose, account, draft, ...place, fingerprint, covers, ...(campaign ? { campaign } : {}), rootVersion, policyVersion };
+  return { attempt, rule, channel, purpose, account, draft, ...place, fingerprint, covers, ...(campaign ? { campaign } : {}), ...(raw.layer === 'web-request' ? { byNetwork: true } : {}), rootVersion, policyVersion };
 }

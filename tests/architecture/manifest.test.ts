@@ -10,7 +10,7 @@ interface Manifest {
 }
 
 // docs/permissions.md says why, one line each; a change here is a change there.
-const PERMISSIONS = ['alarms', 'contextMenus', 'declarativeNetRequestWithHostAccess', 'scripting', 'storage', 'unlimitedStorage', 'webNavigation'];
+const PERMISSIONS = ['alarms', 'contextMenus', 'declarativeNetRequestWithHostAccess', 'scripting', 'storage', 'unlimitedStorage', 'webNavigation', 'webRequest', 'webRequestBlocking'];
 const HOSTS = ['http://*/*', 'https://*/*'];
 
 describe.each<BuildTarget>(['chrome-mv3', 'firefox-mv3'])('%s manifest', (target) => {

@@ -22,12 +22,16 @@ export interface Ticket {
   frame: number;
   /** Absent where the browser names none. */
   document?: string;
+  /** Of the document: a worker of the same origin may send what it was given for. */
+  origin?: string;
   /** Keyed digest of the question that was decided, as its row has it. */
   fingerprint: string;
   /** Lower-cased recipient tokens that were decided. */
   covers: string[];
   /** Given for a list that cannot be read, by a clearance or a grant: it is for one request of its rule with unresolved recipients. */
   campaign?: true;
+  /** Left by the network layer for the application's next try: no page holds it. */
+  byNetwork?: true;
   rootVersion: number;
   policyVersion: number;
   issuedAt: Instant;
@@ -40,6 +44,8 @@ export interface Ticket {
   released?: true;
   /** Left at the first use: the same body digest may go again until then. */
   receipt?: { digest: string; until: Instant };
+  /** Request of the network layer that went through on it, and its bytes (utils/guard/network). */
+  passed?: { request: string; digest?: string };
   /** A stop, root or policy has come since it was decided: the same bytes are decided anew. */
   retryEnded?: true;
 }
@@ -65,7 +71,7 @@ export interface TicketRequest {
   digest?: string;
 }
 
-export type NewTicket = Omit<Ticket, 'id' | 'state' | 'issuedAt' | 'expiresAt' | 'voided' | 'usedBy' | 'released' | 'receipt' | 'retryEnded'>;
+export type NewTicket = Omit<Ticket, 'id' | 'state' | 'issuedAt' | 'expiresAt' | 'voided' | 'usedBy' | 'released' | 'receipt' | 'passed' | 'retryEnded'>;
 
 export const issueTicket = (fields: NewTicket, now: Instant): Ticket => ({
   ...fields, id: fields.attempt, state: 'issued', issuedAt: now, expiresAt: now + TICKET_MS,

@@ -16,11 +16,18 @@ export interface TicketStore {
 
 /** What storage.session holds. Only the worker writes it, and there is one worker at a time: a copy is as good as a read. */
 let copy: Promise<Map<string, Ticket>> | undefined;
+/** The same, once it is read: for those that cannot wait. */
+let known: ReadonlyMap<string, Ticket> | undefined;
 let turn: Promise<unknown> = Promise.resolve();
+
+/** Tickets as they are at this moment; undefined until storage.session was read, or while it cannot be. */
+export const ticketsNow = (): Iterable<Ticket> | undefined => known?.values();
 
 async function load(): Promise<Map<string, Ticket>> {
   const held = await browser.storage.session.get(null);
-  return new Map(Object.entries(held).filter(([key]) => key.startsWith(PREFIX)).map(([key, ticket]) => [key.slice(PREFIX.length), ticket as Ticket]));
+  const tickets = new Map(Object.entries(held).filter(([key]) => key.startsWith(PREFIX)).map(([key, ticket]) => [key.slice(PREFIX.length), ticket as Ticket]));
+  known = tickets;
+  return tickets;
 }
 
 /** One after the other: nobody sees a ticket that is not in storage.session yet. After a failure it is read again. */
@@ -29,7 +36,7 @@ function inTurn<T>(work: (held: Map<string, Ticket>) => Promise<T>): Promise<T> 
     try {
       return await work(await (copy ??= load()));
     } catch (error) {
-      copy = undefined;
+      copy = known = undefined;
       throw error;
     }
   };

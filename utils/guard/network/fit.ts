@@ -1,0 +1,57 @@
+// Which leave lets a request through the network layer (design §3, L3). Pure. The worker has written a ticket before the page gets it, so
+// whatever comes first here, the request or the page's word that it used it, finds the ticket there.
+import { covers, type Ticket } from '../ticket';
+import { coverTokens } from '../match/tokens';
+import type { SendMatch } from '../match/request';
+import type { NetworkRequest } from './request';
+
+/** A request may take a moment from the page to here. */
+const GRACE_MS = 5_000;
+
+/** A send that was recognised; `digest` of its bytes where they could be read. */
+export interface NetworkSend { match: SendMatch; request: NetworkRequest; digest?: string; /** Its reader knows more in the page. */ page: boolean }
+
+/** `pass` = first request on this ticket, `same` = the same request again, `retry` = the same bytes after a failure. */
+export type NetworkFit = 'pass' | 'same' | 'retry' | 'none';
+
+const sameOrUnknown = (a: string, b: string): boolean => a === '' || b === '' || a === b;
+
+/** A worker has no frame: there the ticket of any frame of the same origin counts. */
+function isThere(ticket: Ticket, { tab, frame, document, initiator }: NetworkRequest): boolean {
+  if (tab < 0 || frame < 0) return ticket.origin !== undefined && ticket.origin === initiator;
+  return ticket.tab === tab && ticket.frame === frame && sameOrUnknown(ticket.document ?? '', document ?? '');
+}
+
+const isList = ({ rule: { audience } }: SendMatch): boolean => audience === 'list' || audience === 'all-filtered';
+
+/** What only the page can read was read there, by the guard that was given this ticket: one request of its rule in its frame. */
+function isVouched(ticket: Ticket, { match, request, digest, page }: NetworkSend): boolean {
+  if (digest !== undefined && ticket.receipt?.digest === digest) return true;
+  return (ticket.campaign === true && isList(match)) || page || (match.unreadable && request.frame >= 0 && request.tab >= 0);
+}
+
+/** Everybody in the request was decided. */
+function isCovered(ticket: Ticket, send: NetworkSend): boolean {
+  const tokens = send.match.unreadable ? null : coverTokens(send.match.recipients);
+  return tokens !== null && tokens.length > 0 ? covers(ticket, tokens) : isVouched(ticket, send);
+}
+
+const isTime = ({ issuedAt, expiresAt }: Ticket, now: number): boolean => now >= issuedAt && now < expiresAt + GRACE_MS;
+
+function isFor(ticket: Ticket, { match, request }: NetworkSend): boolean {
+  if (ticket.state === 'void' || ticket.retryEnded === true) return false;
+  return ticket.rule === match.rule.id && ticket.channel === match.rule.channel && sameOrUnknown(ticket.draft, match.draft) && isThere(ticket, request);
+}
+
+/** What this ticket says to a request. Each lets one request pass, and the same bytes again while the page may retry. */
+export function fitNetwork(ticket: Ticket, send: NetworkSend, now: number): NetworkFit {
+  if (!isFor(ticket, send)) return 'none';
+  const { passed, receipt, expiresAt } = ticket;
+  if (passed === undefined) return isTime(ticket, now) && isCovered(ticket, send) ? 'pass' : 'none';
+  if (passed.request === send.request.id) return 'same';
+  return send.digest !== undefined && passed.digest === send.digest && now < (receipt?.until ?? expiresAt) ? 'retry' : 'none';
+}
+
+/** A request has gone through on it. */
+export const passTicket = (ticket: Ticket, { request, digest }: Pick<NetworkSend, 'request' | 'digest'>): Ticket =>
+  ({ ...ticket, passed: ticket.passed ?? { request: request.id, ...(digest === undefined ? {} : { digest }) } });
