@@ -64,12 +64,21 @@ export async function isAnyRegistered(): Promise<boolean> {
   return (await browser.scripting.getRegisteredContentScripts()).some((script) => isOurs(script.id));
 }
 
+/** One after the other: two at once would both register what neither has found. */
+let turn: Promise<unknown> = Promise.resolve();
+
 /**
  * Registers guard and gate on exactly these hosts. Hosts stay guarded while the list changes: scripts are updated in
  * place, and removed only when no host of theirs is left.
  * @returns true when the registration changed.
  */
-export async function registerHosts(sets: readonly HostSet[]): Promise<boolean> {
+export function registerHosts(sets: readonly HostSet[]): Promise<boolean> {
+  const registered = turn.then(() => register(sets));
+  turn = registered.catch(() => undefined); // told to whoever asked
+  return registered;
+}
+
+async function register(sets: readonly HostSet[]): Promise<boolean> {
   const wanted = wantedScripts(setApart(sets));
   const held = (await browser.scripting.getRegisteredContentScripts()).filter((script) => isOurs(script.id));
   const known = new Set(held.map((script) => script.id));

@@ -47,6 +47,11 @@ describe('hosts', () => {
     expect(calls.at(-1)).toBe('unregister');
   });
 
+  it('registers once what two ask for at the same time', async () => {
+    expect(await Promise.all([registerHosts(plain('https://a.test')), registerHosts(plain('https://a.test'))])).toEqual([true, false]);
+    expect(calls).toEqual(['register']);
+  });
+
   it('gives a site with code of its own its own scripts, and leaves them alone when the others change', async () => {
     const mail = { name: 'mail', hosts: ['https://mail.test'] };
     await registerHosts([...plain('https://a.test', 'https://mail.test'), mail]);
