@@ -4,11 +4,15 @@ import Fastify from 'fastify';
 import type { Hub } from './hub';
 import { accountRoutes } from './routes/accounts';
 import { adminRoutes } from './routes/admin';
+import { consoleDataRoutes } from './routes/console-data';
+import { consoleFileRoutes } from './routes/console-files';
+import { consolePolicyRoutes } from './routes/console-policy';
 import { deviceRoutes } from './routes/device';
 import { enrolRoutes } from './routes/enrol';
 import { fileRoutes } from './routes/files';
 import { fleetRoutes, statusRoutes } from './routes/fleet';
 import { oidcRoutes } from './routes/oidc';
+import { orderRoutes, renewalRoutes } from './routes/orders';
 import { pendingRoutes, reviewRoutes } from './routes/pending';
 import { bearer } from './routes/request';
 import { sessionRoutes } from './routes/session';
@@ -49,9 +53,13 @@ export function createApp(hub: Hub): FastifyInstance {
   adminRoutes(app, hub);
   fleetRoutes(app, hub);
   reviewRoutes(app, hub);
+  orderRoutes(app, hub);
   sessionRoutes(app, hub);
   oidcRoutes(app, hub);
   accountRoutes(app, hub);
+  consoleDataRoutes(app, hub);
+  consolePolicyRoutes(app, hub);
+  consoleFileRoutes(app, hub);
   app.register(async (guarded) => {
     guarded.addHook('onRequest', (request, reply) => requireDevice(hub, request, reply));
     signedRoutes(guarded, hub);
@@ -59,6 +67,7 @@ export function createApp(hub: Hub): FastifyInstance {
     deviceRoutes(guarded, hub);
     statusRoutes(guarded, hub);
     pendingRoutes(guarded, hub);
+    renewalRoutes(guarded, hub);
   });
   return app;
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { exportPrivateKey, exportPublicKey, fromBase64url, generateSigningKey, importPageKey, importPrivateKey, sign, toBase64url, type PageKey } from '../utils/crypto';
 import type { EpochKeys, KeyList, Signed } from '../utils/sync/protocol';
 import { epochKeys } from '../utils/sync/protocol';
+import { loadSealPair, type SealPair } from './seal-key';
 
 export const TERRITORY = 'all';
 const ROLES = ['root', 'timestamp', 'policy', 'receipt'] as const;
@@ -50,6 +51,8 @@ export interface HubKeys {
   org: string;
   offline: Pick<SigningKey, 'keyId' | 'publicKey'>;
   root: SigningKey; timestamp: SigningKey; policy: SigningKey; receipt: SigningKey;
+  /** For what devices leave sealed. */
+  seal: SealPair;
   epochs: EpochKeys;
   territoryKey: Uint8Array; stopKey: Uint8Array;
   basePageKey: PageKey; stopPageKey: PageKey;
@@ -84,7 +87,7 @@ export async function loadKeys(dataDir: string, org: string): Promise<HubKeys> {
   const stops = epochs.stops.at(-1);
   if (!stops) throw new Error('no stop epoch');
   return {
-    org, offline, root, timestamp, policy, receipt, epochs, keyList: bytes,
+    org, offline, root, timestamp, policy, receipt, seal: await loadSealPair(directory), epochs, keyList: bytes,
     territoryKey: fromBase64url(epochs.territoryKey), stopKey: fromBase64url(stops.stopKey),
     basePageKey: await importPageKey(fromBase64url(epochs.pageKey)), stopPageKey: await importPageKey(fromBase64url(stops.pageKey)),
   };

@@ -15,7 +15,8 @@ const MOST_TIMER_MS = 25_000;
 async function follow({ store, managed }: Worker): Promise<void> {
   const [{ enrolment }, device] = [managed().policy, store.device()];
   if (!enrolment || !device || device.hub === enrolment.hub || store.keys()?.offline.publicKey !== enrolment.hubKey) return;
-  await store.saveMeta({ device: { ...device, hub: enrolment.hub } });
+  const { deviceId, org } = device;
+  await store.saveMeta({ device: { ...device, hub: enrolment.hub }, place: { deviceId, hub: enrolment.hub, org } });
 }
 
 async function tryEnrolment(worker: Worker, last: Waiting): Promise<void> {

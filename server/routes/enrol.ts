@@ -10,7 +10,7 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Enrol 
 <p>This link enrols a device. Open the extension's options page and paste the whole address of this page there.</p>
 <p lang="pl">Ten odnośnik rejestruje urządzenie. Otwórz opcje rozszerzenia i wklej tam cały adres tej strony.</p>`;
 
-function publicKey(text: string): Uint8Array {
+export function publicKeyOf(text: string): Uint8Array {
   try {
     const bytes = fromBase64url(text);
     if (bytes.length === 32) return bytes;
@@ -27,7 +27,7 @@ export function enrolRoutes(app: FastifyInstance, hub: Hub): void {
   app.post(`${ROUTES}/enrol`, async (request, reply) => {
     if (refusals.isPast(request.ip)) return reply.code(429).header('retry-after', '60').send({ error: 'too many enrolments, wait a minute' });
     const { token, devicePublicKey, name, user, machine } = parse(enrolRequest, request.body);
-    const device = await enrolDevice(hub.database, token, { publicKey: publicKey(devicePublicKey), name, user, machine }, hub.now());
+    const device = await enrolDevice(hub.database, token, { publicKey: publicKeyOf(devicePublicKey), name, user, machine }, hub.now());
     if (!device) refusals.take(request.ip);
     if (!device) return reply.code(401).send({ error: 'enrolment token unknown, spent or expired' });
     await hub.database.query('INSERT INTO access_log (at, who, what) VALUES ($1, $2, $3)', [hub.now(), device.id, 'enrolled']);

@@ -4,6 +4,7 @@ import { deviceStatus, ROUTES } from '../../utils/sync/protocol';
 import type { Hub } from '../hub';
 import { createEnrolment } from '../store/devices';
 import { devicesForAdmin, revokeDevice, storeStatus } from '../store/fleet';
+import { orderDevice } from '../store/orders';
 import { revokePerson } from '../store/people';
 import { TERRITORY } from '../keys';
 import { requireAdmin } from './admin';
@@ -34,6 +35,7 @@ export function fleetRoutes(app: FastifyInstance, hub: Hub): void {
     await requireAdmin(hub, request);
     const what = parse(revocation, request.body);
     const isRevoked = 'device' in what ? await revokeDevice(hub.database, what.device, hub.now()) : await revokePerson(hub.database, what.person, hub.now());
+    if (isRevoked && 'device' in what) await orderDevice(hub.database, hub.keys, { deviceId: what.device, order: 'revoke' }, hub.now());
     return isRevoked ? { revoked: true } : reply.code(404).send({ error: 'nothing of this name is in force' });
   });
 }

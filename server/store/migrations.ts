@@ -1,5 +1,6 @@
 import { register } from './migrations/005-register';
 import { accounts } from './migrations/006-accounts';
+import { deviceOrders } from './migrations/030-device-orders';
 import type { Sql } from './sql';
 
 /** Statements run one by one on PostgreSQL 15 and PGlite alike. */
@@ -77,6 +78,7 @@ const MIGRATIONS: readonly Migration[] = [
   ...BEGINNING.map((statements, index) => ({ id: index + 1, statements })),
   register,
   accounts,
+  deviceOrders,
 ];
 
 /** Brings the schema to the newest version; several hubs may start at once. */

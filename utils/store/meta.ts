@@ -1,6 +1,7 @@
 import type { Db } from './db';
 import type { Keyring } from './keyring';
 import { fromPortable, toPortable } from './portable-keys';
+import type { Place, SealKey } from './parcel';
 import type { HeldPolicy, HeldTimestamp, RootPointer } from './root';
 import { boxesOf, openRow, rawOf } from './sealed-db';
 import { finished } from './transaction';
@@ -35,6 +36,10 @@ export interface MetaRows {
   device: Device;
   /** Ed25519, non-extractable: signs log entries. */
   'device-key': CryptoKeyPair;
+  place: Place;
+  'seal-key': SealKey;
+  /** This device has taken the place of another, which the hub has not heard yet. */
+  renewed: boolean;
 }
 export type MetaName = keyof MetaRows;
 

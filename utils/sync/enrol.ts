@@ -110,6 +110,6 @@ async function requestEnrolment(store: Store, link: EnrolmentTarget, pair: Crypt
   const { deviceId, deviceToken, org } = reply.data;
   const device: Device = { deviceId, deviceToken, hub: link.hub, org, name, user };
   const keyring = await extendKeyring(undefined, readEpochKeys(reply.data.epochKeys), store.isSealed);
-  await store.saveMeta({ keys, keyring, device }); // all or none: with these rows the device counts as enrolled
+  await store.saveMeta({ keys, keyring, device, place: { deviceId, hub: link.hub, org } }); // all or none: with these rows the device counts as enrolled
   return device;
 }

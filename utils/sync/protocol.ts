@@ -111,6 +111,19 @@ export const deviceStatus = z.object({
 });
 export type DeviceStatus = z.infer<typeof deviceStatus>;
 
+/** What a device is told to do to itself, signed by the root key: its data goes, unsent log entries stay sealed to the hub. */
+export const orderKind = z.enum(['wipe', 'revoke']);
+export const deviceOrder = z.object({ type: z.literal('order'), deviceId: z.string(), order: orderKind, at: instant });
+export type DeviceOrder = z.infer<typeof deviceOrder>;
+/** Key to which devices seal what only the hub may read, signed by the root key. */
+export const sealKeyDocument = z.object({ type: z.literal('seal-key'), org: z.string(), publicKey: b64 });
+export type SealKeyDocument = z.infer<typeof sealKeyDocument>;
+/** Log entries of a device that is no more, each sealed under a key that is in the envelope (utils/store/parcel.ts). */
+export const parcelUpload = z.object({ deviceId: z.string().max(100), envelope: b64.max(1_000), rows: z.array(b64.max(8_000_000)).min(1).max(10_000) });
+export type ParcelUpload = z.infer<typeof parcelUpload>;
+/** A device whose keys lay readable becomes another one, with keys of its own; answered with an enrolReply. */
+export const renewRequest = z.object({ devicePublicKey: b64 });
+
 /** Log upload: events as utils/audit/event.ts writes them, in sequence. */
 export const uploadRequest = z.object({ events: z.array(z.unknown()).min(1).max(1_000) });
 /** Payload of the signed receipt: covers every event of this device up to and including `sequence`. */
@@ -130,6 +143,10 @@ export type Receipt = z.infer<typeof receipt>;
  * POST /v1/events            { events: deviceEvent[] } → { accepted: string[], refused: string[] } (refused: cannot be read as a contact point)
  * POST /v1/pending           pendingUpload → pendingReply
  * POST /v1/status            deviceStatus → { stored: true }
+ * POST /v1/renewals          renewRequest → enrolReply; the device before goes on until POST /v1/renewals/finished with the new token
+ * GET  /v1/orders/:device    → Signed<DeviceOrder> or null        (no token)
+ * GET  /v1/seal-key          → Signed<SealKeyDocument>            (no token)
+ * POST /v1/parcels           parcelUpload → { stored: boolean }   (no token; 400 when it is not sealed to this hub)
  * POST /v1/attempts          uploadRequest → { receipt: Signed<Receipt> }; 409 { fork: true } when a sequence has two hashes
  */
 export const ROUTES = '/v1';

@@ -10,6 +10,8 @@ const acceptance = z.object({ accepted: z.array(z.string()), refused: z.array(z.
 export function hubOf(store: Store, options: { fetch?: typeof fetch; timeoutMs?: number } = {}): HubClient {
   const device = store.device();
   if (!device) throw new SyncError('sync_not_enrolled');
+  // Without a token there is nobody to ask: what a panic code leaves finds no hub (docs/threat-model.md).
+  if (device.deviceToken === '') return createHub({ ...options, hub: device.hub, fetch: () => Promise.reject(new TypeError('no token')) });
   return createHub({ ...options, hub: device.hub, token: device.deviceToken });
 }
 

@@ -1,0 +1,51 @@
+import { toBase64url } from '../crypto';
+import type { Db } from '../store/db';
+import type { HeldKeys } from '../store/meta';
+import type { Parcel, Place, SealKey } from '../store/parcel';
+import { rawOf } from '../store/sealed-db';
+import { createHub, getJson } from './http';
+import { deviceOrder, sealKeyDocument, type DeviceOrder } from './protocol';
+import { openSigned, type TrustedKey } from './signed';
+import { SyncError } from './sync-error';
+
+export interface AskOptions { fetch?: typeof fetch }
+
+const rootKeys = (keys: HeldKeys | undefined): TrustedKey[] => (keys?.keys ?? []).filter((key) => key.role === 'root');
+
+/**
+ * What the hub orders this device to do to itself; undefined = nothing. Asked without a token: a locked device cannot read its own.
+ * Only what the hub's root key has signed for this very device is an order. @throws SyncError.
+ */
+export async function fetchOrder(place: Place, keys: HeldKeys | undefined, options: AskOptions = {}): Promise<DeviceOrder | undefined> {
+  const answer = await getJson(createHub({ hub: place.hub, ...options }), `/orders/${encodeURIComponent(place.deviceId)}`);
+  if (answer === null) return undefined;
+  const order = deviceOrder.safeParse(await openSigned(answer, rootKeys(keys)));
+  if (!order.success || order.data.deviceId !== place.deviceId) throw new SyncError('sync_malformed', 'order of another device');
+  return order.data;
+}
+
+/** The hub's key for sealed parcels, as its root key has signed it. @throws SyncError. */
+export async function fetchSealKey(place: Place, keys: HeldKeys | undefined, options: AskOptions = {}): Promise<SealKey> {
+  const key = sealKeyDocument.safeParse(await openSigned(await getJson(createHub({ hub: place.hub, ...options }), '/seal-key'), rootKeys(keys)));
+  if (!key.success || key.data.org !== place.org) throw new SyncError('sync_malformed', 'seal key of another organisation');
+  return { publicKey: key.data.publicKey };
+}
+
+/** Log entries of devices that are no more. One that the hub says is not its own goes too: nobody could ever open it. @throws SyncError. */
+export async function pushParcels(db: Db, options: AskOptions = {}): Promise<number> {
+  const raw = rawOf(db);
+  const outbox = ((await raw.get('meta', 'outbox')) ?? []) as Parcel[];
+  for (const { id, deviceId, hub, envelope, rows } of outbox) {
+    try {
+      await createHub({ hub, ...options }).post('/parcels', { deviceId, envelope, rows: rows.map(toBase64url) });
+    } catch (error) {
+      if (!(error instanceof SyncError && [400, 422].includes(error.status ?? 0))) throw error;
+    }
+    const tx = raw.transaction('meta', 'readwrite', { durability: 'strict' });
+    const left = (((await tx.store.get('outbox')) ?? []) as Parcel[]).filter((parcel) => parcel.id !== id);
+    if (left.length > 0) await tx.store.put(left, 'outbox');
+    else await tx.store.delete('outbox');
+    await tx.done;
+  }
+  return outbox.length;
+}
