@@ -1,0 +1,69 @@
+// Firefox with the extension, by WebDriver BiDi. Pages of the extension are chrome to it, so it is told to allow them.
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer';
+import { buildExtension } from '../../server/start-extension';
+import { until } from './browser';
+
+const ADDON = 'consentry@consentry.example';
+/** Firefox draws the address of an extension's pages anew for each profile, unless it is given. */
+const ORIGIN_ID = '7c0b6a52-4a57-4d0e-9f0e-3c5d0a1b2c3d';
+const NAMES = ['firefox-esr', 'firefox'];
+
+/** Path of a Firefox, if this machine has one; CONSENTRY_FIREFOX wins. */
+export function findFirefox(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return [process.env.CONSENTRY_FIREFOX ?? '', ...NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))].filter(Boolean).find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export interface FirefoxOptions { extension?: boolean; prefs?: Record<string, unknown> }
+
+/** A fresh profile; with the extension loaded as a temporary one where it is asked for. */
+export async function launchFirefox({ extension = false, prefs = {} }: FirefoxOptions = {}): Promise<Browser> {
+  const executablePath = findFirefox();
+  if (!executablePath) throw new Error('No Firefox here; CONSENTRY_FIREFOX names one.');
+  const browser = await puppeteer.launch({
+    browser: 'firefox', executablePath, headless: true, handleSIGINT: false, args: ['--remote-allow-system-access'],
+    extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [ADDON]: ORIGIN_ID }), ...prefs },
+  });
+  if (extension) await browser.installExtension(await buildExtension('firefox-mv3'));
+  return browser;
+}
+
+/** A page of the extension. The browser tells nobody that it has loaded, so it is looked at. */
+export async function openExtensionPage(browser: Browser, path: string): Promise<Page> {
+  const page = await browser.newPage();
+  const url = `moz-extension://${ORIGIN_ID}/${path}`;
+  page.goto(url, { timeout: 1_000 }).catch(() => undefined); // waits for events that do not come
+  await until(url, () => page.evaluate((wanted) => document.URL.startsWith(wanted) && document.readyState === 'complete', url.split('#')[0] ?? ''), 20_000, 100);
+  return page;
+}
+
+interface Remote { type: string; value?: RemoteNode | unknown }
+interface RemoteNode { nodeType: number; localName?: string; nodeValue?: string; attributes?: Record<string, string>; children?: { value?: RemoteNode }[]; shadowRoot?: { value?: RemoteNode } | null; mode?: string }
+
+const inner = (node: RemoteNode): RemoteNode[] => [...(node.children ?? []), ...(node.shadowRoot ? [node.shadowRoot] : [])].flatMap(({ value }) => (value ? [value] : []));
+const textOf = (node: RemoteNode): string => (node.nodeType === 3 ? (node.nodeValue ?? '') : inner(node).map(textOf).join(' '));
+function dialogIn(node: RemoteNode): RemoteNode | undefined {
+  if (node.localName === 'dialog' && node.attributes?.['open'] !== undefined && textOf(node).trim() !== '') return node;
+  for (const child of inner(node)) { const found = dialogIn(child); if (found) return found; }
+  return undefined;
+}
+
+/** Text of an open dialog in any root, closed ones too: the browser's own view of the tree. */
+export async function dialogText(page: Page): Promise<string | undefined> {
+  const { connection } = page.browser() as unknown as { connection: { send(name: string, body: unknown): Promise<{ result: { result: Remote } }> } };
+  const context = (page.mainFrame() as unknown as { _id: string })._id;
+  const { result } = await connection.send('script.evaluate', {
+    expression: 'document.documentElement', target: { context }, awaitPromise: false, serializationOptions: { maxDomDepth: null, includeShadowTree: 'all' },
+  });
+  const found = dialogIn(result.result.value as RemoteNode);
+  return found && textOf(found).replace(/\s+/g, ' ').trim();
+}
