@@ -4,6 +4,9 @@ import Fastify from 'fastify';
 import type { Hub } from './hub';
 import { accountRoutes } from './routes/accounts';
 import { adminRoutes } from './routes/admin';
+import { consoleDataRoutes } from './routes/console-data';
+import { consoleFileRoutes } from './routes/console-files';
+import { consolePolicyRoutes } from './routes/console-policy';
 import { deviceRoutes } from './routes/device';
 import { enrolRoutes } from './routes/enrol';
 import { fileRoutes } from './routes/files';
@@ -54,6 +57,9 @@ export function createApp(hub: Hub): FastifyInstance {
   sessionRoutes(app, hub);
   oidcRoutes(app, hub);
   accountRoutes(app, hub);
+  consoleDataRoutes(app, hub);
+  consolePolicyRoutes(app, hub);
+  consoleFileRoutes(app, hub);
   app.register(async (guarded) => {
     guarded.addHook('onRequest', (request, reply) => requireDevice(hub, request, reply));
     signedRoutes(guarded, hub);

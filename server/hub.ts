@@ -125,6 +125,10 @@ export class Hub {
     return this.trustWritten;
   }
 
+  get dataDir(): string {
+    return this.options.dataDir;
+  }
+
   /** Address that devices and browsers know it by, where it was given. */
   get publicUrl(): string | undefined {
     return this.options.publicUrl;

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Source } from '../../utils/connectors';
+import { refusal } from '../accounts/refusal';
+
+/** Longest file that the console takes; the command line takes any. */
+export const MOST_BYTES = 256 * 1024 * 1024;
+
+function limited(most: number): Transform {
+  let seen = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length;
+      if (seen > most) done(refusal(413, `more than ${most} bytes: use npm run hub -- --consents FILE`));
+      else done(null, chunk);
+    },
+  });
+}
+
+/** An upload as a file that is read more than once, and gone when the work is done. Its name comes from nobody. */
+export async function withSpool<T>(dataDir: string, body: Readable, work: (source: Source) => Promise<T>, most = MOST_BYTES): Promise<T> {
+  const directory = join(dataDir, 'uploads');
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const path = join(directory, randomUUID());
+  try {
+    await pipeline(body, limited(most), createWriteStream(path, { mode: 0o600, flags: 'wx' }));
+    return await work(() => createReadStream(path));
+  } finally {
+    await rm(path, { force: true });
+  }
+}
