@@ -23,15 +23,24 @@ export function findFirefox(): string | undefined {
   });
 }
 
-export interface FirefoxOptions { extension?: boolean; prefs?: Record<string, unknown> }
+export interface FirefoxOptions {
+  extension?: boolean;
+  prefs?: Record<string, unknown>;
+  /** Port of a proxy that leads host names to this machine. */
+  proxy?: number;
+}
+
+const proxyPrefs = (port: number): Record<string, unknown> => ({
+  'network.proxy.type': 1, 'network.proxy.ssl': '127.0.0.1', 'network.proxy.ssl_port': port, 'network.proxy.no_proxies_on': '127.0.0.1, localhost',
+});
 
 /** A fresh profile; with the extension loaded as a temporary one where it is asked for. */
-export async function launchFirefox({ extension = false, prefs = {} }: FirefoxOptions = {}): Promise<Browser> {
+export async function launchFirefox({ extension = false, prefs = {}, proxy }: FirefoxOptions = {}): Promise<Browser> {
   const executablePath = findFirefox();
   if (!executablePath) throw new Error('No Firefox here; CONSENTRY_FIREFOX names one.');
   const browser = await puppeteer.launch({
-    browser: 'firefox', executablePath, headless: true, handleSIGINT: false, args: ['--remote-allow-system-access'],
-    extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [ADDON]: ORIGIN_ID }), ...prefs },
+    browser: 'firefox', executablePath, headless: true, handleSIGINT: false, acceptInsecureCerts: true, args: ['--remote-allow-system-access'],
+    extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [ADDON]: ORIGIN_ID }), ...(proxy === undefined ? {} : proxyPrefs(proxy)), ...prefs },
   });
   if (extension) await browser.installExtension(await buildExtension('firefox-mv3'));
   return browser;
@@ -44,6 +53,17 @@ export async function openExtensionPage(browser: Browser, path: string): Promise
   page.goto(url, { timeout: 1_000 }).catch(() => undefined); // waits for events that do not come
   await until(url, () => page.evaluate((wanted) => document.URL.startsWith(wanted) && document.readyState === 'complete', url.split('#')[0] ?? ''), 20_000, 100);
   return page;
+}
+
+/** Sends a message of utils/messaging/protocol from an extension page, as popup and options do. */
+export async function ask<T>(page: Page, name: string, body: unknown = {}): Promise<T> {
+  const reply = await page.evaluate(async (message: { seq: number; name: string; body: unknown }) => {
+    const { runtime } = (globalThis as unknown as { browser: { runtime: { sendMessage(m: unknown): Promise<unknown> } } }).browser;
+    return runtime.sendMessage(message);
+  }, { seq: 1, name, body });
+  const answer = reply as { ok: true; body: T } | { ok: false; fault: string } | undefined;
+  if (!answer?.ok) throw new Error(`${name}: ${answer?.fault ?? 'no answer'}`);
+  return answer.body;
 }
 
 interface Remote { type: string; value?: RemoteNode | unknown }
