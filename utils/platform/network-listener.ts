@@ -15,7 +15,7 @@ interface Details {
   requestBody?: RawBody | null; requestHeaders?: { name: string; value?: string }[];
 }
 /** The polyfill's types know neither promises nor Chromium's fields. */
-interface Event { addListener(listener: (details: Details) => unknown, filter: { urls: string[] }, extra: string[]): void }
+interface Event { addListener(listener: (details: Details) => unknown, filter: { urls: string[] }, extra?: string[]): void }
 
 const SELF_TEST = 'https://self-test.consentry.invalid';
 const MOST_BODIES = 200;
@@ -68,7 +68,7 @@ export function listenToNetwork(urls: string[], listener: NetworkListener): void
   event('onBeforeRequest').addListener(keepBody, { urls }, ['requestBody']);
   event('onBeforeSendHeaders').addListener((details) => { if (!isOwn(details)) listener.observe(requestOf(details)); }, { urls }, ['requestHeaders']);
   const own = { urls: [`${SELF_TEST}/*`] };
-  event('onErrorOccurred').addListener((details) => { failed.get(details.url)?.((details as Details & { error?: string }).error ?? ''); }, own, []);
+  event('onErrorOccurred').addListener((details) => { failed.get(details.url)?.((details as Details & { error?: string }).error ?? ''); }, own); // Firefox takes no third argument here
   try {
     event('onBeforeSendHeaders').addListener((details) => blocking(listener, details), { urls }, ['requestHeaders', 'blocking']);
     event('onBeforeRequest').addListener((details) => { cancelled.add(details.url); return { cancel: true }; }, own, ['blocking']);
