@@ -92,3 +92,9 @@ export interface VerificationAnswer { events: number; devices: number; findings:
 export interface PackView { id: string; version: string; rows: { id: string; channels: string[]; purposes: string[]; relationships: string[]; classes: string[]; conditions: string[]; strict?: string[]; citation: string; certainty: string }[] }
 export const accessQuery = z.object({ before: z.coerce.number().int().positive().optional() });
 export interface AccessRow { id: number; at: number; who: string; what: string }
+
+// Answers of routes that others ask too, as the console reads them.
+export type { Account as AccountView } from '../accounts/account';
+export type { FleetDevice } from '../store/fleet';
+export type { Pending as PendingView } from '../store/pending';
+export interface OidcView { settings: { issuer: string; clientId: string; scope: string; nameClaim: string; roleClaim?: string; roles: Record<string, string> } | null; returnAddress: string }
