@@ -14,7 +14,9 @@ import { fleetRoutes, statusRoutes } from './routes/fleet';
 import { oidcRoutes } from './routes/oidc';
 import { orderRoutes, renewalRoutes } from './routes/orders';
 import { pendingRoutes, reviewRoutes } from './routes/pending';
+import { registerRoutes } from './routes/register';
 import { bearer } from './routes/request';
+import { rightsRoutes } from './routes/rights';
 import { sessionRoutes } from './routes/session';
 import { signedRoutes } from './routes/signed';
 import { deviceByToken, hashToken } from './store/devices';
@@ -53,6 +55,8 @@ export function createApp(hub: Hub): FastifyInstance {
   adminRoutes(app, hub);
   fleetRoutes(app, hub);
   reviewRoutes(app, hub);
+  registerRoutes(app, hub);
+  rightsRoutes(app, hub);
   orderRoutes(app, hub);
   sessionRoutes(app, hub);
   oidcRoutes(app, hub);

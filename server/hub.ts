@@ -17,6 +17,7 @@ import { createApp } from './app';
 import type { HubKeys } from './keys';
 import { loadKeys, TERRITORY } from './keys';
 import { publishPolicy, Publication } from './publication';
+import { retentionOfToday } from './rights/retention';
 import { createEnrolment, newToken } from './store/devices';
 import { appendEvents } from './store/events';
 import { FileStore, nameOf } from './store/files';
@@ -105,9 +106,14 @@ export class Hub {
 
   /** A failure is said and tried again: devices count their data as stale once the last timestamp has run out. */
   async renew(): Promise<void> {
-    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust file', () => this.writeTrust()]] as const) {
+    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust file', () => this.writeTrust()], ['retention', () => this.retain()]] as const) {
       await work().catch((error: unknown) => { console.error(`${what} not renewed: ${error instanceof Error ? error.stack ?? error.message : String(error)}`); });
     }
+  }
+
+  /** Once a day what is over goes; the next root knows it no more. */
+  private async retain(): Promise<void> {
+    if (await retentionOfToday(this.database, this.now())) await this.compile();
   }
 
   /** DATA/trust.json for `verify-log`: at the start, when a device's key is added, and with every renewal for its receipts. */

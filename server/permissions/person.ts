@@ -12,14 +12,14 @@ interface Numbered<T> { number: number; event: T }
 
 const grantKey = (grant: Pick<Grant, 'channel' | 'purpose' | 'relationship'>): string => `${grant.channel} ${grant.purpose} ${grant.relationship}`;
 
-function narrows({ event }: NumberedEvent): boolean {
+export function isNarrowing(event: NumberedEvent['event']): boolean {
   if (event.kind === 'stop') return !event.lifted;
   return event.kind === 'consent' && (REFUSING.has(event.event_state) || event.event_state === 'expired');
 }
 
 /** By time; of events at one time the narrowing ones come last, whatever the order of import. */
 function inOrder(events: readonly NumberedEvent[]): NumberedEvent[] {
-  return [...events].sort((a, b) => a.event.event_time - b.event.event_time || Number(narrows(a)) - Number(narrows(b)) || a.number - b.number);
+  return [...events].sort((a, b) => a.event.event_time - b.event.event_time || Number(isNarrowing(a.event)) - Number(isNarrowing(b.event)) || a.number - b.number);
 }
 
 function stateOf({ event_state: state }: ConsentRecordEvent): Grant['state'] {

@@ -1,7 +1,7 @@
 import type { ConsentEvent } from '../../utils/connectors';
 import { stopKeyTexts } from '../../utils/store/contact-key';
 import { hmac16Sync } from '../compile/entries';
-import { ownActAt } from '../permissions/person';
+import { isNarrowing as narrows, ownActAt } from '../permissions/person';
 import type { Sql } from '../store/sql';
 import { toBytes, toNumber } from '../store/sql';
 
@@ -30,17 +30,25 @@ export async function tombstones(sql: Sql, keys?: readonly string[]): Promise<To
   return rows.map((row) => ({ exactKey: toBytes(row['exact_key']), foldedKey: toBytes(row['folded_key']), since: toNumber(row['since']) }));
 }
 
-async function erasedAmong(sql: Sql, keys: readonly string[]): Promise<Map<string, { since: number; isBack: boolean }>> {
+interface Erased { since: number; isLive: boolean; isBack: boolean }
+
+async function erasedAmong(sql: Sql, keys: readonly string[]): Promise<Map<string, Erased>> {
   const rows = await sql.query(
-    `SELECT encode(t.base_key, 'hex') AS key, t.since, EXISTS (SELECT 1 FROM contact_points p WHERE p.base_key = t.base_key) AS back
+    `SELECT encode(t.base_key, 'hex') AS key, t.since, EXISTS (SELECT 1 FROM contact_points p WHERE p.base_key = t.base_key) AS live
      FROM tombstones t WHERE t.base_key IN (SELECT decode(line, 'hex') FROM string_to_table($1, ',') AS new (line))`, [keys.join(',')],
   );
-  return new Map(rows.map((row) => [String(row['key']), { since: toNumber(row['since']), isBack: row['back'] === true }]));
+  return new Map(rows.map((row) => [String(row['key']), { since: toNumber(row['since']), isLive: row['live'] === true, isBack: false }]));
+}
+
+function isKept(event: ConsentEvent, { since, isLive, isBack }: Erased): boolean {
+  if (event.event_time > since) return isLive || isBack;
+  return isLive && narrows(event); // somebody else behind it, or they themselves since they are back: no "no" is lost
 }
 
 /**
  * Leaves out what is about an erased person: a file from before the erasure must not bring them back. Only an act of their own
- * that is later (a consent, an enquiry) does; from then on what is later than the erasure counts again.
+ * that is later (a consent, an enquiry) does; from then on what is later than the erasure counts again. Whoever says no again
+ * without having come back stays unnamed: the tombstone takes the later day, which such an act must pass.
  */
 export async function withoutErased<T extends ConsentEvent>(sql: Sql, events: readonly T[], keyOf: (event: T) => string): Promise<readonly T[]> {
   await sql.query('SELECT pg_advisory_xact_lock_shared($1)', [ERASING]);
@@ -52,8 +60,11 @@ export async function withoutErased<T extends ConsentEvent>(sql: Sql, events: re
     const tombstone = erased.get(key);
     if (tombstone && (ownActAt(event) ?? -Infinity) > tombstone.since) tombstone.isBack = true;
   }
-  return events.filter((event) => {
-    const tombstone = erased.get(keys.get(event) ?? '');
-    return tombstone === undefined || (tombstone.isBack && event.event_time > tombstone.since);
-  });
+  const kept: T[] = [];
+  for (const [event, key] of keys) {
+    const tombstone = erased.get(key);
+    if (!tombstone || isKept(event, tombstone)) kept.push(event);
+    else if (!tombstone.isLive && narrows(event)) await sql.query(`UPDATE tombstones SET since = greatest(since, $2) WHERE base_key = decode($1, 'hex')`, [key, event.event_time]);
+  }
+  return kept;
 }

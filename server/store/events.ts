@@ -101,9 +101,9 @@ function grouped(rows: Record<string, unknown>[]): PointEvents[] {
   return points;
 }
 
-/** Every contact point in order of its base key, some at a time. */
-export async function* allPoints(sql: Sql, pointsAtOnce = 2_000): AsyncGenerator<PointEvents> {
-  let after: Uint8Array = new Uint8Array(0);
+/** Every contact point after `from` in order of its base key, some at a time. */
+export async function* allPoints(sql: Sql, pointsAtOnce = 2_000, from: Uint8Array = new Uint8Array(0)): AsyncGenerator<PointEvents> {
+  let after = from;
   for (;;) {
     const rows = await sql.query(
       SELECT(`SELECT * FROM contact_points WHERE base_key > $1 ORDER BY base_key LIMIT ${pointsAtOnce}`), [after],

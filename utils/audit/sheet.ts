@@ -138,9 +138,34 @@ export function sheetCounts(held: Sheet): number[] {
   return counts;
 }
 
-/** Erasure of one row: its salt goes, the commitment stays and opens no more, the register entry is named. */
-export function redactRow(held: Sheet, row: number, entry: string): Sheet {
+/** Erasure of rows: their salts go, the commitments stay and open no more, the register entry is named. */
+export function redactRows(held: Sheet, rows: readonly number[], entry: string): Sheet {
   const salts = fromBase64url(held.salts);
-  salts.fill(0, row * SALT, (row + 1) * SALT);
-  return { ...held, salts: toBase64url(salts), redacted: [...(held.redacted ?? []), { row, entry }] };
+  for (const index of rows) salts.fill(0, index * SALT, (index + 1) * SALT);
+  return { ...held, salts: toBase64url(salts), redacted: [...(held.redacted ?? []), ...rows.map((index) => ({ row: index, entry }))] };
 }
+
+/** Erasure of one row. */
+export const redactRow = (held: Sheet, index: number, entry: string): Sheet => redactRows(held, [index], entry);
+
+/** One recipient of a sheet as it lies there. */
+export interface OpenRow { row: number; commitment: Bytes; salt: Bytes; group: SheetGroup; record?: number; earlier: number; erased: boolean }
+
+/** All rows; none when the sheet is not as long as it says. */
+export function openRows(held: Sheet): OpenRow[] {
+  const opened = openSheet(held);
+  if (!opened) return [];
+  const view = new DataView(opened.rows.buffer, opened.rows.byteOffset);
+  return Array.from({ length: held.count }, (_, index): OpenRow | undefined => {
+    const start = index * ROW;
+    const [group, record] = [held.groups[view.getUint16(start + HASH + CHECK)], view.getUint32(start + HASH + CHECK + 2)];
+    if (!group) return undefined;
+    return {
+      row: index, commitment: opened.rows.slice(start, start + HASH), salt: opened.salts.slice(index * SALT, (index + 1) * SALT), group,
+      ...(record === 0 ? {} : { record: record - 1 }), earlier: opened.rows[start + ROW - 1] ?? 0, erased: opened.erased.has(index),
+    };
+  }).filter((one) => one !== undefined);
+}
+
+/** Does this row speak of this contact point (or of what was written in its place)? */
+export const isRowAbout = ({ salt, commitment, erased }: OpenRow, canonical: string): boolean => !erased && equalBytes(digestOf(salt, canonical), commitment);

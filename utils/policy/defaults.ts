@@ -44,5 +44,8 @@ export const DEFAULT_POLICY: Policy = {
     'administratorem pani', 'administratorem pana', 'administratorem państwa', 'administratorem twoich', 'klauzula informacyjna', 'klauzulę informacyjną', 'klauzuli informacyjnej', 'art. 14 rodo',
     'datenschutzhinweis', 'datenschutzerklärung', 'datenschutzinformation', 'verantwortlicher im sinne', 'verantwortlicher für die verarbeitung', 'art. 14 dsgvo', 'art. 14 ds-gvo',
   ],
+  incidentHours: 72,
+  // Five years after the attempt, as Germany asks for calls (§ 7a UWG); records only where a policy says so.
+  retention: { attemptDays: 1_825, recordDays: 0, accessLogDays: 1_095, requestDays: 1_095 },
   subjectPurposes: [],
 };

@@ -44,6 +44,8 @@ const staleness = z.strictObject({ warnAfterHours: z.number().positive().max(8_7
   .refine((value) => value.warnAfterHours <= value.blockAfterHours, 'warnAfterHours must not exceed blockAfterHours');
 const log = z.strictObject({ maxUnreceipted: count(1, 10_000), maxUnreceiptedHours: z.number().positive().max(720) });
 
+const retention = z.strictObject({ attemptDays: count(0, 36_500), recordDays: count(0, 36_500), accessLogDays: count(0, 36_500), requestDays: count(0, 36_500) });
+
 /** One place for every policy key; a layer may leave any of them out. */
 export const policyKeys = {
   preset: key(z.enum(['statute', 'strict']), stricter(['statute', 'strict']), 'Rule-pack preset: what the statutes demand, or the stricter house rules.'),
@@ -78,6 +80,8 @@ export const policyKeys = {
   holdNoticeMs: key(count(0, 5_000), stricter('min'), 'Milliseconds after which a held send becomes visible.'),
   optOutWords: key(words, intersection, 'Words that count as an opt-out offer in a message, wherever they stand; case and accents make no difference.'),
   noticeWords: key(words, intersection, 'Words that count as a privacy notice in a message, in the same way.'),
+  incidentHours: key(count(1, 720), managedOnly, 'Hours from noticing an incident to the notice to the authority (GDPR art. 33); read by the hub.'),
+  retention: key(retention, managedOnly, 'Days after which the hub drops the values of attempts, records without effect, looks at personal data and closed requests; 0 = kept.'),
   subjectPurposes: key(z.array(z.strictObject({ words, purpose: purposeId })).max(100), managedOnly, 'Words in the subject from which a purpose is derived; it still needs its evidence.'),
 } as const;
 

@@ -82,8 +82,11 @@ export class TestDevice {
     return { authorization: `Bearer ${this.token}` };
   }
 
-  async event(advance = true): Promise<LogEvent> {
-    const fields: EventFields = { type: 'outcome', id: randomUUID(), time: NOW, device: this.id, user: 'anna', attempt: randomUUID(), outcome: 'released' };
+  event(advance = true): Promise<LogEvent> {
+    return this.log({ type: 'outcome', id: randomUUID(), time: NOW, device: this.id, user: 'anna', attempt: randomUUID(), outcome: 'released' }, advance);
+  }
+
+  async log(fields: EventFields, advance = true): Promise<LogEvent> {
     const event = await makeEvent(this.head, fields, { keyId: this.keyId, privateKey: this.pair.privateKey });
     if (advance) this.head = { sequence: event.sequence, hash: event.hash };
     return event;
