@@ -22,6 +22,11 @@ import { signedRoutes } from './routes/signed';
 import { deviceByToken, hashToken } from './store/devices';
 import { isReplaced } from './store/machines';
 
+declare module 'fastify' {
+  /** Every route there is, for the test that asks each of them as everybody. */
+  interface FastifyInstance { table: { method: string; url: string }[] }
+}
+
 /** Lets only enrolled devices pass. */
 async function requireDevice(hub: Hub, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const token = bearer(request);
@@ -33,10 +38,15 @@ async function requireDevice(hub: Hub, request: FastifyRequest, reply: FastifyRe
   request.device = device;
 }
 
+/** A request whose body takes longer to come is ended: it holds a connection and nothing else. */
+const SLOWEST_MS = 5 * 60_000;
+
 /** Routes of the hub over an open database. */
 export function createApp(hub: Hub): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit: 8 * 1024 * 1024, forceCloseConnections: true });
+  const app = Fastify({ logger: false, bodyLimit: 8 * 1024 * 1024, requestTimeout: SLOWEST_MS, forceCloseConnections: true });
   app.register(cookie);
+  app.decorate('table', []);
+  app.addHook('onRoute', ({ method, url }) => { for (const one of [method].flat()) app.table.push({ method: one, url }); });
   app.decorateRequest('device', null);
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');

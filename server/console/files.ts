@@ -32,7 +32,10 @@ function build(folder: string): Promise<void> {
 let built: Promise<string> | undefined;
 
 async function make(): Promise<string> {
-  const base = process.env['CONSENTRY_CONSOLE'] ?? join(ROOT, '.data', 'console');
+  // Built beforehand (npm run console -- FOLDER), where the tools to build it are not installed.
+  const ready = process.env['CONSENTRY_CONSOLE'];
+  if (ready !== undefined) return resolve(ready);
+  const base = join(ROOT, '.data', 'console');
   const folder = join(base, hashOf());
   if (existsSync(join(folder, 'index.html'))) return folder;
   mkdirSync(base, { recursive: true });

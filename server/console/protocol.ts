@@ -6,7 +6,9 @@ import { mapping } from '../../utils/connectors';
 z.config({ jitless: true });
 
 const DAYS = 366;
-const short = (max: number) => z.string().trim().min(1).max(max);
+/** No control characters: the database takes none. */
+const plain = (max: number) => z.string().max(max).regex(/^[^\p{Cc}]*$/u, 'no control characters');
+const short = (max: number) => plain(max).trim().min(1);
 export const daysQuery = z.object({ days: z.coerce.number().int().min(1).max(DAYS).default(30) });
 
 /** Attempts by verdict. */
@@ -36,11 +38,11 @@ export interface PersonCard {
 }
 /** What a person said, recorded by hand: all of it narrows. `withdrawal` ends the consents of the channels. */
 export const stopRequest = z.strictObject({
-  kind: z.enum(['objection', 'restriction', 'do-not-call', 'withdrawal']), channels: z.array(z.enum(CHANNELS)).max(10).default([]), note: z.string().trim().max(200).default(''),
+  kind: z.enum(['objection', 'restriction', 'do-not-call', 'withdrawal']), channels: z.array(z.enum(CHANNELS)).max(10).default([]), note: plain(200).trim().default(''),
 });
 
 export const importQuery = z.object({
-  step: z.enum(['look', 'dry', 'run']), format: z.enum(['csv', 'json']), name: z.string().max(200).default('console'),
+  step: z.enum(['look', 'dry', 'run']), format: z.enum(['csv', 'json']), name: plain(200).default('console'),
   mapping: z.string().max(20_000).default('{}').transform((text, context): unknown => {
     try {
       return JSON.parse(text);
@@ -73,7 +75,7 @@ export interface Simulation {
 }
 
 export const logQuery = z.object({
-  device: z.string().max(120).optional(), user: z.string().max(320).optional(), app: z.string().max(64).optional(),
+  device: plain(120).optional(), user: plain(320).optional(), app: plain(64).optional(),
   verdict: z.enum(VERDICT_KINDS).optional(), channel: z.enum(CHANNELS).optional(),
   from: z.coerce.number().int().nonnegative().optional(), to: z.coerce.number().int().nonnegative().optional(),
   before: z.string().regex(/^\d{1,16}:[\w-]{1,120}:\d{1,12}$/).optional(),
