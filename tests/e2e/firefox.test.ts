@@ -3,9 +3,8 @@ import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startHub, type Hub } from '../../server/start-hub';
 import { practicePolicy, sampleConsents } from '../../server/start-world';
-import type { StateView } from '../../utils/messaging/protocol';
 import { until } from '../support/browser';
-import { ask, dialogText, findFirefox, launchFirefox, openExtensionPage } from '../support/firefox';
+import { ask, dialogText, enrolFirefox, findFirefox, launchFirefox } from '../support/firefox';
 import { startConnectProxy, type ConnectProxy } from '../support/connect-proxy';
 import { startGmail, type GmailReplica } from '../support/gmail-replica/server';
 import { startOdoo, type OdooReplica } from '../support/odoo-replica/server';
@@ -78,8 +77,7 @@ describe.skipIf(!firefox)('Firefox', () => {
     hub = await startHub({ consents: sampleConsents(), policy, port: 0, args: ['--user', 'seller@example.test'] });
     // An event page that is suspended as soon as it may be: nothing it knows is in memory for long.
     browser = await launchFirefox({ extension: true, proxy: proxy.port, prefs: { 'extensions.background.idle.timeout': 1_500 } });
-    options = await openExtensionPage(browser, `options.html#${hub.link}`);
-    await until('enrolment', async () => { const state = await ask<StateView>(options, 'state.get'); return state.enrolled && state.data.rootVersion > 0; }, 30_000, 200);
+    options = await enrolFirefox(browser, hub.link);
     page = await browser.newPage();
   }, 90_000);
   afterAll(async () => { await browser?.close(); await hub?.stop(); await practice?.stop(); for (const stop of stops) await stop(); });

@@ -1,8 +1,11 @@
 // Firefox with the extension, by WebDriver BiDi. Pages of the extension are chrome to it, so it is told to allow them.
 import { accessSync, constants } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { buildExtension } from '../../server/start-extension';
+import type { StateView } from '../../utils/messaging/protocol';
 import { until } from './browser';
 
 const ADDON = 'consentry@consentry.example';
@@ -28,20 +31,31 @@ export interface FirefoxOptions {
   prefs?: Record<string, unknown>;
   /** Port of a proxy that leads host names to this machine. */
   proxy?: number;
+  /** Program that opens these schemes, without a question. */
+  opener?: { program: string; schemes: readonly string[] };
 }
+
+/** Without the preference by scheme Firefox starts nothing, which would look like a guard. */
+const openerPrefs = (schemes: readonly string[]): Record<string, unknown> => Object.fromEntries([
+  ['security.external_protocol_requires_permission', false], ...schemes.map((scheme) => [`network.protocol-handler.external.${scheme}`, true] as const),
+]);
 
 const proxyPrefs = (port: number): Record<string, unknown> => ({
   'network.proxy.type': 1, 'network.proxy.ssl': '127.0.0.1', 'network.proxy.ssl_port': port, 'network.proxy.no_proxies_on': '127.0.0.1, localhost',
 });
 
 /** A fresh profile; with the extension loaded as a temporary one where it is asked for. */
-export async function launchFirefox({ extension = false, prefs = {}, proxy }: FirefoxOptions = {}): Promise<Browser> {
+export async function launchFirefox({ extension = false, prefs = {}, proxy, opener }: FirefoxOptions = {}): Promise<Browser> {
   const executablePath = findFirefox();
   if (!executablePath) throw new Error('No Firefox here; CONSENTRY_FIREFOX names one.');
+  const profile = await mkdtemp(join(tmpdir(), 'consentry-firefox-'));
+  const handlers = Object.fromEntries((opener?.schemes ?? []).map((scheme) => [scheme, { action: 2, ask: false, handlers: [{ name: 'opener', path: opener?.program }] }]));
+  if (opener) await writeFile(join(profile, 'handlers.json'), JSON.stringify({ defaultHandlersVersion: {}, mimeTypes: {}, schemes: handlers }));
   const browser = await puppeteer.launch({
-    browser: 'firefox', executablePath, headless: true, handleSIGINT: false, acceptInsecureCerts: true, args: ['--remote-allow-system-access'],
-    extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [ADDON]: ORIGIN_ID }), ...(proxy === undefined ? {} : proxyPrefs(proxy)), ...prefs },
+    browser: 'firefox', executablePath, userDataDir: profile, headless: true, handleSIGINT: false, acceptInsecureCerts: true, args: ['--remote-allow-system-access'],
+    extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [ADDON]: ORIGIN_ID }), ...(proxy === undefined ? {} : proxyPrefs(proxy)), ...openerPrefs(opener?.schemes ?? []), ...prefs },
   });
+  browser.once('disconnected', () => { rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch((error: unknown) => { console.error(`profile not removed: ${String(error)}`); }); });
   if (extension) await browser.installExtension(await buildExtension('firefox-mv3'));
   return browser;
 }
@@ -64,6 +78,13 @@ export async function ask<T>(page: Page, name: string, body: unknown = {}): Prom
   const answer = reply as { ok: true; body: T } | { ok: false; fault: string } | undefined;
   if (!answer?.ok) throw new Error(`${name}: ${answer?.fault ?? 'no answer'}`);
   return answer.body;
+}
+
+/** Opens the options page with the link in its hash and waits until the device is enrolled; gives that page. */
+export async function enrolFirefox(browser: Browser, link: string): Promise<Page> {
+  const options = await openExtensionPage(browser, `options.html#${link}`);
+  await until('enrolment', async () => { const state = await ask<StateView>(options, 'state.get'); return state.enrolled && state.data.rootVersion > 0; }, 30_000, 200);
+  return options;
 }
 
 interface Remote { type: string; value?: RemoteNode | unknown }

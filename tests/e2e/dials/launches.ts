@@ -9,6 +9,8 @@ const SCHEMES = ['tel', 'callto', 'sip', 'sips', 'sms', 'smsto', 'whatsapp', 'ms
 export interface Launches {
   /** For launchBrowser: the fake program, and no question of the browser for these origins. */
   options(origins: string[]): { env: Record<string, string>; preferences: unknown };
+  /** For launchFirefox. */
+  opener: { program: string; schemes: readonly string[] };
   seen(): Promise<string[]>;
   clear(): Promise<void>;
   /** Waits for the first one, then `more` ms for any that should not come. */
@@ -31,6 +33,7 @@ export async function fakeLaunches(): Promise<Launches> {
       env: { PATH: `${dir}:${process.env.PATH ?? ''}` },
       preferences: { protocol_handler: { allowed_origin_protocol_pairs: Object.fromEntries(origins.map((origin) => [origin, Object.fromEntries(SCHEMES.map((scheme) => [scheme, true]))])) } },
     }),
+    opener: { program: join(dir, 'xdg-open'), schemes: SCHEMES },
     seen,
     clear: () => writeFile(log, ''),
     settled: async (more = 300) => {

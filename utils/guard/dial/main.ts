@@ -90,7 +90,7 @@ function isFrameAttribute(element: unknown, name: unknown): boolean {
   }
 }
 
-/** The link around an element that is clicked by script: the click of a detached one reaches no listener, that of a new window no navigate event. */
+/** The link around an element that is clicked by script: the click of a detached one reaches no listener, and Firefox has no navigate event for a dial. */
 function clicksLink(self: unknown): boolean {
   let link: Element | null;
   try {
@@ -105,7 +105,7 @@ function clicksLink(self: unknown): boolean {
   if (!isStrange && rootOf(link) === owner) return false;
   const target = lower(attribute(link, 'target') ?? '');
   const elsewhere = target !== '' && target !== '_self';
-  return (isStrange || elsewhere) && leads(link, 'href', elsewhere);
+  return leads(link, 'href', elsewhere);
 }
 
 function guard(win: Win): void {
