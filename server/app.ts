@@ -7,6 +7,7 @@ import { adminRoutes } from './routes/admin';
 import { consoleDataRoutes } from './routes/console-data';
 import { consoleFileRoutes } from './routes/console-files';
 import { consolePolicyRoutes } from './routes/console-policy';
+import { connectorRoutes } from './routes/connectors';
 import { deviceRoutes } from './routes/device';
 import { enrolRoutes } from './routes/enrol';
 import { fileRoutes } from './routes/files';
@@ -64,6 +65,7 @@ export function createApp(hub: Hub): FastifyInstance {
   enrolRoutes(app, hub);
   adminRoutes(app, hub);
   fleetRoutes(app, hub);
+  connectorRoutes(app, hub);
   reviewRoutes(app, hub);
   registerRoutes(app, hub);
   rightsRoutes(app, hub);

@@ -14,6 +14,8 @@ import { hmac16Sync } from './compile/entries';
 import { hasAdministrator, makeLink } from './accounts/account';
 import { SecretBox } from './accounts/secret-box';
 import { createApp } from './app';
+import { outsideOf } from './connectors/outside';
+import { Connectors } from './connectors/schedule';
 import type { HubKeys } from './keys';
 import { loadKeys, TERRITORY } from './keys';
 import { publishPolicy, Publication } from './publication';
@@ -57,6 +59,7 @@ export class Hub {
   app!: FastifyInstance;
   readonly adminToken: string;
   readonly secrets: SecretBox;
+  readonly connectors: Connectors;
   private timer: ReturnType<typeof setInterval> | undefined;
   private trustWritten: Promise<void> = Promise.resolve();
   private trustQueued = false;
@@ -67,6 +70,7 @@ export class Hub {
   ) {
     this.adminToken = loadAdminToken(options.dataDir);
     this.secrets = new SecretBox(options.dataDir);
+    this.connectors = new Connectors(this, outsideOf(options.dataDir));
   }
 
   /** Appends what is new in a source; lines with problems are reported, the others imported. Throws SourceError. */
@@ -83,8 +87,14 @@ export class Hub {
 
   /** The same inside a transaction that holds more. */
   appendIn(sql: Sql, events: readonly ConsentEvent[], source: string): Promise<number> {
-    const keyOf = (point: { kind: string; canonical: string }): Uint8Array => hmac16Sync(this.keys.territoryKey, baseKeyText(point as Parameters<typeof baseKeyText>[0]));
-    return appendEvents(sql, events, keyOf, source, this.now());
+    return appendEvents(sql, events, (point) => this.baseKey(point), source, this.now());
+  }
+
+  /** Key of a contact point in the register. */
+  baseKeyHex(point: { kind: string; canonical: string }): string { return Buffer.from(this.baseKey(point)).toString('hex'); }
+
+  private baseKey(point: { kind: string; canonical: string }): Uint8Array {
+    return hmac16Sync(this.keys.territoryKey, baseKeyText(point as Parameters<typeof baseKeyText>[0]));
   }
 
   setPolicy(document: PolicyDocument): Promise<number> {
@@ -101,6 +111,7 @@ export class Hub {
     await this.writeTrust();
     this.timer = setInterval(() => void this.renew(), RENEW_MS);
     this.timer.unref();
+    this.connectors.start();
     return this.url();
   }
 
@@ -164,6 +175,7 @@ export class Hub {
 
   async close(): Promise<void> {
     clearInterval(this.timer);
+    await this.connectors.stop();
     await this.app.close();
     await this.trustWritten.catch(() => undefined); // said where it failed; it must not outlive the database
     await this.database.close();

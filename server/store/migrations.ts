@@ -1,6 +1,7 @@
 import { register } from './migrations/005-register';
 import { accounts } from './migrations/006-accounts';
 import { deviceOrders } from './migrations/030-device-orders';
+import { connectors } from './migrations/007-connectors';
 import type { Sql } from './sql';
 
 /** Statements run one by one on PostgreSQL 15 and PGlite alike. */
@@ -78,6 +79,7 @@ const MIGRATIONS: readonly Migration[] = [
   ...BEGINNING.map((statements, index) => ({ id: index + 1, statements })),
   register,
   accounts,
+  connectors,
   deviceOrders,
 ];
 
