@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import Fastify from 'fastify';
 import type { Hub } from './hub';
 import { accountRoutes } from './routes/accounts';
+import { accountabilityRoutes } from './routes/accountability';
 import { adminRoutes } from './routes/admin';
 import { consoleDataRoutes } from './routes/console-data';
 import { consoleFileRoutes } from './routes/console-files';
@@ -68,6 +69,7 @@ export function createApp(hub: Hub): FastifyInstance {
   connectorRoutes(app, hub);
   reviewRoutes(app, hub);
   registerRoutes(app, hub);
+  accountabilityRoutes(app, hub);
   rightsRoutes(app, hub);
   orderRoutes(app, hub);
   sessionRoutes(app, hub);

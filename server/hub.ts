@@ -13,6 +13,8 @@ import { Compiler } from './compile/compiler';
 import { hmac16Sync } from './compile/entries';
 import { hasAdministrator, makeLink } from './accounts/account';
 import { SecretBox } from './accounts/secret-box';
+import { publishCheckpoints } from './accountability/checkpoints';
+import { retainPacks } from './accountability/packs';
 import { createApp } from './app';
 import { outsideOf } from './connectors/outside';
 import { Connectors } from './connectors/schedule';
@@ -117,9 +119,14 @@ export class Hub {
 
   /** A failure is said and tried again: devices count their data as stale once the last timestamp has run out. */
   async renew(): Promise<void> {
-    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust file', () => this.writeTrust()], ['retention', () => this.retain()]] as const) {
+    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust file', () => this.writeTrust()], ['retention', () => this.retain()], ['checkpoint', () => this.publishCheckpoints()]] as const) {
       await work().catch((error: unknown) => { console.error(`${what} not renewed: ${error instanceof Error ? error.stack ?? error.message : String(error)}`); });
     }
+  }
+
+  /** DATA/checkpoints.jsonl, a line a day: publish it where the hub's keeper cannot change it. */
+  publishCheckpoints(): Promise<void> {
+    return publishCheckpoints(this.database, this.keys, this.now(), join(this.options.dataDir, 'checkpoints.jsonl'));
   }
 
   /** Once a day what is over goes; the next root knows it no more. */
@@ -206,6 +213,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     const org = await settingOnce(database, 'org', randomUUID());
     const keys = await loadKeys(options.dataDir, org);
     await checkKeys(database, keys);
+    await retainPacks(database);
     const files = new FileStore(join(options.dataDir, 'files'));
     const hub = new Hub(database, keys, files, new Compiler(database, files, keys, now), new Publication(database, keys, now), now, options);
     hub.app = createApp(hub);

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { CHANNELS, EPRIVACY_BASES, GDPR_BASES, RELATIONSHIPS } from '../../utils/engine';
 
-const words = (max: number) => z.string().trim().min(1).max(max);
+/** No database takes a NUL. */
+const words = (max: number) => z.string().max(max).refine((text) => !text.includes('\0'), 'a NUL is no text').trim().min(1);
 const instant = z.number().int().nonnegative();
 /** `p:` and an id of the records, or `c:` and the number of a contact point. */
-export const personRef = z.string().regex(/^(p:.{1,200}|c:\d{1,15})$/s);
+export const personRef = z.string().regex(/^(p:[^\0]{1,200}|c:\d{1,15})$/);
 const number = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 
 export const personParams = z.object({ person: personRef });

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { CHANNELS } from '../../utils/engine';
 import { personRef } from '../register/protocol';
 
-const words = (max: number) => z.string().trim().min(1).max(max);
+/** No database takes a NUL. */
+const free = (max: number) => z.string().max(max).refine((text) => !text.includes('\0'), 'a NUL is no text');
+const words = (max: number) => free(max).trim().min(1);
 const instant = z.number().int().nonnegative();
 
 export const RIGHTS = ['access', 'portability', 'rectification', 'restriction', 'objection', 'erasure'] as const;
@@ -14,7 +16,7 @@ export type Language = (typeof LANGUAGES)[number];
 /** A request as it came in. Objection, restriction and erasure stop at once, whatever is decided later. */
 export const newRequest = z.strictObject({
   kind: z.enum(RIGHTS), person: personRef.optional(), contact: words(320).optional(), language: z.enum(LANGUAGES).default('pl'),
-  received_at: instant.optional(), channels: z.array(z.enum(CHANNELS)).min(1).optional(), note: z.string().max(1_000).default(''),
+  received_at: instant.optional(), channels: z.array(z.enum(CHANNELS)).min(1).optional(), note: free(1_000).default(''),
 }).refine(({ person, contact }) => (person === undefined) !== (contact === undefined), 'one of person, contact');
 export type NewRequest = z.infer<typeof newRequest>;
 
@@ -37,7 +39,7 @@ export const carryOut = z.strictObject({
   keep: z.array(z.enum(GROUNDS)).min(1).optional(),
   /** or erased all the same, because they no longer hold. */
   despite: words(1_000).optional(),
-  correction: correction.optional(), note: z.string().max(1_000).default(''),
+  correction: correction.optional(), note: free(1_000).default(''),
 });
 export type CarryOut = z.infer<typeof carryOut>;
 export const withReason = z.strictObject({ reason: words(1_000) });

@@ -1,5 +1,6 @@
 // The door of audit: pure over crypto.
 export * from './chain';
+export * from './checkpoint';
 export * from './clearance';
 export * from './commit';
 export * from './event';

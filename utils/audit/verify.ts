@@ -1,11 +1,12 @@
 import { fromBase64url } from '../crypto';
+import { openCheckpoints } from './checkpoint';
 import { checkValues, GENESIS, hashEvent, isSignedBy, type ChainHead } from './chain';
 import { logEvent, type LogEvent } from './event';
 import type { LogFile } from './log-file';
 import { openReceipt, type ReceiptPayload, type TrustFile } from './trust';
 
 export type FindingKind =
-  | 'ok' | 'tampered' | 'gap' | 'fork' | 'truncated' | 'bad-signature' | 'bad-receipt' | 'decided-twice' | 'redacted' | 'uncovered' | 'empty';
+  | 'ok' | 'tampered' | 'gap' | 'fork' | 'truncated' | 'bad-signature' | 'bad-receipt' | 'bad-checkpoint' | 'decided-twice' | 'redacted' | 'uncovered' | 'empty';
 
 /** One statement about the log. `error` makes the verification fail; `note` is stated and claims nothing. */
 export interface Finding {
@@ -111,10 +112,14 @@ async function openReceipts(file: LogFile, trust: TrustFile): Promise<{ receipts
 
 /**
  * Verifies a whole export against trust from outside it: chain, hashes, signatures, commitments, receipts.
- * No error among the findings = nothing before the last receipt was changed, removed or added.
+ * No error among the findings = nothing before the last receipt was changed, removed or added. Checkpoints that were published
+ * say the same of what even the hub has changed since.
  */
-export async function verifyLog(file: LogFile, trust: TrustFile): Promise<Finding[]> {
+export async function verifyLog(file: LogFile, trust: TrustFile, checkpoints: readonly unknown[] = []): Promise<Finding[]> {
   const { receipts, findings } = await openReceipts(file, trust);
+  const published = await openCheckpoints(checkpoints, trust.receiptKeys);
+  receipts.push(...published.receipts);
+  findings.push(...published.faults.map((detail): Finding => ({ level: 'error', kind: 'bad-checkpoint', detail })));
   const walks = new Map<string, Walk>();
   for (const { line, event: raw } of file.lines) {
     const parsed = logEvent.safeParse(raw);

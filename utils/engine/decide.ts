@@ -8,6 +8,7 @@ import type { Instant, Lookup, Permission, Stop } from './permission';
 import type { DataState, EnginePolicy } from './policy';
 import { purposeOf, type DecidedPurpose } from './policy-purpose';
 import { packFor } from './packs';
+import type { RulePack } from './rule-pack';
 import { dataOutcome } from './steps/data-state';
 import { firstContactOutcome } from './steps/first-contact';
 import { allowedInstead } from './steps/instead';
@@ -26,6 +27,7 @@ interface Setting {
   policy: EnginePolicy;
   data: DataState;
   now: Instant;
+  packs: (country: string) => RulePack;
   channel: Channel;
   purpose: DecidedPurpose;
   isOwn: (recipient: Recipient) => boolean;
@@ -35,22 +37,22 @@ interface Setting {
 
 /**
  * Decides one attempt (design §2). `lookups[i]` answers `attempt.recipients[i]`; the entry of an unresolved recipient is
- * not read, a missing one of a resolved recipient counts as not held. `now` in Unix milliseconds.
+ * not read, a missing one of a resolved recipient counts as not held. `now` in Unix milliseconds; other `packs` decide as an earlier day did.
  * @throws RangeError when there are not as many lookups as recipients: a shifted list would decide on other people's records.
  */
-export function decide(attempt: Attempt, lookups: readonly (Lookup | undefined)[], policy: EnginePolicy, data: DataState, now: Instant): Decision {
+export function decide(attempt: Attempt, lookups: readonly (Lookup | undefined)[], policy: EnginePolicy, data: DataState, now: Instant, packs: (country: string) => RulePack = packFor): Decision {
   if (lookups.length !== attempt.recipients.length) throw new RangeError(`${lookups.length} lookups for ${attempt.recipients.length} recipients.`);
-  const setting = settingOf(attempt, policy, data, now);
+  const setting = settingOf(attempt, policy, data, now, packs);
   const verdicts = attempt.recipients.map((recipient, index) => recipientVerdict(setting, recipient, index, lookups[index]));
   // A recognised send without a readable recipient is not let out.
   const kind = verdicts.length === 0 ? 'block' : verdicts.map((verdict) => verdict.kind).reduce(stricter);
   return { kind, channel: setting.channel, purpose: setting.purpose.id, verdicts, policyVersion: policy.version, rootVersion: data.rootVersion };
 }
 
-function settingOf(attempt: Attempt, policy: EnginePolicy, data: DataState, now: Instant): Setting {
+function settingOf(attempt: Attempt, policy: EnginePolicy, data: DataState, now: Instant, packs: Setting['packs']): Setting {
   const isOwn = ownContacts(policy);
   return {
-    attempt, policy, data, now, isOwn,
+    attempt, policy, data, now, packs, isOwn,
     channel: decidedChannel(attempt, policy, isOwn),
     purpose: purposeOf(attempt.purpose, policy),
     reply: replyTo(attempt.context, policy.defaultRegion),
@@ -111,7 +113,7 @@ function caseOf(setting: Setting, point: ContactPoint, permission: Permission | 
     channels: channel === attempt.channel ? [channel] : [channel, attempt.channel],
     relationships: permission === undefined || permission.relationships.length === 0 ? ['prospect'] : permission.relationships,
     subjectClass: recorded === 'unknown' ? 'consumer' : recorded,
-    pack: packFor(country),
+    pack: setting.packs(country),
     context: attempt.context,
     reply: setting.reply(point),
     at: setting.now,

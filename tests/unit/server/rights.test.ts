@@ -36,7 +36,7 @@ type Body = any;
 async function ask(method: 'GET' | 'POST', url: string, payload?: unknown, status = 200): Promise<Body> {
   const reply = await test.hub.app.inject({ method, url, headers: { authorization: `Bearer ${test.hub.adminToken}` }, ...(payload === undefined ? {} : { payload: payload as object }) });
   expect(reply.statusCode, reply.body).toBe(status);
-  return reply.headers['content-type']?.includes('json') ? reply.json() : reply.body;
+  return String(reply.headers['content-type']).includes('json') ? reply.json() : reply.body;
 }
 const open = async (kind: string, who: object, more: object = {}): Promise<number> => (await ask('POST', '/v1/rights/requests', { kind, ...who, ...more })).request as number;
 const lookup = async (contact: string): Promise<Lookup> => (await reader(test.hub))(parseRecipients(contact, 'to', 'address-list', 'PL')[0]!);
