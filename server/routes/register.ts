@@ -38,8 +38,9 @@ function personRoutes(app: FastifyInstance, hub: Hub): void {
     const { kept, merged } = parse(mergeRequest, request.body);
     const number = await hub.database.transaction(async (sql) => {
       for (const person of [kept, merged]) if ((await pointsOf(sql, [person])).length === 0) throw refusal(404, 'nobody of this name');
-      await askWhole(sql);
-      return mergePersons(sql, kept, merged, { now: hub.now(), who: asker.name });
+      const made = await mergePersons(sql, kept, merged, { now: hub.now(), who: asker.name });
+      if (made !== undefined) await askWhole(sql);
+      return made;
     });
     if (number === undefined) throw refusal(409, 'they are one person already');
     return { merge: number, rootVersion: (await hub.compile()).version };
@@ -49,8 +50,9 @@ function personRoutes(app: FastifyInstance, hub: Hub): void {
     const asker = await askerOf(hub, request, { roles: DECIDERS });
     const { number } = parse(numberParams, request.params);
     const isUndone = await hub.database.transaction(async (sql) => {
-      await askWhole(sql);
-      return undoMerge(sql, number, { now: hub.now(), who: asker.name });
+      const undone = await undoMerge(sql, number, { now: hub.now(), who: asker.name });
+      if (undone) await askWhole(sql);
+      return undone;
     });
     if (!isUndone) throw refusal(404, 'no such merge in force');
     return { undone: number, rootVersion: (await hub.compile()).version };
