@@ -90,9 +90,9 @@ function beside(name: string, ...suites: Suite[]): Suite {
 
 const e2e = (name: string): string => `tests/e2e/${name}.test.ts`;
 /** Longer files, which a run of everything leaves to `.ci/run` and the soak; the pictures too, which are taken there in every look. */
-const APART = ['at-hand', 'campaigns', 'composer-bar', 'crm', 'dials', 'frames-without-address', 'gmail', 'locked', 'managed', 'network', 'organisation', 'outlook', 'package', 'recorder', 'screening', 'tiers', 'traffic'].map(e2e);
+const APART = ['at-hand', 'campaigns', 'composer-bar', 'console', 'crm', 'dials', 'frames-without-address', 'gmail', 'locked', 'managed', 'network', 'organisation', 'outlook', 'package', 'recorder', 'screening', 'tiers', 'traffic'].map(e2e);
 /** Needs a Firefox: `tests/support/with-firefox.sh npx tsx tests/run.ts e2e:firefox`. */
-const LEFT_OUT = [...APART, e2e('screens'), e2e('firefox'), e2e('firefox-dials')];
+const LEFT_OUT = [...APART, e2e('screens'), e2e('firefox'), e2e('firefox-dials'), e2e('firefox-vectors')];
 /** Browsers mostly wait: two files at a time, each with a world of its own. */
 const PAIRED = ['--maxWorkers=2'];
 
