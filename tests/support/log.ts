@@ -17,7 +17,12 @@ export async function aLogWorld(device = 'device-1') {
     const bytes = encodeUtf8(JSON.stringify({ type: 'receipt', deviceId: device, sequence: event.sequence, head: event.hash, at: event.time }));
     return { payload: toBase64url(bytes), signatures: [{ keyId: 'receipt-1', signature: toBase64url(await sign(hub.privateKey, bytes)) }] };
   };
-  return { device, publicKey, signer, trust, receipt };
+  const checkpoint = async (event: LogEvent): Promise<SignedReceipt> => {
+    const payload = { type: 'checkpoint', org: 'org', number: 1, day: '2026-11-21', at: event.time, previous: GENESIS.hash, heads: [{ deviceId: device, sequence: event.sequence, head: event.hash }] };
+    const bytes = encodeUtf8(JSON.stringify(payload));
+    return { payload: toBase64url(bytes), signatures: [{ keyId: 'receipt-1', signature: toBase64url(await sign(hub.privateKey, bytes)) }] };
+  };
+  return { device, publicKey, signer, trust, receipt, checkpoint };
 }
 export type LogWorld = Awaited<ReturnType<typeof aLogWorld>>;
 

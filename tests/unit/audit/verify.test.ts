@@ -41,7 +41,7 @@ function edit(event: Record<string, unknown>, pick: number): void {
 
 type Tampering = { name: string; at: number; other: number };
 const tampering = fc.record<Tampering>({
-  name: fc.constantFrom('edit', 'delete', 'insert', 'reorder', 'fork', 'truncate', 'rewrite', 'drop-member', 'redact-silently'),
+  name: fc.constantFrom('edit', 'delete', 'insert', 'reorder', 'fork', 'truncate', 'rewrite', 'rollback', 'drop-member', 'redact-silently'),
   at: fc.nat({ max: ATTEMPTS * 2 - 1 }), other: fc.nat({ max: 10_000 }),
 });
 
@@ -63,6 +63,8 @@ async function tamper({ name, at, other }: Tampering): Promise<unknown[]> {
   }
   if (name === 'truncate') events.splice(at);
   if (name === 'rewrite') return other % 2 ? freshChain : [...clean.slice(0, at), ...freshChain.slice(at)];
+  // A profile put back to an earlier day, which goes on from there with its own key.
+  if (name === 'rollback') return [...clean.slice(0, at), ...(await aLog(world, 1 + (other % 3), at === 0 ? undefined : clean[at - 1]))];
   if (name === 'drop-member') {
     const keys = Object.keys(events[at]!);
     delete events[at]![keys[other % keys.length]!];
@@ -89,6 +91,39 @@ describe('verification of an exported log', () => {
       if (!hasErrors(await check(await tamper(change)))) missed.add(JSON.stringify(change));
     }), { numRuns: RUNS });
     expect([...missed]).toEqual([]);
+  }, 900_000);
+
+  it('where no receipt covers it yet, says so: detected, or the tail is stated as uncovered; a published checkpoint covers as a receipt does', async () => {
+    const half = await world.receipt(clean[5]!);
+    const partly = { ...trust, lastReceipts: [half] };
+    const missed: string[] = [];
+    await fc.assert(fc.asyncProperty(tampering, async (change) => {
+      const events = await tamper(change);
+      const found = await check(events, partly);
+      // What lies below the receipt is as it was, or found out; of the rest nothing is claimed.
+      const isWhole = JSON.stringify(events.slice(0, 6)) === JSON.stringify(copy().slice(0, 6));
+      const isStated = events.length <= 6 || found.some(({ kind }) => kind === 'uncovered');
+      if (!hasErrors(found) && !(isWhole && isStated)) missed.push(JSON.stringify(change));
+    }), { numRuns: Math.ceil(RUNS / 4) });
+    expect(missed).toEqual([]);
+    const cut = clean.slice(0, 8);
+    const published = [await world.checkpoint(clean.at(-1)!)];
+    const verified = async (checkpoints: unknown[]) => (await verifyLog(readLogFile(cut.map((event) => JSON.stringify(event)).join('\n')), partly, checkpoints)).map(({ kind }) => kind);
+    expect(await verified([])).toEqual(['uncovered', 'ok']);
+    expect(await verified(published)).toContain('truncated');
+  }, 900_000);
+
+  it(`has no false alarm on ${RUNS} clean ones: cut anywhere above the receipt, erased anywhere, with or without checkpoints`, async () => {
+    const checkpoints = [await world.checkpoint(clean[3]!)];
+    const alarms: string[] = [];
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 4, max: clean.length }), fc.nat({ max: ATTEMPTS - 1 }), fc.boolean(), fc.boolean(), async (length, erased, isErased, isPublished) => {
+      const events = structuredClone(clean.slice(0, length));
+      const decision = events[erased * 2];
+      if (isErased && decision?.type === 'decision') decision.recipients[0]!.hint = redact(decision.recipients[0]!.hint, 'erasure-1');
+      const found = await verifyLog(readLogFile(events.map((event) => JSON.stringify(event)).join('\n')), { ...trust, lastReceipts: [await world.receipt(clean[3]!)] }, isPublished ? checkpoints : []);
+      if (hasErrors(found)) alarms.push(`${length} ${erased} ${isErased} ${isPublished}`);
+    }), { numRuns: Math.ceil(RUNS / (process.env.CONSENTRY_SOAK ? 1 : 4)) });
+    expect(alarms).toEqual([]);
   }, 900_000);
 
   it('names what it found', async () => {
