@@ -4,6 +4,7 @@ import { AccessLog } from './AccessLog';
 import { Accounts } from './Accounts';
 import { Devices } from './Devices';
 import { Import } from './Import';
+import { Incidents } from './Incidents';
 import { Log } from './Log';
 import { Me } from './Me';
 import { Overview } from './Overview';
@@ -11,6 +12,7 @@ import { Packs } from './Packs';
 import { Pending } from './Pending';
 import { People } from './People';
 import { PolicyPage } from './PolicyPage';
+import { Requests } from './Requests';
 
 export type Role = 'seller' | 'manager' | 'dpo' | 'admin' | 'auditor';
 export interface Session { name: string; role: Role }
@@ -30,6 +32,8 @@ export const PAGES: PageEntry[] = [
   { id: 'overview', roles: READERS, Page: Overview },
   { id: 'people', roles: READERS, Page: People },
   { id: 'pending', roles: DECIDERS, Page: Pending },
+  { id: 'requests', roles: READERS, Page: Requests },
+  { id: 'incidents', roles: READERS, Page: Incidents },
   { id: 'import', roles: KEEPERS, Page: Import },
   { id: 'policy', roles: READERS, Page: PolicyPage },
   { id: 'packs', roles: ALL, Page: Packs },

@@ -100,3 +100,9 @@ export type { Account as AccountView } from '../accounts/account';
 export type { FleetDevice } from '../store/fleet';
 export type { Pending as PendingView } from '../store/pending';
 export interface OidcView { settings: { issuer: string; clientId: string; scope: string; nameClaim: string; roleClaim?: string; roles: Record<string, string> } | null; returnAddress: string }
+export type { RightsRequest as RequestView } from '../rights/protocol';
+export interface IncidentView { number: number; noticedAt: number; dueAt: number; hoursLeft?: number; overdue: boolean; version: number; document: IncidentFields }
+export interface IncidentFields {
+  what: string; data_kinds: string[]; special_data: boolean; persons: number; records?: number; effects: string; measures: string; risk: string; state: string; happened_at?: number; notified_at?: number; delay_reason: string; contact: string;
+}
+export interface BypassView { device: string; attempt: string; at: number; app: string; channel: string; purpose: string; user: string; recipients: number; incident?: number }
