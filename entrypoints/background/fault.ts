@@ -23,6 +23,9 @@ const SYNC: Record<SyncFault, string> = {
   sync_root_fork: 'fault_two_truths', sync_policy_fork: 'fault_two_truths',
 };
 
+/** A newer version has been here, and this one does not know how it keeps its data: nothing is read, and every send is held. */
+const ON_DISK: Record<string, string> = { QuotaExceededError: 'fault_quota', VersionError: 'fault_newer_data' };
+
 /** Message key of anything thrown. What is not known is `fault_internal`: held, never let through. */
 export function faultKey(error: unknown): string {
   if (error instanceof Fault) return error.key;
@@ -30,6 +33,6 @@ export function faultKey(error: unknown): string {
   if (error instanceof AttemptMismatchError) return 'fault_bad_message';
   if (error instanceof DamagedError) return 'fault_damaged';
   if (error instanceof ReceiptError) return 'fault_signature';
-  if (error instanceof DOMException) return error.name === 'QuotaExceededError' ? 'fault_quota' : 'fault_store';
+  if (error instanceof DOMException) return ON_DISK[error.name] ?? 'fault_store';
   return 'fault_internal';
 }

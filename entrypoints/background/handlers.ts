@@ -5,6 +5,7 @@ import { openScreening } from '../../utils/platform/tabs';
 import { ask } from './ask';
 import { contentAtHand, pageAtHand } from './at-hand';
 import { checkAttempt } from './check';
+import { vouchFor } from './network-vouch';
 import { lookAtComposer } from './composer';
 import { logSeen } from './dial-seen';
 import { startEnrolment } from './enrolment';
@@ -36,6 +37,7 @@ const content: ContentHandlers = {
   'composer.look': async (body, sender) => lookAtComposer(await openWorker(), body, sender),
   'dial.seen': async (body, { tab, frame }) => logSeen(await openWorker(), body, { tabId: tab, frameId: frame }),
   'dial.load': async (_body, { tab, frame }) => injectDialDesk(tab, frame),
+  'network.vouch': ({ path }, sender) => Promise.resolve(vouchFor(path, sender)),
   'health.report': async (body, sender) => reportHealth(await openWorker(), body, sender),
   ...contentAtHand,
 };

@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser';
 import { forgetHealth } from '../../utils/platform/badge';
 import { sendPatterns } from '../../utils/guard/network/filters';
 import { onManagedChange } from '../../utils/platform/managed';
+import { onUpdateWaiting } from '../../utils/platform/updates';
 import { listenToNetwork } from '../../utils/platform/network-listener';
 import { onMenuClick } from './contact-menu';
 import { onNavigationEnded } from './dial-seen';
@@ -11,6 +12,7 @@ import { onManaged } from './managed-change';
 import { networkListener } from './network';
 import { onPageMessage } from './pages';
 import { onConnect } from './ports';
+import { onUpdate } from './updates';
 
 export default defineBackground({
   type: 'module',
@@ -21,6 +23,7 @@ export default defineBackground({
     browser.runtime.onMessage.addListener(onPageMessage as never);
     browser.alarms.onAlarm.addListener(onAlarm);
     browser.runtime.onInstalled.addListener(() => { onInstalled().catch((error: unknown) => { console.warn('installed', error); }); });
+    onUpdateWaiting(onUpdate);
     browser.runtime.onStartup.addListener(() => { void startUp(); });
     onManagedChange(() => { onManaged().catch((error: unknown) => { console.warn('managed', error); }); });
     browser.contextMenus.onClicked.addListener(onMenuClick);

@@ -5,8 +5,10 @@ import { guardHosts, inForce, injectGuarded } from './in-force';
 import { recover } from './recover';
 import { report } from './report';
 import { enrolItself } from './self-enrolment';
+import { settleShield } from './shield-turn';
 import { reportStatus } from './status';
 import { lastSync, pushAll, syncNow } from './sync';
+import { updateWhenFree } from './updates';
 import { openWorker } from './worker';
 
 const SYNC = 'sync';
@@ -22,6 +24,8 @@ async function syncJob(): Promise<void> {
 /** Enrols where nobody has yet; closes what was left open, then sends stops and log. */
 async function upkeep(): Promise<void> {
   const worker = await openWorker();
+  await settleShield(worker).catch(report('shield'));
+  await updateWhenFree().catch(report('update'));
   await enrolItself(worker).catch(report('enrolment'));
   if (!worker.store.device()) return;
   await recover(worker);
@@ -39,7 +43,7 @@ export async function startUp(): Promise<void> {
   await Promise.all([
     ensureAlarm(SYNC, 3).catch(report('alarm')),
     ensureAlarm(UPKEEP, 0.5).catch(report('alarm')),
-    openWorker().then(async (worker) => { await guardHosts(worker).catch(report('hosts')); await inForce(worker); }).catch(report('hosts')),
+    openWorker().then(async (worker) => { await guardHosts(worker).then(() => settleShield(worker)).catch(report('hosts')); await inForce(worker); }).catch(report('hosts')),
     openWorker().then(async (worker) => { if (worker.store.device()) await recover(worker); }).catch(report('recovery')),
     openWorker().then(enrolItself).catch(report('enrolment')),
     openWorker().then(reportStatus).catch(report('status')),
@@ -52,4 +56,5 @@ export async function onInstalled(): Promise<void> {
   const worker = await openWorker();
   await guardHosts(worker);
   await injectGuarded(worker);
+  await settleShield(worker);
 }

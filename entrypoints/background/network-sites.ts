@@ -6,12 +6,17 @@ import { readLocal, writeLocal } from '../../utils/platform/session';
 import type { Policy } from '../../utils/policy';
 
 /** Applications that policy maps, as last known: a request that wakes the worker does not wait for policy and disk. */
-type Site = Pick<Policy['sites'][number], 'origin' | 'adapter'>;
+export type Site = Pick<Policy['sites'][number], 'origin' | 'adapter'>;
 const SITES = 'network.sites';
 let held: readonly Site[] | undefined;
 let found = new Map<string, readonly NetworkAdapter[]>();
 
 export const sitesKnown = (): boolean => held !== undefined;
+
+export async function knownSites(): Promise<readonly Site[]> {
+  if (!held) await loadSites();
+  return held ?? [];
+}
 
 function hold(sites: readonly Site[]): void {
   held = sites;

@@ -1,62 +1,51 @@
-import type { NetworkSend } from '../../utils/guard/network/fit';
-import { passTicket } from '../../utils/guard/network/fit';
-import { sendOf, verdictOf } from '../../utils/guard/network/judge';
+import { sendOf } from '../../utils/guard/network/judge';
 import type { NetworkRequest } from '../../utils/guard/network/request';
-import type { Ticket } from '../../utils/guard/ticket';
 import { mayBlock, type NetworkListener } from '../../utils/platform/network-listener';
 import { ticketsNow, ticketStore } from '../../utils/platform/tickets';
-import { decideStopped, logBypass } from './network-attempt';
+import { logBypass } from './network-attempt';
+import { verdictNow } from './network-pass';
 import { adaptersOf, loadSites, sitesKnown } from './network-sites';
-import { logOutcome } from './outcome';
+import { decideLater, stoppedSend } from './network-stop';
 import { report } from './report';
 import { openWorker } from './worker';
 
-/** Longest that a request waits: for what a woken worker has to read, and a document for its decision. */
+/** Longest that a request waits: for what a woken worker has to read, and a document for its decision. The second is a gap that is stated: it passes when the worker dies in it. */
 const READ_MS = 1_500;
 const DOCUMENT_MS = 3_000;
-const DOCUMENTS = ['main_frame', 'sub_frame'];
+const isDocument = ({ type }: NetworkRequest): boolean => type === 'main_frame' || type === 'sub_frame';
 
-/** Tickets that a request passes on at this moment: storage is slower than the next request. */
-const passing = new Map<string, string>();
+const within = (ms: number, late: boolean, work: Promise<boolean>): Promise<boolean> => Promise.race([work, new Promise<boolean>((done) => { setTimeout(() => { done(late); }, ms); })]);
 
-const within = (ms: number, work: Promise<boolean>): Promise<boolean> => Promise.race([work, new Promise<boolean>((done) => { setTimeout(() => { done(true); }, ms); })]);
+/** Rejects while what requests are judged by cannot be read. */
+export const networkReady = async (): Promise<void> => { await Promise.all([ticketStore.all(), loadSites()]); };
+const isReady = (): boolean => sitesKnown() && ticketsNow() !== undefined;
 
-const load = (): Promise<unknown> => Promise.all([ticketStore.all(), loadSites()]);
-
-function pass(ticket: Ticket, send: NetworkSend): void {
-  passing.set(ticket.id, send.request.id);
-  ticketStore.update(ticket.id, (held) => held && passTicket(held, send)).then(() => { passing.delete(ticket.id); }, report('ticket'));
-  // Left by this layer for a next try: no page tells what became of it.
-  if (ticket.byNetwork) openWorker().then((worker) => logOutcome(worker, ticket.attempt, 'released', send.digest)).catch(report('outcome'));
-}
-
-type Ruling = { send: NetworkSend; stops: boolean } | undefined;
-
-function rule(request: NetworkRequest): Ruling {
+/** Stopped already where the headers would make it no other: a worker that dies now is asked again, one that dies later is not. */
+function isStoppedFirst(request: NetworkRequest): boolean {
+  const { body } = request;
+  if (isDocument(request) || (body.kind === 'text' && body.text.startsWith('--'))) return false; // a form as a whole is read by its headers
   const send = sendOf(adaptersOf(request), request);
-  if (!send) return undefined;
-  const verdict = verdictOf(send, ticketsNow() ?? [], Date.now(), (ticket, id) => (passing.get(ticket) ?? id) !== id);
-  if (verdict.kind === 'leave') pass(verdict.ticket, send);
-  return { send, stops: verdict.kind === 'stop' };
+  if (!send || send.match.unreadable || verdictNow(send).kind !== 'stop') return false;
+  void decideLater(send);
+  return true;
 }
 
 /** What was stopped is decided afterwards; a document cannot come again by itself, and waits a moment. */
 function decide(request: NetworkRequest): boolean | Promise<boolean> {
-  const ruling = rule(request);
-  if (!ruling?.stops) return false;
-  const decided = openWorker().then((worker) => decideStopped(worker, ruling.send));
-  decided.catch(report('network'));
-  return DOCUMENTS.includes(request.type) ? within(DOCUMENT_MS, decided.then(() => rule(request)?.stops === true)) : true;
+  const send = stoppedSend(request);
+  if (!send) return false;
+  const decided = decideLater(send);
+  return isDocument(request) ? within(DOCUMENT_MS, true, decided.then(() => stoppedSend(request) !== undefined)) : true;
 }
 
-const isReady = (): boolean => sitesKnown() && ticketsNow() !== undefined;
-
 export const networkListener: NetworkListener = {
-  decide: (request) => (isReady() ? decide(request) : within(READ_MS, load().then(() => decide(request)))),
+  first: (request) => (isReady() ? isStoppedFirst(request) : within(READ_MS, false, networkReady().then(() => isStoppedFirst(request)))),
+  // At once, for a request that waits when the worker dies is let go: what could not be read in time stops it.
+  decide: (request) => (isReady() ? decide(request) : adaptersOf(request).length > 0 || !sitesKnown()),
   observe: (request) => {
-    Promise.all([mayBlock(), load()]).then(async ([isBlocking]) => {
-      const ruling = isBlocking ? undefined : rule(request);
-      if (ruling?.stops) await logBypass(await openWorker(), ruling.send);
+    Promise.all([mayBlock(), networkReady()]).then(async ([isBlocking]) => {
+      const send = isBlocking ? undefined : stoppedSend(request);
+      if (send) await logBypass(await openWorker(), send);
     }).catch(report('network'));
   },
 };

@@ -22,26 +22,32 @@ export function whyNotManaged(): string | undefined {
   return tried.status === 0 ? undefined : `no mount namespace, or no ${CHROMIUM} with /etc/chromium`;
 }
 
+interface Shipped { version: string; crx: Buffer }
+
 /** Serves a CRX and its update manifest on loopback. */
 export class Release {
-  private constructor(readonly id: string, readonly url: string, private readonly server: Server, private readonly folder: string) {}
+  private constructor(readonly id: string, readonly url: string, private readonly server: Server, private readonly folder: string, private readonly ship: (version: string) => void) {}
 
   static async start(version?: string): Promise<Release> {
     const folder = await mkdtemp(join(tmpdir(), 'consentry-release-'));
     const key = crxKey(join(folder, 'key.pem'));
-    const entries = filesOf(await buildExtension()).map((entry): ZipEntry => (entry.name === 'manifest.json' && version !== undefined ? { name: entry.name, bytes: withVersion(entry.bytes, version) } : entry));
-    const crx = crx3(zip(entries), key);
+    const entries = filesOf(await buildExtension());
+    const versioned = (wanted: string): Shipped => ({ version: wanted, crx: Buffer.from(crx3(zip(entries.map((entry): ZipEntry => (entry.name === 'manifest.json' ? { name: entry.name, bytes: withVersion(entry.bytes, wanted) } : entry))), key)) });
     const id = extensionIdOf(key);
     const shipped = (JSON.parse(Buffer.from(entries.find(({ name }) => name === 'manifest.json')?.bytes ?? []).toString()) as { version: string }).version;
+    let current = version === undefined ? { version: shipped, crx: Buffer.from(crx3(zip(entries), key)) } : versioned(version);
     const server = createServer((request, response) => {
       const isCrx = request.url?.startsWith('/consentry.crx') === true;
       const { port } = server.address() as AddressInfo;
       response.writeHead(200, { 'content-type': isCrx ? 'application/x-chrome-extension' : 'text/xml' });
-      response.end(isCrx ? crx : updateManifest(id, shipped, `http://127.0.0.1:${port}/consentry.crx`, '100'));
+      response.end(isCrx ? current.crx : updateManifest(id, current.version, `http://127.0.0.1:${port}/consentry.crx`, '100'));
     });
     await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
-    return new Release(id, `http://127.0.0.1:${(server.address() as AddressInfo).port}/updates.xml`, server, folder);
+    return new Release(id, `http://127.0.0.1:${(server.address() as AddressInfo).port}/updates.xml`, server, folder, (next) => { current = versioned(next); });
   }
+
+  /** The same build under another version: browsers find it at their next look. */
+  publish(version: string): void { this.ship(version); }
 
   async stop(): Promise<void> {
     this.server.closeAllConnections();

@@ -17,6 +17,8 @@ export type GateToMain =
   /** Answer to one ask. Leave is always a ticket; without one the request is refused. */
   | { kind: 'answer'; ask: number; allow: false }
   | { kind: 'answer'; ask: number; allow: true; ticket: PageTicket }
+  /** The network layer knows of it, or cannot be told. */
+  | { kind: 'vouched'; vouch: number }
   /** The extension behind the gate is gone (reloaded, removed): everything held and every later send is refused. */
   | { kind: 'gone' };
 
@@ -46,6 +48,8 @@ export interface Ask {
 export type MainToGate =
   | Ask
   | { kind: 'ticket-ack'; id: string }
+  /** The next request to this path, whose body the network layer cannot see, is no send. */
+  | { kind: 'vouch'; vouch: number; path: string }
   /** A refused request went to the site as one that only stores. */
   | { kind: 'defused'; rule: string }
   /** People as the site shows them, with their addresses: for the page code of this adapter. */

@@ -27,6 +27,12 @@ export async function readHealth(tab: number, url: string): Promise<Health | und
   return held?.origin === new URL(url).origin ? held : undefined;
 }
 
+/** Is a composer open in some tab, as far as the gates have told? */
+export async function isAnyComposing(): Promise<boolean> {
+  const held = await browser.storage.session.get(null);
+  return Object.entries(held).some(([key, health]) => key.startsWith(PREFIX) && (health as HeldHealth).state === 'guarded');
+}
+
 export async function forgetHealth(tab: number): Promise<void> {
   await browser.storage.session.remove(PREFIX + tab);
 }

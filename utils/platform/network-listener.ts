@@ -3,7 +3,9 @@ import { bodyOf, type NetworkRequest, type RawBody } from '../guard/network/requ
 
 /** What is asked about each request. True = it is stopped; a promise is bounded by whoever makes it. */
 export interface NetworkListener {
-  /** The browser waits for it. */
+  /** Asked first, without headers, while the request waits; whoever it lets go is asked about again. */
+  first(request: NetworkRequest): boolean | Promise<boolean>;
+  /** Asked last. */
   decide(request: NetworkRequest): boolean | Promise<boolean>;
   /** Nobody waits: where the browser lets nobody stop a request. */
   observe(request: NetworkRequest): void;
@@ -45,10 +47,10 @@ function requestOf(details: Details): NetworkRequest {
 const isOwn = (details: Details): boolean => originOf(details) === new URL(browser.runtime.getURL('/')).origin;
 
 /** Anything thrown or rejected would let the request pass: it is stopped instead (facts: platform §2). */
-function blocking(listener: NetworkListener, details: Details): unknown {
+function blocking(ask: (request: NetworkRequest) => boolean | Promise<boolean>, details: Details): unknown {
   try {
     if (isOwn(details)) return {};
-    const verdict = listener.decide(requestOf(details));
+    const verdict = ask(requestOf(details));
     if (typeof verdict === 'boolean') return { cancel: verdict };
     return verdict.then((cancel) => ({ cancel }), () => ({ cancel: true }));
   } catch (error) {
@@ -70,7 +72,8 @@ export function listenToNetwork(urls: string[], listener: NetworkListener): void
   const own = { urls: [`${SELF_TEST}/*`] };
   event('onErrorOccurred').addListener((details) => { failed.get(details.url)?.((details as Details & { error?: string }).error ?? ''); }, own); // Firefox takes no third argument here
   try {
-    event('onBeforeSendHeaders').addListener((details) => blocking(listener, details), { urls }, ['requestHeaders', 'blocking']);
+    event('onBeforeRequest').addListener((details) => { keepBody(details); return blocking((request) => listener.first(request), details); }, { urls }, ['requestBody', 'blocking']);
+    event('onBeforeSendHeaders').addListener((details) => blocking((request) => listener.decide(request), details), { urls }, ['requestHeaders', 'blocking']);
     event('onBeforeRequest').addListener((details) => { cancelled.add(details.url); return { cancel: true }; }, own, ['blocking']);
   } catch (error) {
     console.warn('network', error); // a browser that throws where others only warn: observing is what is left

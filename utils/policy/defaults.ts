@@ -31,6 +31,7 @@ export const DEFAULT_POLICY: Policy = {
   clearanceHours: 24,
   badges: 'records',
   consentForm: '',
+  updateWithinHours: 24,
   holdNoticeMs: 300,
   // Stems, because words are inflected: `wypisa` stands in wypisać, wypisany, wypisania.
   optOutWords: [

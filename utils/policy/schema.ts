@@ -77,6 +77,7 @@ export const policyKeys = {
   clearanceHours: key(z.number().positive().max(720), stricter('min'), 'Hours for which the clearance of a screening is good.'),
   badges: key(z.enum(['off', 'records', 'guarded']), managedOnly, 'Badges beside addresses and numbers: nowhere, on record pages that an adapter names, or on every guarded site.'),
   consentForm: key(z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(1_000)]), managedOnly, 'Address of the form of your own on which people give consent; a block offers it as a task.'),
+  updateWithinHours: key(count(0, 168), stricter('min'), 'Hours within which an update of the extension is installed, also while somebody is writing; before that it waits until nobody is.'),
   holdNoticeMs: key(count(0, 5_000), stricter('min'), 'Milliseconds after which a held send becomes visible.'),
   optOutWords: key(words, intersection, 'Words that count as an opt-out offer in a message, wherever they stand; case and accents make no difference.'),
   noticeWords: key(words, intersection, 'Words that count as a privacy notice in a message, in the same way.'),

@@ -32,6 +32,7 @@ meetOtherSide(document, 'gate', (opened) => {
     const message = event.data as MainToGate;
     seen.push(message);
     if (message.kind === 'ask') answer(message);
+    if (message.kind === 'vouch') post({ kind: 'vouched', vouch: message.vouch });
   };
   if (!location.search.includes('mute')) post({ kind: 'config', adapters: [testAdapter], settled: true });
 });

@@ -14,6 +14,7 @@ const layer: fc.Arbitrary<PolicyDocument> = fc.record({
   modes: fc.dictionary(fc.constantFrom(...RULES), mode),
   ownDomains: listOf('a.test', 'b.test', 'c.test'),
   replyDays: fc.nat(60),
+  updateWithinHours: fc.nat(168),
   bulkRecipients: fc.integer({ min: 1, max: 50 }),
   clearanceHours: fc.integer({ min: 1, max: 99 }),
   quietHours: fc.array(quiet, { maxLength: 3 }),
@@ -36,6 +37,7 @@ const limit = (days: number) => (days === 0 ? Infinity : days);
 const notLooser: { [K in keyof Policy]?: (merged: NonNullable<Policy[K]>, given: NonNullable<Policy[K]>) => boolean } = {
   preset: (m, g) => m === 'strict' || g === 'statute',
   replyDays: (m, g) => m <= g,
+  updateWithinHours: (m, g) => m <= g,
   bulkRecipients: (m, g) => m <= g,
   clearanceHours: (m, g) => m <= g,
   ownDomains: (m, g) => m.every((entry) => g.includes(entry)),

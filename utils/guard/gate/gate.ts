@@ -25,6 +25,8 @@ import { WorkerLink, type WorkerFault } from './worker-link';
 const PORT: typeof GATE_PORT = 'gate';
 const HOLD_NOTICE_MS = 300;
 const RETRY_MS = 2_000;
+/** What is no send waits so long for the network layer to know. */
+const VOUCH_MS = 500;
 type Used = Extract<MainToGate, { kind: 'used' }>;
 /** Faults of a report that another try does not mend. */
 const REFUSED = ['fault_forbidden', 'fault_bad_message', 'fault_not_enrolled'];
@@ -61,6 +63,7 @@ export class PageGate {
       used: (message) => { this.onUsed(message); },
       outcome: (message) => { this.outcome(message.attempt, message.outcome); },
       refused: (message) => { void this.onRefused(message); },
+      vouch: ({ vouch, path }) => { this.onVouch(vouch, path); },
       defused: () => { void this.person.inform('kept'); },
       names: ({ adapter, names }) => { pages[adapter]?.learn?.(names); },
       joined: () => { this.postConfig(); this.health.check(); },
@@ -150,6 +153,12 @@ export class PageGate {
     const send = requestSend(ask, adapter, this.win.document, this.main);
     if (!send) { this.main.post({ kind: 'answer', ask: ask.ask, allow: false }); return; }
     void this.run(send);
+  }
+
+  private onVouch(vouch: number, path: string): void {
+    const done = (): void => { this.main.post({ kind: 'vouched', vouch }); };
+    setTimeout(done, VOUCH_MS);
+    this.link.ask('network.vouch', { path: path.slice(0, 2_048) }).then(done, done);
   }
 
   private async run(send: HeldSend): Promise<void> {

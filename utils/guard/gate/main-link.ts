@@ -13,6 +13,7 @@ export interface MainEvents {
   /** A refused request was stored instead. */
   defused(): void;
   names(message: Extract<MainToGate, { kind: 'names' }>): void;
+  vouch(message: Extract<MainToGate, { kind: 'vouch' }>): void;
   /** The other side is there and wants the configuration. */
   joined(): void;
   /** It has seen the page go on to an address of which nothing was said. */
@@ -59,6 +60,7 @@ export class MainLink {
       case 'ask': this.events.ask(message); break;
       case 'ticket-ack': this.acks.get(message.id)?.(); break;
       case 'used': this.events.used(message); break;
+      case 'vouch': this.events.vouch(message); break;
       case 'defused': this.events.defused(); break;
       case 'names': this.events.names(message); break;
       case 'refused': this.events.refused(message); break;

@@ -3,10 +3,11 @@
 import type { AdapterRequests } from '../../adapters/adapter';
 import type { PageTicket } from '../../messaging/protocol';
 import { globMatches } from '../match/glob';
-import { coverTokens } from '../match/tokens';
 import { matchEndpoint, type Endpoint, type SendMatch } from '../match/request';
 import type { AskReason, GateToMain, MainToGate } from '../page-link';
-import { bare, names, now, push } from '../../primordials';
+import { bare, now, push } from '../../primordials';
+import { coversAll, namedIn, tokensOf } from './cover';
+import { Vouches } from './vouches';
 
 /** Leave that one request has taken. */
 export interface Taken { ticket: string; attempt: string }
@@ -35,6 +36,7 @@ export class Desk {
   private refusals: { digest: string; until: number }[] = [];
   private asks: { id: number; done: (ticket: PageTicket | null) => void }[] = [];
   private waiting: ((alive: boolean) => void)[] = [];
+  private readonly vouches = new Vouches();
   private lastAsk = 0;
 
   /**
@@ -55,28 +57,32 @@ export class Desk {
     const { asks } = this;
     this.asks = [];
     for (let i = 0; i < asks.length; i++) asks[i]?.done(null);
+    this.vouches.drop();
     this.wake(false);
   }
 
   receive(message: GateToMain): void {
     if (this.gone) return;
     switch (message.kind) {
-      case 'config':
-        this.adapters = message.settled ? this.named(message.adapters) : this.packaged;
-        this.settled = message.settled;
-        this.place = message.place;
-        this.refusal = message.refusal ?? this.refusal;
-        this.switchOff(message.off);
-        if (this.isSettled()) this.wake(true);
-        break;
+      case 'config': this.configure(message); break;
       case 'ticket':
         if (!this.isSpent(message.ticket.id, undefined)) push(this.tickets, message.ticket);
         this.post({ kind: 'ticket-ack', id: message.ticket.id });
         break;
       case 'ticket-void': this.withdraw(message.ids); break;
+      case 'vouched': this.vouches.settle(message.vouch); break;
       case 'answer': this.answer(message.ask, message.allow ? message.ticket : null); break;
       case 'gone': this.orphan(); break;
     }
+  }
+
+  private configure({ adapters, settled, place, refusal, off }: Extract<GateToMain, { kind: 'config' }>): void {
+    this.adapters = settled ? this.named(adapters) : this.packaged;
+    this.settled = settled;
+    this.place = place;
+    this.refusal = refusal ?? this.refusal;
+    this.switchOff(off);
+    if (this.isSettled()) this.wake(true);
   }
 
   post(message: MainToGate): void { this.send?.(message); }
@@ -98,6 +104,12 @@ export class Desk {
     if (this.gone) done(false);
     else if (this.isSettled()) done(true);
     else push(this.waiting, done);
+  }
+
+  /** Tells that the next request to this path, which the network layer cannot read, is no send; calls back once that is known there, or cannot be. */
+  vouch(path: string, done: () => void): void {
+    if (this.gone) { done(); return; }
+    this.post({ kind: 'vouch', vouch: this.vouches.add(done), path });
   }
 
   ask(send: Send, why: AskReason, done: (ticket: PageTicket | null) => void): void {
@@ -270,24 +282,4 @@ export class Desk {
     this.waiting = [];
     for (let i = 0; i < waiting.length; i++) waiting[i]?.(alive);
   }
-}
-
-function coversAll(ticket: PageTicket, tokens: readonly string[]): boolean {
-  const covered = names();
-  for (let j = 0; j < ticket.covers.length; j++) covered.add(ticket.covers[j] as string);
-  for (let i = 0; i < tokens.length; i++) if (!covered.has(tokens[i] as string)) return false;
-  return true;
-}
-
-/** What a send names beside whom it does not: the id of its list. */
-function namedIn(send: Send): string[] {
-  const named: Send['recipients'] = [];
-  for (let i = 0; i < send.recipients.length; i++) if (send.recipients[i]?.reader !== 'unresolved') push(named, send.recipients[i] as Send['recipients'][number]);
-  return coverTokens(named) ?? [];
-}
-
-/** Tokens to compare with a ticket; null when there is none. Only strings of separators have no token. */
-function tokensOf(send: Send): string[] | null {
-  const tokens = coverTokens(send.recipients);
-  return tokens === null || tokens.length === 0 ? null : tokens;
 }

@@ -6,11 +6,11 @@ import type { Desk } from './desk';
 import { denyFetch } from './deny';
 import { hold, judge, leaveNow, refused, type Hear, type Leave } from './hold';
 import {
-  addListener, baseUri, headerGet, headerSet, isRequest, NativeError, NativeHeaders, NativePromise, NativeRequest, parseUrl, requestHeaders, requestKeepalive, type Place,
+  addListener, baseUri, headerGet, headerSet, isBlob, isRequest, NativeError, NativeHeaders, NativePromise, NativeRequest, parseUrl, requestHeaders, requestKeepalive, type Place,
   requestMethod, requestSignal, requestUrl, requestUsed, signalAborted, whenDone,
 } from './natives';
 import { hearResponse, observeResponse } from './outcome';
-import { NONE, readNow, readRequest } from './read-body';
+import { isFixed, NONE, readNow, readRequest } from './read-body';
 import { isActive, wrapMethod, type Realm, type Win } from './realm';
 
 type Init = Record<string, unknown>;
@@ -155,6 +155,10 @@ function holdFetch(desk: Desk, next: Next, args: unknown[], call: Call): Promise
     // First step of every fetch by the standard: what it takes from its arguments is fixed at the call, held or not. Throws reject.
     const request = new NativeRequest(args[0] as RequestInfo, args[1] as RequestInit);
     const signal = requestSignal(request);
+    // A second one is read, so that the first stays as it is: the network layer cannot see into what was cloned.
+    const body = (args[1] as Init | undefined)?.body;
+    const isOwnBody = typeof args[0] === 'string' && isFixed(body);
+    const copy = isOwnBody ? new NativeRequest(args[0] as string, args[1] as RequestInit) : request;
     let dropped = false;
     const abort = (): void => {
       dropped = true;
@@ -164,7 +168,8 @@ function holdFetch(desk: Desk, next: Next, args: unknown[], call: Call): Promise
     addListener(signal, 'abort', abort, { once: true });
     hold(desk, {
       target: call.target,
-      read: (done) => { readRequest(request, done); },
+      read: (done) => { readRequest(copy, done); },
+      hidden: !isOwnBody || isBlob(body),
       dropped: () => dropped,
       release: (leave, hear) => { release(desk, hear === null ? next : (given) => passOn(next, given as unknown[], hear), [request], leave, resolve, reject); },
       deny: (rule) => { denyFetch(rule.deny, desk.refusal, resolve, reject); },

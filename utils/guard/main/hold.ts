@@ -23,6 +23,8 @@ export interface Held {
   read: (done: (body: Body) => void) => void;
   release: (leave: Leave | null, hear: Hear | null) => void;
   deny: (rule: RequestRule) => void;
+  /** The network layer cannot see into its body. */
+  hidden?: boolean;
   /** Sends what only stores in its place. False = this kind of request cannot be changed. */
   defuse?: ((instead: Defused) => boolean) | undefined;
   /** The page took it back (abort, open): nothing is called any more. */
@@ -126,6 +128,13 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
     return lookUp(send, endpoint, body, (answered) => { if (!answered) looked = MOST_LOOKUPS; step(reason); });
   };
 
+  /** No send, as is told to the network layer first where that cannot see it. */
+  const pass = (hear: Hear | null): void => {
+    const go = (): void => { if (held.dropped()) entry.live = false; else once(() => { held.release(null, hear); }); };
+    if (held.hidden === true) desk.vouch(held.target.path, go);
+    else go();
+  };
+
   const step = (reason: AskReason): void => {
     // What was let go before it may have moved the page on.
     if (!desk.isSettled()) { desk.whenSettled(settled); return; }
@@ -136,7 +145,7 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
       if (held.dropped() || !entry.live) { entry.live = false; return; }
       if (SITE_CODE && looked < 0) { looked = 0; begin(endpoint, body); }
       const judgement = judge(endpoint, body);
-      if (judgement.kind === 'pass') { const { hear } = judgement; once(() => { held.release(null, hear); }); return; }
+      if (judgement.kind === 'pass') { pass(judgement.hear); return; }
       const { send } = judgement;
       // The site tries again by itself what was refused: the person has answered.
       if (desk.wasRefused(send)) { deny(send.rule); return; }

@@ -17,6 +17,10 @@ export function fieldsOf(data: FormData): Field[] {
   return fields;
 }
 
+/** Given twice it is the same twice: nothing of the page's runs when it is taken over. */
+export const isFixed = (body: unknown): boolean =>
+  body === null || body === undefined || typeof body === 'string' || (typeof body === 'object' && (isBlob(body) || isFormData(body) || isParams(body) || isBuffer(body) || isView(body)));
+
 /** What can be read in this task; `later` = a Blob. `type` = Content-Type set by the page, else ''. */
 export function readNow(body: unknown, type: string): Body | 'later' {
   if (body === null || body === undefined) return NONE;

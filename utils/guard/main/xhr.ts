@@ -148,6 +148,7 @@ function holdXhr(it: Sending): void {
     target: it.endpoint.target,
     read: (done) => { readBody(it.body, typeOf(state), done); },
     dropped: () => held.dropped,
+    hidden: isBlob(it.body),
     release: (leave, hear) => { state.held = null; releaseXhr(it, leave, hear); },
     deny: (rule) => { state.held = null; denyXhr(rule.deny, desk.refusal, xhr, state.method, state.url); },
     defuse: !SITE_CODE ? undefined : ({ rewrite, hear }) => {

@@ -1,0 +1,50 @@
+import { isOpen } from '../../utils/guard/ticket';
+import { isAnyComposing } from '../../utils/platform/badge';
+import { raiseShield } from '../../utils/platform/send-shield';
+import { readSession, writeSession } from '../../utils/platform/session';
+import { ticketStore } from '../../utils/platform/tickets';
+import { installUpdate, keepAwake } from '../../utils/platform/updates';
+import { DEFAULT_POLICY } from '../../utils/policy';
+import { knownSites } from './network-sites';
+import { report } from './report';
+import { shieldedOf } from './shield';
+import { inTurn, shield } from './shield-turn';
+import { sitePolicy } from './site-policy';
+import { openWorker } from './worker';
+
+interface Waiting { version: string; since: number }
+const WAITING = 'update.waiting';
+const HOUR_MS = 3_600_000;
+
+async function isBusy(now: number): Promise<boolean> {
+  return (await isAnyComposing()) || (await ticketStore.all()).some((ticket) => isOpen(ticket, now));
+}
+
+/** Installs what waits: when nobody writes, and at the latest when policy says. The shield stands before the old listeners go. */
+export function updateWhenFree(): Promise<void> {
+  return inTurn(async () => {
+    const waiting = await readSession<Waiting>(WAITING);
+    if (!waiting || shield.isNeeded) return;
+    keepAwake();
+    const policy = await openWorker().then(sitePolicy, () => undefined); // an update may mend what keeps it from opening
+    const now = Date.now();
+    const isDue = now - waiting.since >= (policy ?? DEFAULT_POLICY).updateWithinHours * HOUR_MS;
+    if (!isDue && await isBusy(now)) return;
+    shield.isNeeded = true;
+    try {
+      await raiseShield(shieldedOf(await knownSites(), policy));
+      installUpdate();
+    } catch (error) {
+      shield.isNeeded = false;
+      throw error;
+    }
+  });
+}
+
+/** runtime.onUpdateAvailable. */
+export function onUpdate(version: string): void {
+  keepAwake();
+  readSession<Waiting>(WAITING)
+    .then((held) => writeSession(WAITING, { version, since: held?.since ?? Date.now() } satisfies Waiting))
+    .then(updateWhenFree).catch(report('update'));
+}

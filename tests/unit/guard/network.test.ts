@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { NETWORK_ADAPTERS } from '../../../utils/guard/network/adapters';
+import { endpointsOf } from '../../../utils/guard/network/endpoints';
+import { sendPatterns } from '../../../utils/guard/network/filters';
+import { fitNetwork, passTicket, type NetworkSend } from '../../../utils/guard/network/fit';
+import { sendOf, verdictOf } from '../../../utils/guard/network/judge';
+import { bodyOf, type NetworkRequest, type RawBody } from '../../../utils/guard/network/request';
+import { issueTicket, recordRelease, voidTicket, type NewTicket, type Ticket } from '../../../utils/guard/ticket';
+import { matchesUrl } from '../../../utils/platform/match-patterns';
+import { shieldRules } from '../../../utils/platform/send-shield';
+
+const NOW = 1_000_000;
+const PRACTICE = NETWORK_ADAPTERS.filter(({ id }) => id === 'practice');
+const bytes = (text: string): RawBody => ({ raw: [{ bytes: new TextEncoder().encode(text) }] });
+const mail = (to: string[], kind = 'send'): string => JSON.stringify({ kind, draftId: 'd1', to, cc: [], bcc: [], subject: 's', body: 'b' });
+
+function request(more: Partial<NetworkRequest> = {}, raw: RawBody = bytes(mail(['anna@example.test']))): NetworkRequest {
+  return { id: 'r1', method: 'POST', url: 'https://crm.test/api/messages', initiator: 'https://crm.test', tab: 7, frame: 0, document: 'doc', type: 'xmlhttprequest', header: () => null, body: bodyOf(raw, 'text/plain'), ...more };
+}
+const send = (more: Partial<NetworkRequest> = {}, raw?: RawBody): NetworkSend => {
+  const found = sendOf(PRACTICE, request(more, raw));
+  if (!found) throw new Error('no send');
+  return found;
+};
+const FIELDS: NewTicket = {
+  attempt: 'attempt-1', rule: 'practice/send', channel: 'email', purpose: 'direct-marketing', account: '', draft: 'd1', tab: 7, frame: 0, document: 'doc', origin: 'https://crm.test',
+  fingerprint: 'f', covers: ['anna@example.test'], rootVersion: 1, policyVersion: 1,
+};
+const ticket = (more: Partial<Ticket> = {}): Ticket => ({ ...issueTicket(FIELDS, NOW), ...more });
+const fit = (held: Ticket, one = send(), now = NOW + 10): string => fitNetwork(held, one, now);
+
+describe('a body as the browser shows it', () => {
+  const form = 'multipart/form-data; boundary=----b';
+  const part = (name: string, value: string, file = ''): string => `------b\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
+
+  it('text, form fields, a form as a whole; a file counts by its name, shown or not', () => {
+    expect(bodyOf(bytes('{"a":1}'), 'application/json')).toEqual({ kind: 'text', text: '{"a":1}', type: 'application/json' });
+    expect(bodyOf({ formData: { to: ['a', 'b'], x: [''] } }, '')).toEqual({ kind: 'fields', fields: [['to', 'a'], ['to', 'b'], ['x', '']] });
+    const whole = { raw: [...bytes(part('to', 'anna') + part('att', '', '; filename="a.pdf"').slice(0, -2)).raw ?? [], { file: '/tmp/a' }, ...bytes('\r\n------b--\r\n').raw ?? []] };
+    expect(bodyOf(whole, form)).toEqual({ kind: 'fields', fields: [['to', 'anna'], ['att', 'a.pdf']] });
+    expect(bodyOf(undefined, '')).toEqual({ kind: 'none' });
+  });
+
+  it.each<[string, RawBody, string]>([
+    ['an error of the browser', { error: 'Unknown error.' }, ''], ['a file alone', { raw: [{ file: '/tmp/x' }] }, ''], ['no text', { raw: [{ bytes: new Uint8Array([0x1f, 0x8b, 0xff]) }] }, ''],
+    ['a form cut short', bytes(part('to', 'anna')), form], ['a form of another boundary', bytes(part('to', 'anna')), 'multipart/form-data; boundary=zz'], ['a part without a name', bytes('------b\r\n\r\nx\r\n------b--'), form],
+  ])('%s is unreadable, never empty', (_, raw, type) => { expect(bodyOf(raw, type)).toEqual({ kind: 'unreadable' }); });
+});
+
+describe('what is a send', () => {
+  it('a draft, a reading, another address and another method are none; what cannot be read at its address is one', () => {
+    expect(sendOf(PRACTICE, request({}, bytes(mail(['anna@example.test'], 'draft'))))).toBeNull();
+    expect(sendOf(PRACTICE, request({ method: 'GET' }))).toBeNull();
+    expect(sendOf(PRACTICE, request({ url: 'https://crm.test/api/other' }))).toBeNull();
+    expect(sendOf([], request())).toBeNull();
+    expect(send({}, { error: 'Unknown error.' }).match.unreadable).toBe(true);
+    expect(send().match).toMatchObject({ unreadable: false, draft: 'd1' });
+  });
+
+  it('every packaged send rule is within the patterns that the browser is given', () => {
+    const patterns = sendPatterns();
+    const example: Record<string, string> = { '*': '/', '*/index.php': '/index.php' };
+    for (const { requests } of NETWORK_ADAPTERS) {
+      for (const { kind, path, query = [] } of requests) {
+        if (kind !== 'send') continue;
+        const search = query.map(({ field, values }) => `${field}=${values?.[0] ?? 'x'}`).join('&');
+        const url = (host: string): string => `https://${host}${example[path] ?? path.replaceAll('*', '/x').replace(/^\/?/, '/')}${search ? `?${search}` : ''}`;
+        const hosts = ['crm.firm.test', 'mail.google.com', 'calendar.google.com', 'outlook.office.com', 'voice.google.com', 'org.crm4.dynamics.com'];
+        expect(hosts.some((host) => patterns.some((pattern) => matchesUrl(pattern, url(host)))), path).toBe(true);
+      }
+    }
+    expect(patterns).not.toContain('*://*/*');
+  });
+});
+
+describe('which leave lets it pass', () => {
+  it('its own, once; the same request again, and the same bytes again while the page may retry', () => {
+    expect(fit(ticket())).toBe('pass');
+    const passed = passTicket(ticket(), send());
+    expect(fit(passed)).toBe('same');
+    expect(fit(passed, send({ id: 'r2' }))).toBe('retry');
+    expect(fit(passed, send({ id: 'r2' }, bytes(mail(['anna@example.test']).replace('"b"}', '"c"}'))))).toBe('none');
+    expect(fit(passed, send({ id: 'r2' }), NOW + 61_000)).toBe('none');
+    expect(fit(recordRelease(passed, 'x', NOW), send({ id: 'r2' }), NOW + 61_000)).toBe('retry');
+    expect(fit(passTicket(ticket(), { request: request() }), send({ id: 'r2' }))).toBe('none');
+  });
+
+  it('whether the page has told that it used it, or not yet', () => { expect(fit(recordRelease(ticket(), 'digest', NOW))).toBe('pass'); });
+
+  it.each<[string, Ticket, NetworkSend?, number?]>([
+    ['somebody else is among them', ticket(), send({}, bytes(mail(['anna@example.test', 'eve@example.test'])))],
+    ['another rule', ticket({ rule: 'practice/call' })], ['another draft', ticket({ draft: 'd2' })], ['another tab', ticket({ tab: 8 })], ['another frame', ticket({ frame: 2 })],
+    ['another document', ticket({ document: 'old' })], ['taken back', voidTicket(ticket(), 'root')], ['not to be retried', ticket({ retryEnded: true })],
+    ['expired', ticket(), send(), NOW + 66_000], ['from the future', ticket(), send(), NOW - 1], ['a worker of another origin', ticket({ origin: 'https://other.test' }), send({ tab: -1, frame: -1 })],
+    ['a worker that cannot be read', ticket(), send({ tab: -1, frame: -1 }, { error: 'e' })],
+  ])('not: %s', (_, held, one, now) => { expect(fit(held, one, now)).toBe('none'); });
+
+  it('a worker of the same origin; a body that only the page could read, in the frame that was given leave', () => {
+    expect(fit(ticket(), send({ tab: -1, frame: -1 }))).toBe('pass');
+    expect(fit(ticket(), send({}, { error: 'Unknown error.' }))).toBe('pass');
+  });
+
+  it('not the one that another request is passing on at this moment', () => {
+    expect(verdictOf(send(), [ticket()], NOW, () => false).kind).toBe('leave');
+    expect(verdictOf(send(), [ticket()], NOW, () => true).kind).toBe('stop');
+    expect(verdictOf(send(), [], NOW, () => false).kind).toBe('stop');
+  });
+
+  it('what only the page can tell is left to its guard, and stopped where there is no page', () => {
+    const page = { ...send(), page: true };
+    expect(verdictOf(page, [], NOW, () => false).kind).toBe('guard');
+    expect(verdictOf({ ...page, request: request({ tab: -1, frame: -1 }) }, [], NOW, () => false).kind).toBe('stop');
+  });
+});
+
+describe('the shield', () => {
+  it('has every method and address of an application once, on its own domains alone', () => {
+    const rules = shieldRules([{ domains: ['crm.test', 'crm.test'], endpoints: endpointsOf(PRACTICE[0]?.requests ?? []) }, { domains: [], endpoints: [{ method: 'post', urlFilter: '/x' }] }]);
+    expect(rules.map(({ condition }) => [condition.requestMethods, condition.urlFilter, condition.requestDomains])).toEqual([[['post'], '/api/messages', ['crm.test']], [['post'], '/api/calls', ['crm.test']]]);
+    expect(rules.every(({ action, condition }) => action.type === 'block' && condition.resourceTypes?.includes('main_frame' as never))).toBe(true);
+  });
+
+  it('names an address for every packaged adapter that sends', () => {
+    for (const { id, requests } of NETWORK_ADAPTERS) expect(endpointsOf(requests).length, id).toBeGreaterThan(0);
+  });
+});
