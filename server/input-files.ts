@@ -1,8 +1,9 @@
 import { createReadStream, readFileSync } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import type { Mapping, Source } from '../utils/connectors';
 import { DEFAULT_MAPPING, mapping } from '../utils/connectors';
+import { xlsxAsCsv } from '../utils/connectors/xlsx';
 import type { PolicyDocument } from '../utils/policy';
 import { parseHubPolicy } from './hub-policy';
 import { UsageError } from './arguments';
@@ -37,8 +38,12 @@ export function readMappingFile(file: string | undefined): Mapping {
   throw new UsageError([`mapping ${file} is refused:`, ...parsed.error.issues.map(line)].join('\n'));
 }
 
-/** A consents file as a source; JSON by its name, CSV otherwise. Throws UsageError when it cannot be read. */
+/** A consents file as a source; JSON or a workbook by its name, CSV otherwise. Throws UsageError when it cannot be read. */
 export async function consentsSource(file: string): Promise<{ source: Source; format: 'csv' | 'json' }> {
   await access(file).catch((error: Error) => { throw new UsageError(`consents ${file}: ${error.message}`); });
+  if (/\.xlsx$/i.test(file)) {
+    const csv = await xlsxAsCsv(await readFile(file));
+    return { source: async function* () { yield csv; }, format: 'csv' };
+  }
   return { source: () => createReadStream(file), format: /\.(json|jsonl|ndjson)$/i.test(file) ? 'json' : 'csv' };
 }

@@ -90,8 +90,7 @@ export class Snapshot {
     if (isRefused) return this.hold({ ...next, state: 'held-back' }, before);
     if (before?.state === 'given' && before.digest === next.digest) return this.keep(before);
     // What ended here before begins again now, whenever it was first said.
-    const isAgain = before?.state === 'held-back' || ((before?.state === 'cleared' || before?.state === 'refused') && next.at <= before.at);
-    this.change({ ...next, state: 'given', at: isAgain ? this.options.now : next.at }, before, more);
+    this.change({ ...next, state: 'given', at: before && isEnded(before, next.at) ? this.options.now : next.at }, before, more);
   }
 
   private sayStop(record: SourceRecord, said: SaidStop, before: Map<string, Held>): string | undefined {
@@ -173,6 +172,9 @@ export class Snapshot {
     return consentEvent.parse({ ...this.subject(one, lifted ? 'lifted' : 'set', at), kind: 'stop', stop, lifted, ...(channels ? { channels } : {}) });
   }
 }
+
+/** What was said last stands against a grant of that time. */
+const isEnded = ({ state, at }: Held, givenAt: number): boolean => state === 'held-back' || (state !== 'given' && givenAt <= at);
 
 /** One answer for each contact point, channel and purpose of a record: a refusal before a grant before nothing. */
 function strictest(read: readonly { point: ContactPoint; said: Said }[]): { point: ContactPoint; said: Said }[] {

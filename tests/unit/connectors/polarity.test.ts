@@ -8,8 +8,8 @@ import { ConsentImport, DEFAULT_MAPPING, mapping, type ConsentEvent, type Mappin
 const CSV = 'Email,emailoptout,modifiedtime\nanna@example.com,1,2026-10-01\njan@example.com,0,2026-10-01\n';
 const mapOf = (name: string): Mapping => mapping.parse(JSON.parse(readFileSync(join(import.meta.dirname, '../../../docs/mappings', `${name}.json`), 'utf8')));
 
-async function states(map: Mapping): Promise<{ states: string[]; faults: number }> {
-  const source = async function* () { yield Buffer.from(CSV); };
+async function states(map: Mapping, text = CSV): Promise<{ states: string[]; faults: number }> {
+  const source = async function* () { yield Buffer.from(text); };
   const read = new ConsentImport(source, 'csv', map, Date.UTC(2026, 10, 22));
   const events: ConsentEvent[] = [];
   for await (const batch of read.batches(100)) events.push(...batch);
@@ -30,5 +30,20 @@ describe('emailoptout', () => {
     const { polarity: _, ...rest } = mapOf('yetiforce');
     const read = await states({ ...DEFAULT_MAPPING, ...rest, polarity: {} });
     expect([read.states.filter((state) => state.endsWith('given')), read.faults]).toEqual([[], 2]);
+  });
+});
+
+describe('mappings for sources that are read by file', () => {
+  it('SAP: 1 is consent, 2 refuses, 3 is neither', async () => {
+    const text = 'Email,ContactAllowedCode,LastChangeDateTime,CommunicationChannelCode\na@example.com,1,2026-10-01,email\nb@example.com,2,2026-10-01,email\nc@example.com,3,2026-10-01,email\n';
+    expect((await states(mapOf('sap'), text)).states).toEqual(['a@example.com given', 'b@example.com refused', 'c@example.com unknown']);
+  });
+  it('FreshMail: an active subscriber is no consent, a resigned one a withdrawal', async () => {
+    const text = 'email,state,date\na@example.com,1,2026-10-01\nb@example.com,4,2026-10-01\nc@example.com,2,2026-10-01\nd@example.com,8,2026-10-01\n';
+    expect((await states(mapOf('freshmail'), text)).states).toEqual(['a@example.com unknown', 'b@example.com withdrawn', 'c@example.com requested', 'd@example.com unknown']);
+  });
+  it('Livespace: a status with another name is a fault', async () => {
+    const text = 'E-mail,Zgoda marketingowa,Data zgody\na@example.com,Wyrażona,2026-10-01\nb@example.com,Cofnięta,2026-10-01\nc@example.com,Nasza nazwa,2026-10-01\n';
+    expect(await states(mapOf('livespace'), text)).toEqual({ states: ['a@example.com given', 'b@example.com withdrawn'], faults: 1 });
   });
 });
