@@ -19,7 +19,10 @@ import { applyRetention } from '../rights/retention';
 import { contactsAsked, stopEvents } from '../rights/stop-person';
 import { personsAt } from '../register/persons';
 import { pointOf } from '../register/records';
+import { derivePermission } from '../permissions/derive';
+import { pointsById } from '../store/events';
 import type { Sql } from '../store/sql';
+import { toNumber } from '../store/sql';
 import { parse } from './request';
 
 const byOf = (hub: Hub, { name }: Asker) => ({ now: hub.now(), who: name });
@@ -34,6 +37,12 @@ async function whose(sql: Sql, { person, contact }: NewRequest): Promise<{ perso
   return only === undefined || others.length > 0 ? { contact: canonical } : { person: only };
 }
 
+async function isRestricted(sql: Sql, canonicals: readonly string[]): Promise<boolean> {
+  const rows = await sql.query('SELECT id FROM contact_points WHERE canonical = ANY ($1::text[])', [canonicals]);
+  const points = await pointsById(sql, rows.map((row) => toNumber(row['id'])));
+  return points.some(({ events }) => derivePermission(events).stops.some(({ kind }) => kind === 'restriction'));
+}
+
 async function receive(hub: Hub, sql: Sql, asked: NewRequest, asker: Asker): Promise<number> {
   const by = byOf(hub, asker);
   const receivedAt = asked.received_at ?? by.now;
@@ -42,8 +51,8 @@ async function receive(hub: Hub, sql: Sql, asked: NewRequest, asker: Asker): Pro
   const who = await whose(sql, asked);
   const contacts = await contactsAsked(sql, who);
   if (contacts.length === 0) throw refusal(404, 'nobody of this name');
-  const person = who.person === undefined ? undefined : await personOf(sql, who.person);
-  const wasRestricted = person?.contacts.every(({ permission }) => permission.stops.some(({ kind }) => kind === 'restriction')) ?? false;
+  // Where any was restricted before, a refusal of this request lifts nothing.
+  const wasRestricted = await isRestricted(sql, contacts.map(({ contact_point: canonical }) => canonical));
   const number = await openRequest(sql, { kind: asked.kind, ...who, language: asked.language, receivedAt, restricted: stop === 'restriction' && !wasRestricted, note: asked.note }, by);
   if (stop) await hub.appendIn(sql, stopEvents(contacts, { stop, lifted: false, at: by.now, channels: asked.channels, request: String(number) }), `request ${number}`);
   if (asked.kind === 'objection' || asked.kind === 'restriction') await closeRequest(sql, number, 'carried-out', '', by);

@@ -181,6 +181,12 @@ describe('requests', () => {
     test.clock.now += 1_000;
     await ask('POST', `/v1/rights/requests/${again}/refuse`, { reason: 'as before' });
     expect(await stopsOf('asks@example.pl')).toEqual(['restriction']);
+    // Two persons behind one contact point: the request is about the contact point, and so is what stood before it.
+    await test.hub.import(csv('duo@example.pl,duo-1,email,direct-marketing,given,2026-01-02,crm,', 'duo@example.pl,duo-2,,,restriction,2026-01-02,,'), 'csv');
+    const about = await open('erasure', { contact: 'duo@example.pl' });
+    test.clock.now += 1_000;
+    await ask('POST', `/v1/rights/requests/${about}/refuse`, { reason: 'no' });
+    expect(await stopsOf('duo@example.pl')).toContain('restriction');
   });
 
   it('a rectified contact point takes its stops along and no consents; nothing is overwritten', async () => {
