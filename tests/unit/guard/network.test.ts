@@ -100,6 +100,12 @@ describe('which leave lets it pass', () => {
     expect(fit(ticket(), send({}, { error: 'Unknown error.' }))).toBe('pass');
   });
 
+  it('a form, whose answer comes into another frame or window', () => {
+    expect(fit(ticket(), send({ type: 'sub_frame', frame: 12, document: 'blank' }))).toBe('pass');
+    expect(fit(ticket(), send({ type: 'main_frame', tab: 9 }))).toBe('pass');
+    expect(fit(ticket(), send({ type: 'sub_frame', frame: 12, initiator: 'https://other.test' }))).toBe('none');
+  });
+
   it('not the one that another request is passing on at this moment', () => {
     expect(verdictOf(send(), [ticket()], NOW, () => false).kind).toBe('leave');
     expect(verdictOf(send(), [ticket()], NOW, () => true).kind).toBe('stop');

@@ -16,9 +16,11 @@ export type NetworkFit = 'pass' | 'same' | 'retry' | 'none';
 
 const sameOrUnknown = (a: string, b: string): boolean => a === '' || b === '' || a === b;
 
-/** A worker has no frame: there the ticket of any frame of the same origin counts. */
-function isThere(ticket: Ticket, { tab, frame, document, initiator }: NetworkRequest): boolean {
-  if (tab < 0 || frame < 0) return ticket.origin !== undefined && ticket.origin === initiator;
+const DOCUMENTS = ['main_frame', 'sub_frame'];
+
+/** A worker has no frame, and the answer to a form comes into another frame than its own: there the ticket of any frame of the same origin counts. */
+function isThere(ticket: Ticket, { tab, frame, document, initiator, type }: NetworkRequest): boolean {
+  if (tab < 0 || frame < 0 || DOCUMENTS.includes(type)) return ticket.origin !== undefined && ticket.origin === initiator;
   return ticket.tab === tab && ticket.frame === frame && sameOrUnknown(ticket.document ?? '', document ?? '');
 }
 

@@ -35,10 +35,10 @@ const allow = (ask = asks().at(-1) as Ask, more: Partial<PageTicket> = {}): void
 const refuse = (ask = asks().at(-1) as Ask): void => { desk.receive({ kind: 'answer', ask: ask.ask, allow: false }); };
 
 /** A request of the page; `later` gives its body only when told to. */
-function request(body: Body = MAIL) {
+function request(body: Body = MAIL, hidden = false) {
   const it = { body, dropped: false, released: [] as (Leave | null)[], denied: [] as string[], reads: 0, later: false, give: (): void => undefined };
   hold(desk, {
-    target, read: (done) => { it.reads += 1; if (it.later) it.give = () => { done(it.body); }; else done(it.body); }, dropped: () => it.dropped,
+    target, hidden, read: (done) => { it.reads += 1; if (it.later) it.give = () => { done(it.body); }; else done(it.body); }, dropped: () => it.dropped,
     release: (leave) => { it.released.push(leave); }, deny: (one) => { it.denied.push(one.id); },
   }, first);
   return it;
@@ -70,6 +70,20 @@ describe('a held request', () => {
     const it_ = request(body);
     settle(adapters);
     expect([it_.released, asks()]).toEqual([[null], []]);
+  });
+
+  it('a draft that the network layer cannot see into goes once that has been told, or nobody is left to tell; not when the page took it back', () => {
+    settle();
+    const DRAFT = fields(['to', 'a@x.pl'], ['draft', '1']);
+    const [told, taken, left] = [request(DRAFT, true), request(DRAFT, true), request(DRAFT, true)];
+    const vouches = said.flatMap((one) => (one.kind === 'vouch' ? [one] : []));
+    expect(vouches.map(({ path }) => path)).toEqual(['/send', '/send', '/send']);
+    expect([told, taken, left].flatMap(({ released }) => released)).toEqual([]);
+    taken.dropped = true;
+    for (const { vouch } of vouches.slice(0, 2)) desk.receive({ kind: 'vouched', vouch });
+    expect([told.released, taken.released, left.released]).toEqual([[null], [], []]);
+    desk.receive({ kind: 'gone' });
+    expect([told.released, left.released, left.denied]).toEqual([[null], [null], []]);
   });
 
   it('takes a ticket that is there already', () => {
