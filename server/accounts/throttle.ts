@@ -44,7 +44,8 @@ export async function takeTry(sql: Sql, name: string, ip: string, now: number): 
 }
 
 /** A try that was right: this name is not held up any more. The address is: it may have guessed at others. */
-export async function forgetFailures(sql: Sql, name: string, ip: string): Promise<void> {
+export async function forgetFailures(sql: Sql, name: string, ip: string, now: number): Promise<void> {
+  await sql.query('DELETE FROM sign_in_failures WHERE at < $1 AND wait_until <= $2', [now - DAY_MS, now]);
   const [both, address, own] = brakes(name, ip);
   await sql.query('DELETE FROM sign_in_failures WHERE key = ANY ($1::text[])', [[both?.key ?? '', own?.key ?? '']]);
   await sql.query('UPDATE sign_in_failures SET failures = greatest(0, failures - 1) WHERE key = $1', [address?.key ?? '']);

@@ -27,5 +27,7 @@ export async function verifyStored(hub: Hub, only: string | undefined): Promise<
     findings.push(...found.filter(({ kind }) => kind !== 'ok').map((finding) => ({ device, ...finding })));
     if (file.lines.length > toNumber(row['sequence'])) findings.push({ level: 'error', kind: 'tampered', device, detail: 'more events than the hub has taken' });
   }
+  // Errors first: many notes must not push one out.
+  findings.sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error'));
   return { events, devices: devices.length, findings: findings.slice(0, MOST_FINDINGS) };
 }

@@ -34,7 +34,7 @@ async function signIn(hub: Hub, request: FastifyRequest, reply: FastifyReply): P
   await takeTry(hub.database, name, request.ip, hub.now());
   const held = await passwordOf(hub.database, name);
   if (!(await isPassword(held?.password, password)) || !held) throw refusal(401, 'name or password is wrong');
-  await forgetFailures(hub.database, name, request.ip);
+  await forgetFailures(hub.database, name, request.ip, hub.now());
   return enter(hub, reply, held.name);
 }
 
@@ -77,7 +77,7 @@ async function changePassword(hub: Hub, request: FastifyRequest): Promise<{ chan
   const { current, password } = parse(passwordRequest, request.body);
   await takeTry(hub.database, name, request.ip, hub.now());
   if (!(await isPassword((await passwordOf(hub.database, name))?.password, current))) throw refusal(401, 'the password is wrong');
-  await forgetFailures(hub.database, name, request.ip);
+  await forgetFailures(hub.database, name, request.ip, hub.now());
   checkPassword(password, name);
   await storePassword(hub.database, name, await hashPassword(password));
   await endSessions(hub.database, name, sessionToken(hub, request));
