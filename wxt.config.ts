@@ -37,8 +37,10 @@ export default defineConfig({
     description: '__MSG_extension_description__',
     default_locale: 'en',
     minimum_chrome_version: '137',
-    permissions: ['alarms', 'contextMenus', 'declarativeNetRequestWithHostAccess', 'scripting', 'storage', 'unlimitedStorage', 'webNavigation', 'webRequest', 'webRequestBlocking'],
+    permissions: ['alarms', 'contextMenus', 'declarativeNetRequestWithHostAccess', 'idle', 'scripting', 'storage', 'unlimitedStorage', 'webNavigation', 'webRequest', 'webRequestBlocking'],
     host_permissions: ['http://*/*', 'https://*/*'],
+    // Argon2id is WebAssembly, in our own package (docs/decisions/013).
+    content_security_policy: { extension_pages: "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'" },
     incognito: 'not_allowed',
     action: { default_title: '__MSG_extension_name__' },
     ...(browser === 'firefox'

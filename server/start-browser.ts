@@ -25,15 +25,17 @@ export interface LaunchOptions {
   env?: Record<string, string>;
   /** Preferences of the fresh profile, as the browser writes them. */
   preferences?: unknown;
+  /** Folder of a profile that is kept when the browser closes; else a fresh one, removed then. */
+  profile?: string;
   /** A debugger on the worker keeps it alive; false lets it die when idle. */
   attachWorkers?: boolean;
 }
 
-/** A browser with a fresh profile, removed when it closes. */
+/** A browser, with a fresh profile unless one is named. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const executablePath = findBrowser();
   if (!executablePath) throw new Error('No Chrome, Chromium, Edge or Brave found. `node server/setup.mjs` installs one; CONSENTRY_BROWSER names one.');
-  const profile = await mkdtemp(join(tmpdir(), 'consentry-profile-'));
+  const profile = options.profile ?? await mkdtemp(join(tmpdir(), 'consentry-profile-'));
   if (options.preferences !== undefined) {
     await mkdir(join(profile, 'Default'));
     await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(options.preferences));
@@ -51,6 +53,7 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
     args: [...ARGS, ...(options.args ?? [])],
   });
   browser.once('disconnected', () => {
+    if (options.profile !== undefined) return;
     rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch((error: unknown) => { console.error(`profile not removed: ${String(error)}`); });
   });
   return browser;

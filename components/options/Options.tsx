@@ -1,4 +1,7 @@
 import { useI18n } from '../i18n/context';
+import type { DeriveKey } from '../passcode/derive';
+import { Passcode } from '../passcode/Passcode';
+import { Unlock } from '../passcode/Unlock';
 import { Brand } from '../ui/Brand';
 import { faultText, type Ask } from '../ui/fault';
 import { Notice } from '../ui/Notice';
@@ -15,6 +18,7 @@ import { Verification } from './Verification';
 
 export interface OptionsProps {
   ask: Ask;
+  derive: DeriveKey;
   /** Enrolment link the page was opened with. */
   link?: string | undefined;
   /** With the fault key of a failed one. */
@@ -22,7 +26,7 @@ export interface OptionsProps {
   onSave: (name: string, text: string) => void;
 }
 
-export function Options({ ask, link, onEnrol, onSave }: OptionsProps) {
+export function Options({ ask, derive, link, onEnrol, onSave }: OptionsProps) {
   const tr = useI18n();
   const { value: state, fault, reload, set } = useLoad(() => ask('state.get', {}));
   const enrolled = (next: EnrolState, key?: string) => {
@@ -32,10 +36,13 @@ export function Options({ ask, link, onEnrol, onSave }: OptionsProps) {
   return (
     <main class="options">
       <header><h1><Brand /></h1><p class="hint">{tr.t('extension_description')}</p></header>
-      {fault !== undefined && <Notice tone="block" role="alert">{faultText(tr, fault)}</Notice>}
-      <Enrolment ask={ask} state={state} link={link} onState={enrolled} />
+      {fault === 'fault_locked' && <Unlock ask={ask} derive={derive} onOpen={reload} />}
+      {fault !== undefined && fault !== 'fault_locked' && <Notice tone="block" role="alert">{faultText(tr, fault)}</Notice>}
+      {state?.ended !== undefined && <Notice tone="block" role="alert">{tr.t(`ended_${state.ended}`)}</Notice>}
+      {fault !== 'fault_locked' && <Enrolment ask={ask} state={state} link={link} onState={enrolled} />}
       {state?.managedPolicy !== undefined && <Managed managed={state.managedPolicy} />}
       {state !== undefined && <State state={state} ask={ask} onState={set} />}
+      {state !== undefined && <Passcode key={`${state.policyVersion} ${state.enrolled}`} ask={ask} derive={derive} onChange={reload} />}
       {state?.enrolled === true && (
         <>
           <Policy key={state.policyVersion} ask={ask} />

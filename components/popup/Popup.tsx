@@ -7,16 +7,19 @@ import { faultText, type Ask } from '../ui/fault';
 import { Notice } from '../ui/Notice';
 import { ScreeningLink } from '../ui/ScreeningLink';
 import { useLoad } from '../ui/use-load';
+import type { DeriveKey } from '../passcode/derive';
+import { Unlock } from '../passcode/Unlock';
 import { MayI } from './MayI';
 import { TabStatus } from './TabStatus';
 import { Tasks } from './Tasks';
 
-export interface PopupProps { ask: Ask; tab: number; onOptions: () => void }
+export interface PopupProps { ask: Ask; tab: number; derive: DeriveKey; onOptions: () => void }
 
-export function Popup({ ask, tab, onOptions }: PopupProps) {
+export function Popup({ ask, tab, derive, onOptions }: PopupProps) {
   const tr = useI18n();
-  const { value: state, fault } = useLoad(() => ask('popup.state', { tab }));
+  const { value: state, fault, reload } = useLoad(() => ask('popup.state', { tab }));
   const work = useLoad(() => ask('task.list', {}));
+  const isLocked = fault === 'fault_locked';
   const problem = fault ?? state?.fault;
   return (
     <main class="popup" aria-busy={state === undefined && fault === undefined}>
@@ -24,7 +27,8 @@ export function Popup({ ask, tab, onOptions }: PopupProps) {
         <h1><Brand /></h1>
         <Button look="quiet" name="options" onPress={onOptions}>{tr.t('open_options')}</Button>
       </header>
-      {problem !== undefined && state?.enrolled !== false && <Notice tone="block" role="alert">{faultText(tr, problem)}</Notice>}
+      {isLocked && <Unlock ask={ask} derive={derive} onOpen={() => { reload(); work.reload(); }} />}
+      {!isLocked && problem !== undefined && state?.enrolled !== false && <Notice tone="block" role="alert">{faultText(tr, problem)}</Notice>}
       {state?.enrolled === false && (
         <Notice tone="warn">
           <p>{tr.t('not_enrolled')}</p>

@@ -10,7 +10,8 @@ export function useLoad<T>(load: () => Promise<T>): Load<T> {
     setState((last) => ({ ...last, isLoading: true }));
     load().then(
       (value) => setState({ value, isLoading: false }),
-      (error: unknown) => setState((last) => ({ ...last, fault: faultKey(error), isLoading: false })),
+      // Behind a lock nothing of before stays on the screen.
+      (error: unknown) => setState((last) => (faultKey(error) === 'fault_locked' ? { fault: 'fault_locked', isLoading: false } : { ...last, fault: faultKey(error), isLoading: false })),
     );
   }, []);
   useEffect(reload, []);

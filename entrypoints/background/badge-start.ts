@@ -7,12 +7,12 @@ import { addressOf } from './address';
 import { configOf } from './config';
 import { faultKey } from './fault';
 import type { ContentSender } from './sender';
-import { policyOf, type Worker } from './worker';
+import { policyOf, type Deciding } from './policy-in-force';
 
 const OFF: BadgeStart = { on: false, contacts: [], links: false };
 
 /** badge.start: what this page's badges look for. Nobody's before there is a policy. */
-export async function startBadges(worker: Worker, { url }: Request<'badge.start'>, sender: ContentSender): Promise<BadgeStart> {
+export async function startBadges(worker: Deciding, { url }: Request<'badge.start'>, sender: ContentSender): Promise<BadgeStart> {
   if (!worker.store.device() || !worker.store.policy()) return OFF;
   const { badges } = policyOf(worker).policy;
   if (badges === 'off') return OFF;
@@ -24,7 +24,7 @@ export async function startBadges(worker: Worker, { url }: Request<'badge.start'
 }
 
 /** A page whose gate has asked for its adapters gets its badges, where policy wants them. Nothing that is held depends on it. */
-export function bringBadges(worker: Worker, url: string, sender: ContentSender): void {
+export function bringBadges(worker: Deciding, url: string, sender: ContentSender): void {
   startBadges(worker, { url }, sender)
     .then(async ({ on }) => { if (on) await injectScript(sender.tab, sender.frame, 'badges'); })
     .catch((error: unknown) => { console.warn('badges', faultKey(error)); });

@@ -9,7 +9,7 @@ import { addressOf } from './address';
 import { ownAdapters } from './own-adapters';
 import type { ContentSender } from './sender';
 import { sitePolicy } from './site-policy';
-import type { Worker } from './worker';
+import type { Deciding } from './policy-in-force';
 
 export { guardedHosts } from './guarded-hosts';
 
@@ -36,14 +36,14 @@ function hasPaths(url: string, policy: Policy | undefined): boolean {
 }
 
 /** The adapter meant for this address that is not used. A host with one is not protected, whatever else applies to it. */
-export function faultyFor(worker: Worker, url: string): FaultyAdapter | undefined {
+export function faultyFor(worker: Deciding, url: string): FaultyAdapter | undefined {
   const policy = sitePolicy(worker);
   const ids = adaptersFor(url, policy);
   return ownAdapters(policy).faulty.find((adapter) => ids.includes(adapter.id));
 }
 
 /** config.get. */
-export async function configOf(worker: Worker, url: string, sender: ContentSender): Promise<ConfigAnswer> {
+export async function configOf(worker: Deciding, url: string, sender: ContentSender): Promise<ConfigAnswer> {
   const enrolled = worker.store.device() !== undefined;
   const policy = sitePolicy(worker);
   const at = addressOf(url, sender);

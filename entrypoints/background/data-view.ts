@@ -2,6 +2,7 @@ import type { DataView } from '../../utils/messaging/protocol';
 import { readTail } from '../../utils/store/receipts';
 import { faultKey } from './fault';
 import { requireShortTail } from './cover';
+import { requirePasscode } from './passcode-rule';
 import { managedFault } from './managed-fault';
 import { notEnrolled, policyOf, type Worker } from './worker';
 
@@ -30,6 +31,7 @@ export async function holdingFault(worker: Worker): Promise<string | undefined> 
   if (unsettled) return unsettled;
   if (!worker.store.device()) return notEnrolled(worker);
   try {
+    requirePasscode(worker);
     requireShortTail(worker, policyOf(worker).policy, await readTail(worker.store.db));
   } catch (error) {
     return faultKey(error);

@@ -1,6 +1,8 @@
 import { AttemptMismatchError } from '../../utils/store/log';
 import { ReceiptError } from '../../utils/store/receipts';
 import { DamagedError } from '../../utils/store/tree-reader';
+import { BoxError, LockedError } from '../../utils/crypto';
+import { OvertakenError } from '../../utils/store/passcode';
 import { SyncError, type SyncFault } from '../../utils/sync/sync-error';
 
 /** Why something is held; `key` is a message key of _locales. */
@@ -31,6 +33,9 @@ export function faultKey(error: unknown): string {
   if (error instanceof Fault) return error.key;
   if (error instanceof SyncError) return SYNC[error.fault];
   if (error instanceof AttemptMismatchError) return 'fault_bad_message';
+  if (error instanceof LockedError) return 'fault_locked';
+  if (error instanceof BoxError) return 'fault_store';
+  if (error instanceof OvertakenError) return 'fault_passcode_busy';
   if (error instanceof DamagedError) return 'fault_damaged';
   if (error instanceof ReceiptError) return 'fault_signature';
   if (error instanceof DOMException) return ON_DISK[error.name] ?? 'fault_store';

@@ -3,6 +3,7 @@ import { readAttempt, type AttemptRow } from '../../utils/store/attempts';
 import type { LogDevice } from '../../utils/store/log';
 import { requireCovered } from './cover';
 import { commitmentsOf, type Commitments } from './commitments';
+import { requirePasscode } from './passcode-rule';
 import { namesOf, type QuestionNames } from './question-names';
 import { earlierContacts, lookupsOf, type Question } from './question';
 import { logDevice } from './worker';
@@ -23,6 +24,7 @@ export interface Findings {
 /** All of it at once: nothing here waits for anything else, and nothing is written. @throws Fault, DamagedError and whatever the disk throws. */
 export async function findingsOf(question: Question): Promise<Findings> {
   const { worker, raw, recipients } = question;
+  requirePasscode(worker);
   const decidedAt = worker.now();
   const [lookups, commitments, names, device, earlier, followed] = await Promise.all([
     lookupsOf(question), // first: it takes longest

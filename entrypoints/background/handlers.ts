@@ -11,7 +11,9 @@ import { logSeen } from './dial-seen';
 import { startEnrolment } from './enrolment';
 import { logHandlers } from './log-handlers';
 import type { ContentHandlers, PageHandlers } from './handler-types';
+import { openFace } from './face';
 import { closeAttempt } from './outcome';
+import { passcodeContent, passcodePages } from './passcode';
 import { declareCall } from './own-phone';
 import { exportAllowed, peopleOf } from './people';
 import { policyView } from './policy-view';
@@ -26,7 +28,7 @@ import { openWorker } from './worker';
 
 /** One function a message; the tables are exhaustive, and a name in the wrong one does not compile. */
 const content: ContentHandlers = {
-  'config.get': async ({ url }, sender) => giveConfig(await openWorker(), url, sender),
+  'config.get': async ({ url }, sender) => giveConfig(await openFace(), url, sender),
   'attempt.check': async (body, sender) => checkAttempt(await openWorker(), body, sender),
   'attempt.outcome': async (body, sender) => closeAttempt(await openWorker(), body, sender),
   'attempt.people': async (body, sender) => peopleOf(await openWorker(), body, sender),
@@ -38,7 +40,8 @@ const content: ContentHandlers = {
   'dial.seen': async (body, { tab, frame }) => logSeen(await openWorker(), body, { tabId: tab, frameId: frame }),
   'dial.load': async (_body, { tab, frame }) => injectDialDesk(tab, frame),
   'network.vouch': ({ path }, sender) => Promise.resolve(vouchFor(path, sender)),
-  'health.report': async (body, sender) => reportHealth(await openWorker(), body, sender),
+  'health.report': async (body, sender) => reportHealth(await openFace(), body, sender),
+  ...passcodeContent,
   ...contentAtHand,
 };
 const page: PageHandlers = {
@@ -51,6 +54,7 @@ const page: PageHandlers = {
   'sync.now': async () => { await syncNow(await openWorker()); return stateView(await openWorker()); },
   'policy.get': async () => policyView(await openWorker()),
   'recorder.attach': async (body) => attachRecorder(await openWorker(), body),
+  ...passcodePages,
   ...pageAtHand,
   ...logHandlers,
 };

@@ -5,10 +5,12 @@ import { guardedHosts } from './guarded-hosts';
 import { dialHosts, guardDials } from './dial-hosts';
 import { versionsInForce } from './versions';
 import { managedFault } from './managed-fault';
+import { endedBy } from './ended';
 import { rememberSites } from './network-sites';
 import { pushToBadges, pushToGates } from './open-ports';
 import { voidOutdated } from './recover';
 import { mappedPolicy, sitePolicy } from './site-policy';
+import type { Deciding } from './policy-in-force';
 import { policyOf, type Worker } from './worker';
 
 const POLICY = 'in-force.policy';
@@ -16,8 +18,9 @@ const POLICY = 'in-force.policy';
 const NO_VERSIONS = { rootVersion: -1, policyVersion: -1 };
 
 /** Guards the hosts of the policy in force; open tabs too when hosts were added. While managed storage is not settled, no host that was guarded is left. */
-export async function guardHosts(worker: Worker): Promise<void> {
-  if (mappedPolicy(worker) === 'keep' && await isAnyRegistered()) return;
+export async function guardHosts(worker: Deciding): Promise<void> {
+  const isUnknown = mappedPolicy(worker) === 'keep' || (await endedBy()) !== undefined;
+  if (isUnknown && await isAnyRegistered()) return;
   const policy = sitePolicy(worker);
   const hosts = guardedHosts(policy);
   await rememberSites(policy);
@@ -26,7 +29,7 @@ export async function guardHosts(worker: Worker): Promise<void> {
 }
 
 /** Into every open tab of those hosts, whatever scripts it has. */
-export async function injectGuarded(worker: Worker): Promise<void> {
+export async function injectGuarded(worker: Deciding): Promise<void> {
   const policy = sitePolicy(worker);
   await injectOpenTabs(guardedHosts(policy));
   await injectDialTabs(dialHosts(policy));

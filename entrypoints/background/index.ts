@@ -8,6 +8,7 @@ import { listenToNetwork } from '../../utils/platform/network-listener';
 import { onMenuClick } from './contact-menu';
 import { onNavigationEnded } from './dial-seen';
 import { onAlarm, onInstalled, startUp } from './jobs';
+import { listenToIdle } from './lock';
 import { onManaged } from './managed-change';
 import { networkListener } from './network';
 import { onPageMessage } from './pages';
@@ -26,6 +27,7 @@ export default defineBackground({
     onUpdateWaiting(onUpdate);
     browser.runtime.onStartup.addListener(() => { void startUp(); });
     onManagedChange(() => { onManaged().catch((error: unknown) => { console.warn('managed', error); }); });
+    listenToIdle();
     browser.contextMenus.onClicked.addListener(onMenuClick);
     browser.webNavigation.onErrorOccurred.addListener(onNavigationEnded);
     browser.tabs.onRemoved.addListener((tab) => { void forgetHealth(tab); });

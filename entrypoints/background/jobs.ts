@@ -1,7 +1,10 @@
 import type { Browser } from 'wxt/browser';
 import { ensureAlarm } from '../../utils/platform/alarms';
 import { createContactMenu } from '../../utils/platform/contact-menu';
+import { openFace } from './face';
 import { guardHosts, inForce, injectGuarded } from './in-force';
+import { watchIdle } from './lock';
+import { obeyOrders, prepareEnd } from './orders';
 import { recover } from './recover';
 import { report } from './report';
 import { enrolItself } from './self-enrolment';
@@ -15,6 +18,7 @@ const SYNC = 'sync';
 const UPKEEP = 'upkeep';
 
 async function syncJob(): Promise<void> {
+  await obeyOrders().catch(report('orders'));
   const worker = await openWorker();
   if (!worker.store.device()) return;
   const last = await lastSync();
@@ -30,6 +34,7 @@ async function upkeep(): Promise<void> {
   if (!worker.store.device()) return;
   await recover(worker);
   await pushAll(worker).catch(report('push'));
+  await prepareEnd(worker).catch(report('prepare'));
   await reportStatus(worker); // also of a device whose log or consents the hub does not take
 }
 
@@ -43,6 +48,8 @@ export async function startUp(): Promise<void> {
   await Promise.all([
     ensureAlarm(SYNC, 3).catch(report('alarm')),
     ensureAlarm(UPKEEP, 0.5).catch(report('alarm')),
+    watchIdle().catch(report('idle')),
+    openFace().then(guardHosts).catch(report('hosts')), // also while locked
     openWorker().then(async (worker) => { await guardHosts(worker).then(() => settleShield(worker)).catch(report('hosts')); await inForce(worker); }).catch(report('hosts')),
     openWorker().then(async (worker) => { if (worker.store.device()) await recover(worker); }).catch(report('recovery')),
     openWorker().then(enrolItself).catch(report('enrolment')),
@@ -53,8 +60,8 @@ export async function startUp(): Promise<void> {
 /** Install, update, reload: open tabs hold orphaned scripts or none. */
 export async function onInstalled(): Promise<void> {
   await createContactMenu().catch(report('menu'));
-  const worker = await openWorker();
-  await guardHosts(worker);
-  await injectGuarded(worker);
-  await settleShield(worker);
+  const face = await openFace();
+  await guardHosts(face);
+  await injectGuarded(face);
+  await settleShield(face);
 }

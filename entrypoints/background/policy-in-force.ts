@@ -6,7 +6,7 @@ import type { HeldManaged } from './managed';
 import { managedFault } from './managed-fault';
 
 /** What a policy is read from. */
-interface Deciding { store: Pick<Store, 'device' | 'keys' | 'policy'>; managed(): HeldManaged }
+export interface Deciding { store: Pick<Store, 'device' | 'keys' | 'policy'>; managed(): HeldManaged }
 
 /** A device that enrols itself needs nothing of the person before it. */
 export const notEnrolled = (worker: Deciding): string => (worker.managed().policy.enrolment ? 'fault_enrolling' : 'fault_not_enrolled');

@@ -1,9 +1,11 @@
 import { backoffMs } from '../../utils/sync/backoff';
 import { enrolAt } from '../../utils/sync/enrol';
+import { endedBy } from './ended';
 import { wait, waiting, type Waiting } from './enrolment-wait';
 import { faultKey } from './fault';
 import { machineOf } from './machine';
 import { managedFault } from './managed-fault';
+import { isPasscodeWanting } from './passcode-rule';
 import { browserName, reportStatus } from './status';
 import { syncNow } from './sync';
 import type { Worker } from './worker';
@@ -46,6 +48,7 @@ export async function enrolItself(worker: Worker): Promise<void> {
   const { enrolment } = worker.managed().policy;
   // Most starts of a worker end here: nobody waits for a first sync under way, which may take long.
   if (!enrolment || worker.store.device()?.hub === enrolment.hub) return;
+  if (!worker.store.device() && (isPasscodeWanting(worker) || (await endedBy()))) return;
   await navigator.locks.request('consentry.enrol', async () => {
     if (managedFault(worker) === undefined) await follow(worker);
     if (worker.store.device()) return;

@@ -1,11 +1,11 @@
 import { mergePolicies, parsePolicy, type Policy } from '../../utils/policy';
-import { policyIn, type Worker } from './worker';
+import { policyIn, type Deciding } from './policy-in-force';
 
 /**
  * Policy whose hosts are guarded: the one in force; before the first sync, or while managed storage may not decide, what its
  * sound part maps over the hub's. `keep` = not known, so nothing that is guarded may be left.
  */
-export function mappedPolicy(worker: Worker): Policy | 'keep' | undefined {
+export function mappedPolicy(worker: Deciding): Policy | 'keep' | undefined {
   const { state, mapping } = worker.managed().policy;
   const policy = policyIn(worker);
   if (policy || state === 'absent') return policy;
@@ -14,7 +14,7 @@ export function mappedPolicy(worker: Worker): Policy | 'keep' | undefined {
 }
 
 /** The same to ask about a site. */
-export function sitePolicy(worker: Worker): Policy | undefined {
+export function sitePolicy(worker: Deciding): Policy | undefined {
   const mapped = mappedPolicy(worker);
   return mapped === 'keep' ? undefined : mapped;
 }

@@ -6,6 +6,7 @@ import { levelOf } from './protection';
 import { orgName } from './org-name';
 import { lastSync } from './sync';
 import { enrolmentFault } from './enrolment-wait';
+import { endedBy } from './ended';
 import type { Worker } from './worker';
 
 async function logState(worker: Worker): Promise<StateView['log']> {
@@ -34,10 +35,12 @@ async function managedView(worker: Worker): Promise<NonNullable<StateView['manag
 
 /** state.get and sync.now. */
 export async function stateView(worker: Worker): Promise<StateView> {
+  const ended = await endedBy();
   const [fault, last, log] = [await holdingFault(worker), await lastSync(), await logState(worker)];
   return {
     enrolled: worker.store.device() !== undefined, level: await levelOf(worker, fault), managed: worker.managed().installType === 'admin', managedPolicy: await managedView(worker), data: dataView(worker), log,
     ownStops: worker.store.overlay.missingAtHub, ...identity(worker),
+    ...(ended ? { ended: ended.reason } : {}),
     ...(last ? { lastSync: { at: last.at, ok: last.ok, ...(last.fault ? { fault: last.fault } : {}) } } : {}), ...(fault ? { fault } : {}),
   };
 }

@@ -6,10 +6,10 @@ import { configOf, faultyFor } from './config';
 import { Fault } from './fault';
 import { managedFault } from './managed-fault';
 import type { ContentSender } from './sender';
-import type { Worker } from './worker';
+import type { Deciding } from './policy-in-force';
 
 /** What the tab shows: the gate's own report, unless the policy's adapter for this site is faulty. */
-export async function reportHealth(worker: Worker, health: Health, { tab, url }: ContentSender): Promise<void> {
+export async function reportHealth(worker: Deciding, health: Health, { tab, url }: ContentSender): Promise<void> {
   const faulty = faultyFor(worker, url);
   await showHealth(tab, url, faulty ? { state: 'not-protected', adapter: faulty.id } : health);
 }
@@ -18,7 +18,7 @@ export async function reportHealth(worker: Worker, health: Health, { tab, url }:
  * config.get of a content script. A gate without any usable adapter reports nothing, so its tab is marked here.
  * @throws Fault while managed storage is not settled: it may map this site, so the gate holds and asks again.
  */
-export async function giveConfig(worker: Worker, url: string, sender: ContentSender): Promise<ConfigAnswer> {
+export async function giveConfig(worker: Deciding, url: string, sender: ContentSender): Promise<ConfigAnswer> {
   const unsettled = managedFault(worker);
   if (unsettled) throw new Fault(unsettled);
   const faulty = sender.frame === 0 ? faultyFor(worker, addressOf(url, sender)) : undefined;

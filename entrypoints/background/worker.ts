@@ -3,7 +3,9 @@ import { exportPublicKey } from '../../utils/crypto';
 import { ticketStore, type TicketStore } from '../../utils/platform/tickets';
 import { attemptKey } from '../../utils/store/contact-index';
 import type { LogDevice } from '../../utils/store/log';
+import { boxesOf, closeBoxes } from '../../utils/store/sealed-db';
 import { openStore, type Store } from '../../utils/store/store';
+import { openData } from './data';
 import { Fault } from './fault';
 import { heldManaged, type HeldManaged } from './managed';
 import { notEnrolled } from './policy-in-force';
@@ -24,9 +26,20 @@ let opened: Promise<Worker> | undefined;
 
 /** Opens once a worker life; a failed opening is tried again by the next message. */
 export function openWorker(): Promise<Worker> {
-  opened ??= Promise.all([openStore(), heldManaged()]).then(async ([store, managed]) => ({ store, tickets: ticketStore, attemptKey: await attemptKey(store.db), managed, now: () => Date.now() }));
+  opened ??= Promise.all([openData().then(openStore), heldManaged()]).then(async ([store, managed]) => ({ store, tickets: ticketStore, attemptKey: await attemptKey(store.db), managed, now: () => Date.now() }));
   opened.catch(() => { opened = undefined; }); // the caller of this call still gets the rejection
   return opened;
+}
+
+/** Locked, unlocked, or ended: the next message opens anew, and whoever still works with the old data gets an error and holds. */
+export async function closeWorker(): Promise<void> {
+  const held = opened;
+  opened = undefined;
+  const worker = await held?.catch(() => undefined); // one that could not be opened has nothing to close
+  if (!worker) return;
+  const boxes = boxesOf(worker.store.db);
+  if (boxes) closeBoxes(boxes);
+  worker.store.db.close();
 }
 
 const keyIds = new WeakMap<CryptoKeyPair, string>();
@@ -34,6 +47,7 @@ const keyIds = new WeakMap<CryptoKeyPair, string>();
 /** @throws Fault `fault_not_enrolled`: everything is held until then. */
 export async function logDevice(worker: Worker): Promise<LogDevice> {
   const [device, pair] = [worker.store.device(), worker.store.deviceKey()];
+  if (device && !pair) throw new Fault('fault_no_data'); // what a panic code leaves
   if (!device || !pair) throw new Fault(notEnrolled(worker));
   const keyId = keyIds.get(pair) ?? (await deviceKeyId(await exportPublicKey(pair)));
   keyIds.set(pair, keyId);

@@ -5,6 +5,7 @@ import { linkFromHash } from '../../components/options/Enrolment';
 import { Options } from '../../components/options/Options';
 import '../../components/ui/theme.css';
 import '../../components/ui/page.css';
+import { passcodeKey } from '../../utils/crypto/passcode-key';
 import { ask } from '../../utils/platform/client';
 import { browserMessages } from '../../utils/platform/message-source';
 import { saveText } from '../../components/ui/save-text';
@@ -19,7 +20,7 @@ const link = linkFromHash(location.hash);
 if (location.hash !== '') history.replaceState(null, '', location.pathname);
 render(
   <I18n.Provider value={translator}>
-    <Options ask={ask} link={link} onEnrol={(state, fault = '') => Object.assign(page.dataset, { state, fault })} onSave={saveText} />
+    <Options ask={ask} derive={passcodeKey} link={link} onEnrol={(state, fault = '') => Object.assign(page.dataset, { state, fault })} onSave={saveText} />
   </I18n.Provider>,
   root,
 );

@@ -5,6 +5,7 @@ import { CHANNELS } from '../engine';
 import { rawAttempt, rawRecipient, type RawAttempt } from './attempt';
 import { bulkMessages, type BulkAnswers, type BulkView, type CampaignView } from './bulk';
 import { atHandMessages, type AtHandAnswers } from './at-hand';
+import { passcodeMessages, type PasscodeAnswers } from './passcode';
 import { screeningMessages, type ScreeningAnswers } from './screening';
 
 z.config({ jitless: true });
@@ -111,6 +112,7 @@ export const protocol = {
   'log.verify': { from: 'page', request: z.object({}) },
   ...atHandMessages,
   ...screeningMessages,
+  ...passcodeMessages,
 } as const;
 
 export type MessageName = keyof typeof protocol;
@@ -199,6 +201,8 @@ export interface StateView {
   policyVersion?: number;
   data: DataView;
   lastSync?: { at: number; ok: boolean; fault?: string };
+  /** This device was ended: by the hub, or by wrong passcodes. */
+  ended?: 'wiped' | 'revoked' | 'guesses';
   log: { sequence: number; head?: string; receiptedTo: number; receiptAt?: number; unsent: number };
   fault?: string;
 }
@@ -253,7 +257,7 @@ export interface ComposerView { purpose: string; purposeSource: RawAttempt['purp
 export interface OutcomeAnswer { attempt: string; recorded: boolean }
 
 /** Answer body by message; names absent here answer with no body of interest. */
-export interface Answers extends AtHandAnswers, BulkAnswers, ScreeningAnswers {
+export interface Answers extends AtHandAnswers, BulkAnswers, ScreeningAnswers, PasscodeAnswers {
   'config.get': ConfigAnswer;
   'attempt.check': CheckReply;
   'attempt.outcome': OutcomeAnswer;

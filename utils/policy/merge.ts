@@ -24,6 +24,7 @@ const minPositive = (a: number, b: number): number => (a === 0 ? b : b === 0 ? a
 function stricterOf(order: Extract<MergeRule, { merge: 'stricter' }>['order'], a: unknown, b: unknown): unknown {
   if (Array.isArray(order)) return order.indexOf(a as string) >= order.indexOf(b as string) ? a : b;
   switch (order) {
+    case 'max': return Math.max(a as number, b as number);
     case 'min': return Math.min(a as number, b as number);
     case 'min-positive': return minPositive(a as number, b as number);
     case 'false': return (a as boolean) && (b as boolean);

@@ -83,6 +83,10 @@ export const policyKeys = {
   noticeWords: key(words, intersection, 'Words that count as a privacy notice in a message, in the same way.'),
   incidentHours: key(count(1, 720), managedOnly, 'Hours from noticing an incident to the notice to the authority (GDPR art. 33); read by the hub.'),
   retention: key(retention, managedOnly, 'Days after which the hub drops the values of attempts, records without effect, looks at personal data and closed requests; 0 = kept.'),
+  passcode: key(z.enum(['off', 'optional', 'required']), stricter(['off', 'optional', 'required']), 'Passcode of the device: none, if its user wants one, or nothing leaves without one (docs/threat-model.md).'),
+  passcodeLength: key(count(4, 64), stricter('max'), 'Fewest characters of a passcode.'),
+  lockAfterMinutes: key(count(1, 480), stricter('min'), 'Minutes without a key or a move after which a device with a passcode locks.'),
+  wipeAfterGuesses: key(count(0, 100), stricter('min-positive'), 'Wrong passcodes in a row after which the device loses its data; 0 = never.'),
   subjectPurposes: key(z.array(z.strictObject({ words, purpose: purposeId })).max(100), managedOnly, 'Words in the subject from which a purpose is derived; it still needs its evidence.'),
 } as const;
 

@@ -9,9 +9,8 @@ const NAME = 'attempt-key';
 export async function attemptKey(db: Db): Promise<CryptoKey> {
   const held = await db.get('meta', NAME);
   if (held) return (await fromPortable(held)) as CryptoKey;
-  const isSealed = boxesOf(db) !== undefined;
-  const fresh = await generateHmacKey({ extractable: isSealed });
-  const row = isSealed ? await toPortable(fresh) : fresh;
+  const fresh = await generateHmacKey({ extractable: true }); // a passcode that is set later takes it along
+  const row = boxesOf(db) ? await toPortable(fresh) : fresh;
   const tx = db.transaction('meta', 'readwrite', { durability: 'strict' });
   // Another context may have made one meanwhile: the first one stays.
   const first = await tx.store.get(NAME);

@@ -16,7 +16,7 @@ afterEach(() => { vi.useRealTimers(); });
 
 async function open(answers: Record<string, unknown> = {}, language: 'en' | 'pl' = 'en') {
   const worker = fakeWorker({ 'popup.state': { ...POPUP, asked: { item: 'may-i', contact: ANSWER.contact } }, 'permission.ask': ANSWER, 'task.list': WORK, ...answers });
-  const view = mount(<Popup ask={worker.ask} tab={7} onOptions={() => undefined} />, language);
+  const view = mount(<Popup derive={() => Promise.resolve('')} ask={worker.ask} tab={7} onOptions={() => undefined} />, language);
   await vi.waitFor(() => { expect(view.has('said-no')).toBe(true); }, { timeout: 8_000 }); // asked about and answered
   await settle();
   const sentAs = (name: string) => worker.asked.filter((one) => one.name === name).map(({ body }) => body);

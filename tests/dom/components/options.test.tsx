@@ -13,7 +13,7 @@ async function open(answers: Record<string, unknown>, link?: string) {
   const worker = fakeWorker(answers);
   const states: string[] = [];
   const onSave = vi.fn();
-  const view = mount(<Options ask={worker.ask} link={link} onEnrol={(state) => states.push(state)} onSave={onSave} />);
+  const view = mount(<Options derive={() => Promise.resolve('')} ask={worker.ask} link={link} onEnrol={(state) => states.push(state)} onSave={onSave} />);
   await settle();
   await settle();
   return { ...view, ...worker, states, onSave };

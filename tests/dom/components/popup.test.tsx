@@ -10,7 +10,7 @@ async function open(answers: Record<string, unknown>) {
   // The list of tasks has tests of its own: at-hand.test.tsx.
   worker.ask = ((name: string, body: unknown) => (name === 'task.list' ? Promise.resolve(WORK) : (ask as (name: string, body: unknown) => Promise<unknown>)(name, body))) as typeof ask;
   const onOptions = vi.fn();
-  const view = mount(<Popup ask={worker.ask} tab={7} onOptions={onOptions} />);
+  const view = mount(<Popup derive={() => Promise.resolve('')} ask={worker.ask} tab={7} onOptions={onOptions} />);
   await settle();
   const askFor = async (contact: string) => {
     const field = view.root.querySelector<HTMLInputElement>('#contact');

@@ -100,8 +100,8 @@ const harness = {
     const box = element.getBoundingClientRect();
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   },
-  popup: (language: string, answers: Record<string, unknown>) => show(language, () => <Popup ask={askFrom(answers)} tab={1} onOptions={() => undefined} />),
-  options: (language: string, answers: Record<string, unknown>) => show(language, () => <Options ask={askFrom(answers)} onEnrol={() => undefined} onSave={() => undefined} />),
+  popup: (language: string, answers: Record<string, unknown>) => show(language, () => <Popup derive={() => Promise.resolve('')} ask={askFrom(answers)} tab={1} onOptions={() => undefined} />),
+  options: (language: string, answers: Record<string, unknown>) => show(language, () => <Options derive={() => Promise.resolve('')} ask={askFrom(answers)} onEnrol={() => undefined} onSave={() => undefined} />),
 };
 export type Harness = typeof harness;
 (globalThis as { harness?: Harness }).harness = harness;

@@ -1,6 +1,6 @@
 // Kept here and not in _locales: an orphaned script cannot reach the extension's messages any more, and must still say so.
-export type NoticeState = 'waiting' | 'fault' | 'orphaned' | 'stopped' | 'changed' | 'kept';
-export type NoticeAction = 'retry' | 'keep-draft' | 'copy-text' | 'back' | 'reload';
+export type NoticeState = 'waiting' | 'fault' | 'orphaned' | 'stopped' | 'changed' | 'kept' | 'locked';
+export type NoticeAction = 'retry' | 'keep-draft' | 'copy-text' | 'back' | 'reload' | 'unlock';
 
 interface Words { states: Record<NoticeState, string>; actions: Record<NoticeAction, string>; copied: string }
 
@@ -11,9 +11,10 @@ const en: Words = {
     orphaned: 'Consentry was updated, or could not start in this page: reload it. Nothing is sent until then.',
     stopped: 'Stopped: the page tried to send while it could not wait for an answer. Nothing has been sent.',
     changed: 'Held: the recipients keep changing, or could not be written back. Nothing has been sent.',
+    locked: 'Held: Consentry is locked. Unlock it in its own window; the send then goes on. Nothing has been sent.',
     kept: 'Not sent. The message is kept in Drafts; a meeting stays in your own calendar.',
   },
-  actions: { retry: 'Retry', 'keep-draft': 'Keep as draft', 'copy-text': 'Copy text', back: 'Back', reload: 'Reload the page' },
+  actions: { retry: 'Retry', 'keep-draft': 'Keep as draft', 'copy-text': 'Copy text', back: 'Back', reload: 'Reload the page', unlock: 'Unlock…' },
   copied: 'Text copied.',
 };
 
@@ -24,9 +25,10 @@ const pl: Words = {
     orphaned: 'Consentry zostało zaktualizowane albo nie ruszyło na tej stronie: odśwież ją. Do tego czasu nic nie zostanie wysłane.',
     stopped: 'Zatrzymano: strona próbowała wysłać, gdy nie mogła czekać na odpowiedź. Nic nie zostało wysłane.',
     changed: 'Wstrzymano: odbiorcy wciąż się zmieniają albo nie udało się ich zapisać. Nic nie zostało wysłane.',
+    locked: 'Wstrzymano: Consentry jest zablokowane. Odblokuj je w jego oknie, wtedy wysyłka ruszy dalej. Nic nie zostało wysłane.',
     kept: 'Nie wysłano. Wiadomość jest w folderze Wersje robocze, spotkanie zostaje w Twoim kalendarzu.',
   },
-  actions: { retry: 'Ponów', 'keep-draft': 'Zapisz szkic', 'copy-text': 'Kopiuj tekst', back: 'Wróć', reload: 'Odśwież stronę' },
+  actions: { retry: 'Ponów', 'keep-draft': 'Zapisz szkic', 'copy-text': 'Kopiuj tekst', back: 'Wróć', reload: 'Odśwież stronę', unlock: 'Odblokuj…' },
   copied: 'Skopiowano tekst.',
 };
 

@@ -6,6 +6,8 @@ import type { HoldNotice, NoticeView } from './hold-notice';
 import type { NoticeAction } from './notice-text';
 import type { WorkerLink } from './worker-link';
 
+const UNLOCK_POLL_MS = 700;
+
 export interface PersonParts {
   doc: Document;
   link: Pick<WorkerLink, 'ask' | 'reconnect'>;
@@ -47,15 +49,29 @@ export class Person {
 
   /** The notice with an error: the send stays held until the person answers. */
   async tell(view: Omit<NoticeView, 'actions'>, send: HeldSend): Promise<'retry' | 'keep-draft' | 'back'> {
+    const isLocked = view.fault === 'fault_locked';
+    const said: NoticeView = { ...(isLocked ? { state: 'locked' } : view), actions: [...(isLocked ? ['unlock' as const] : []), ...this.actionsFor(send, view.state)] };
     return await this.inTurn(async () => {
-      let shown = this.parts.notice.show({ ...view, actions: this.actionsFor(send, view.state) });
+      let shown = this.parts.notice.show(said);
+      const left = new AbortController();
+      const unlocked = isLocked ? this.unlocked(left.signal) : new Promise<never>(() => undefined);
       for (;;) {
-        const action = await shown;
-        if (action === 'retry' || action === 'keep-draft' || action === 'back') { this.parts.notice.hide(); return action; }
-        shown = this.parts.notice.show({ ...view, actions: this.actionsFor(send, view.state) });
+        const action = await Promise.race([shown, unlocked]);
+        if (action === 'retry' || action === 'keep-draft' || action === 'back') { left.abort(); this.parts.notice.hide(); return action; }
+        shown = this.parts.notice.show(said);
         await this.plainAction(action, send);
       }
     });
+  }
+
+  /** `retry` once somebody has entered the passcode, wherever that was. */
+  private async unlocked(left: AbortSignal): Promise<'retry'> {
+    for (;;) {
+      await later(UNLOCK_POLL_MS);
+      if (left.aborted) return 'retry'; // nobody listens any more
+      const locked = await this.parts.link.ask('passcode.show', { ask: false }).then((answer) => answer.locked, () => true);
+      if (!locked) return 'retry';
+    }
   }
 
   /** Says what has been done; there is nothing to choose. */
@@ -78,6 +94,8 @@ export class Person {
   }
 
   private async plainAction(action: NoticeAction, send: HeldSend): Promise<void> {
+    // Typed in a window of the extension: a page could see it in a dialog of its own.
+    if (action === 'unlock') await this.parts.link.ask('passcode.show', { ask: true }).catch(() => undefined); // pressed again where nobody answered
     if (action === 'reload') this.parts.doc.location.reload();
     if (action !== 'copy-text') return;
     await copyText(this.parts.doc, send.read().text, this.parts.notice.place);

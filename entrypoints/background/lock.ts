@@ -1,0 +1,42 @@
+import { onIdle, setIdleAfter } from '../../utils/platform/idle';
+import { clearPersonal } from '../../utils/platform/vault-session';
+import { ticketStore } from '../../utils/platform/tickets';
+import { endRetry, isOpen, voidTicket } from '../../utils/guard/ticket';
+import { readHeader } from '../../utils/store/passcode';
+import { onDisk } from './data';
+import { openFace } from './face';
+import { pushToBadges, pushToGates } from './open-ports';
+import { policyIn } from './policy-in-force';
+import { report } from './report';
+import { closeWorker } from './worker';
+
+/** Every leave that was given ends, in pages that hold one too. */
+export async function endLeave(): Promise<void> {
+  const tickets = await ticketStore.updateAll((held) => (isOpen(held, Date.now()) ? voidTicket(held, 'lock') : endRetry(held)));
+  if (tickets.length === 0) return;
+  pushToGates({ push: 'ticket.void', ids: tickets.map(({ id }) => id) });
+  await ticketStore.remove(tickets.map(({ id }) => id));
+}
+
+/** The keys go first: whatever fails after that fails closed. */
+export async function lock(): Promise<void> {
+  await clearPersonal();
+  await closeWorker();
+  await endLeave();
+  pushToBadges();
+}
+
+/** Nobody is at the device, or its screen is locked. Without a passcode there is nothing to lock. */
+export function onIdleState(state: 'active' | 'idle' | 'locked'): void {
+  if (state === 'active') return;
+  onDisk(readHeader).then((header) => (header ? lock() : undefined)).catch(report('lock'));
+}
+
+/** The browser tells after the policy's minutes. */
+export async function watchIdle(): Promise<void> {
+  const face = await openFace();
+  const policy = face.store.device() ? policyIn(face) : undefined;
+  setIdleAfter((policy?.lockAfterMinutes ?? 15) * 60);
+}
+
+export const listenToIdle = (): void => { onIdle(onIdleState); };

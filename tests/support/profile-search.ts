@@ -1,0 +1,29 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface Needle { name: string; bytes: Buffer }
+
+/** A text as the browser's serialiser writes it: one byte a letter, or two. */
+export const textNeedles = (name: string, text: string): Needle[] => [{ name, bytes: Buffer.from(text, 'utf8') }, { name, bytes: Buffer.from(text, 'utf16le') }];
+/** A key as bytes, and as the text it travels as. */
+export const keyNeedles = (name: string, base64url: string): Needle[] => [{ name, bytes: Buffer.from(base64url, 'base64url') }, ...textNeedles(name, base64url)];
+
+async function filesUnder(folder: string): Promise<string[]> {
+  const found = await readdir(folder, { withFileTypes: true });
+  return (await Promise.all(found.map((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesUnder(path) : entry.isFile() ? [path] : [];
+  }))).flat();
+}
+
+/** Names of what lies readable in any file of a profile, sorted. Reads at least one file, or throws. */
+export async function readableIn(profile: string, needles: readonly Needle[]): Promise<string[]> {
+  const found = new Set<string>();
+  const files = await filesUnder(profile);
+  if (files.length === 0) throw new Error(`no file in ${profile}`);
+  for (const path of files) {
+    const bytes = await readFile(path).catch(() => undefined); // a browser that runs takes files away
+    for (const { name, bytes: needle } of bytes ? needles : []) if (!found.has(name) && bytes?.includes(needle)) found.add(name);
+  }
+  return [...found].sort();
+}
