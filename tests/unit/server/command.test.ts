@@ -91,6 +91,7 @@ describe('npm run hub', () => {
       child.once('exit', () => fail(new Error(said)));
     });
     expect(said.match(/Enrolment link/g)).toHaveLength(1);
+    expect(said.match(/First administrator.*\/console\/#\/link\/[\w-]{43}\n/g)).toHaveLength(1);
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/enrol#[\w-]+$/);
     expect((await fetch(`${new URL(link).origin}/v1/timestamp`)).status).toBe(401);
     expect(await (await fetch(link)).text()).toContain('options page');
