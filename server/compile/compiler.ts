@@ -31,6 +31,8 @@ const WHOLE = 'compile-whole';
 /** The next compile rewrites everything: what an erasure or a merge has taken away is in no delta. Holds over a crash. */
 export const askWhole = (sql: Sql): Promise<void> => storeSetting(sql, WHOLE, 'asked');
 
+const isWholeAsked = async (sql: Sql, full = false): Promise<boolean> => full || (await setting(sql, WHOLE)) === 'asked';
+
 export interface CompileResult { version: number; hash: string; kind: 'full' | 'delta' | 'unchanged' }
 
 /** Turns the register into files and a signed root. One compile at a time, over all hubs of a database. */
@@ -43,7 +45,7 @@ export class Compiler {
       await sql.query(`SELECT value FROM settings WHERE name = 'compile-lock' FOR UPDATE`);
       const purposes = await this.purposes(sql);
       const last = await latestRoot(sql);
-      const isWhole = options.full === true || (await setting(sql, WHOLE)) === 'asked';
+      const isWhole = await isWholeAsked(sql, options.full);
       const changed = toNumber((await sql.query('SELECT count(*) AS n FROM changed_points'))[0]?.['n']);
       const policyVersion = toNumber((await sql.query('SELECT coalesce(max(version), 0) AS v FROM policies'))[0]?.['v']);
       if (last && !isWhole && changed === 0 && last.root.policyVersion === policyVersion) return { version: last.root.version, hash: last.hash, kind: 'unchanged' };
