@@ -1,3 +1,4 @@
+import type { StateView } from '../../utils/messaging/protocol';
 import { useI18n } from '../i18n/context';
 import type { DeriveKey } from '../passcode/derive';
 import { Passcode } from '../passcode/Passcode';
@@ -41,18 +42,27 @@ export function Options({ ask, derive, link, onEnrol, onSave }: OptionsProps) {
       {state?.ended !== undefined && <Notice tone="block" role="alert">{tr.t(`ended_${state.ended}`)}</Notice>}
       {fault !== 'fault_locked' && <Enrolment ask={ask} state={state} link={link} onState={enrolled} />}
       {state?.managedPolicy !== undefined && <Managed managed={state.managedPolicy} />}
-      {state !== undefined && <State state={state} ask={ask} onState={set} />}
-      {state !== undefined && <Passcode key={`${state.policyVersion} ${state.enrolled}`} ask={ask} derive={derive} onChange={reload} />}
-      {state?.enrolled === true && (
+      {state !== undefined && (
         <>
-          <Policy key={state.policyVersion} ask={ask} />
-          <RecorderLink key={`recorder-${state.policyVersion}`} ask={ask} />
-          <EmployeeNotice />
-          <ScreeningSection />
-          <LogView ask={ask} onSave={onSave} />
-          <Verification ask={ask} />
+          <State state={state} ask={ask} onState={set} />
+          <Passcode key={`${state.policyVersion} ${state.enrolled}`} ask={ask} derive={derive} onChange={reload} />
         </>
       )}
+      {state?.enrolled === true && <Enrolled state={state} ask={ask} onSave={onSave} />}
     </main>
+  );
+}
+
+/** What a device that has a hub offers. */
+function Enrolled({ state, ask, onSave }: Pick<OptionsProps, 'ask' | 'onSave'> & { state: StateView }) {
+  return (
+    <>
+      <Policy key={state.policyVersion} ask={ask} />
+      <RecorderLink key={`recorder-${state.policyVersion}`} ask={ask} />
+      <EmployeeNotice />
+      <ScreeningSection />
+      <LogView ask={ask} onSave={onSave} />
+      <Verification ask={ask} />
+    </>
   );
 }

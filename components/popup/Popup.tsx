@@ -19,22 +19,15 @@ export function Popup({ ask, tab, derive, onOptions }: PopupProps) {
   const tr = useI18n();
   const { value: state, fault, reload } = useLoad(() => ask('popup.state', { tab }));
   const work = useLoad(() => ask('task.list', {}));
-  const isLocked = fault === 'fault_locked';
-  const problem = fault ?? state?.fault;
   return (
     <main class="popup" aria-busy={state === undefined && fault === undefined}>
       <header>
         <h1><Brand /></h1>
         <Button look="quiet" name="options" onPress={onOptions}>{tr.t('open_options')}</Button>
       </header>
-      {isLocked && <Unlock ask={ask} derive={derive} onOpen={() => { reload(); work.reload(); }} />}
-      {!isLocked && problem !== undefined && state?.enrolled !== false && <Notice tone="block" role="alert">{faultText(tr, problem)}</Notice>}
-      {state?.enrolled === false && (
-        <Notice tone="warn">
-          <p>{tr.t('not_enrolled')}</p>
-          <Button look="primary" name="enrol" onPress={onOptions}>{tr.t('not_enrolled_action')}</Button>
-        </Notice>
-      )}
+      {fault === 'fault_locked'
+        ? <Unlock ask={ask} derive={derive} onOpen={() => { reload(); work.reload(); }} />
+        : <Problem fault={fault ?? state?.fault} enrolled={state?.enrolled} onOptions={onOptions} />}
       {state !== undefined && <TabStatus state={state} />}
       {state?.enrolled === true && (
         <>
@@ -50,4 +43,18 @@ export function Popup({ ask, tab, derive, onOptions }: PopupProps) {
       )}
     </main>
   );
+}
+
+/** What keeps this device from deciding. */
+function Problem({ fault, enrolled, onOptions }: Pick<PopupProps, 'onOptions'> & { fault: string | undefined; enrolled: boolean | undefined }) {
+  const tr = useI18n();
+  if (enrolled === false) {
+    return (
+      <Notice tone="warn">
+        <p>{tr.t('not_enrolled')}</p>
+        <Button look="primary" name="enrol" onPress={onOptions}>{tr.t('not_enrolled_action')}</Button>
+      </Notice>
+    );
+  }
+  return fault === undefined ? null : <Notice tone="block" role="alert">{faultText(tr, fault)}</Notice>;
 }
