@@ -7,13 +7,14 @@ import { onUpdateWaiting } from '../../utils/platform/updates';
 import { listenToNetwork } from '../../utils/platform/network-listener';
 import { onMenuClick } from './contact-menu';
 import { onNavigationEnded } from './dial-seen';
-import { onAlarm, onInstalled, startUp } from './jobs';
+import { onAlarm } from './jobs';
 import { listenToIdle } from './lock';
 import { onManaged } from './managed-change';
 import { networkListener } from './network';
 import { onPageMessage } from './pages';
 import { onConnect } from './ports';
 import { onUpdate } from './updates';
+import { onInstalled, startUp } from './start-up';
 
 export default defineBackground({
   type: 'module',

@@ -1,4 +1,5 @@
-import { guardHosts, inForce } from './in-force';
+import { guardHosts } from './guard-hosts';
+import { inForce } from './in-force';
 import { reloadManaged } from './managed';
 import { report } from './report';
 import { enrolItself } from './self-enrolment';

@@ -3,6 +3,7 @@ import { enrolAt } from '../../utils/sync/enrol';
 import { endedBy } from './ended';
 import { wait, waiting, type Waiting } from './enrolment-wait';
 import { faultKey } from './fault';
+import { followHub } from './follow-hub';
 import { machineOf } from './machine';
 import { managedFault } from './managed-fault';
 import { isPasscodeWanting } from './passcode-rule';
@@ -12,14 +13,6 @@ import type { Worker } from './worker';
 
 /** As far ahead as a worker's life can be expected to reach; the alarm does the rest. */
 const MOST_TIMER_MS = 25_000;
-
-/** A hub that moved keeps its key: the device follows it. Whose key is another one is not followed (managedFault). */
-async function follow({ store, managed }: Worker): Promise<void> {
-  const [{ enrolment }, device] = [managed().policy, store.device()];
-  if (!enrolment || !device || device.hub === enrolment.hub || store.keys()?.offline.publicKey !== enrolment.hubKey) return;
-  const { deviceId, org } = device;
-  await store.saveMeta({ device: { ...device, hub: enrolment.hub }, place: { deviceId, hub: enrolment.hub, org } });
-}
 
 async function tryEnrolment(worker: Worker, last: Waiting): Promise<void> {
   const { policy: { enrolment, device: { machineId, deviceName, user } } } = worker.managed();
@@ -50,7 +43,7 @@ export async function enrolItself(worker: Worker): Promise<void> {
   if (!enrolment || worker.store.device()?.hub === enrolment.hub) return;
   if (!worker.store.device() && (isPasscodeWanting(worker) || (await endedBy()))) return;
   await navigator.locks.request('consentry.enrol', async () => {
-    if (managedFault(worker) === undefined) await follow(worker);
+    if (managedFault(worker) === undefined) await followHub(worker);
     if (worker.store.device()) return;
     const next = await waiting(worker);
     const left = next.notBefore - worker.now();

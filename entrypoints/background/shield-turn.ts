@@ -1,5 +1,5 @@
 import { isShieldUp, lowerShield } from '../../utils/platform/send-shield';
-import { injectGuarded } from './in-force';
+import { injectGuarded } from './guard-hosts';
 import { networkReady } from './network';
 
 /** One after the other: what a start takes down must not be what an update has just put up. */

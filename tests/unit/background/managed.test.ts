@@ -18,7 +18,8 @@ vi.mock('../../../utils/platform/hosts', () => ({
 vi.mock('../../../entrypoints/background/dial-hosts', () => ({ guardDials: () => Promise.resolve(), dialHosts: () => ({ dials: [], phones: [] }) }));
 const { checkAttempt } = await import('../../../entrypoints/background/check');
 const { giveConfig } = await import('../../../entrypoints/background/tab-health');
-const { inForce, guardHosts } = await import('../../../entrypoints/background/in-force');
+const { inForce } = await import('../../../entrypoints/background/in-force');
+const { guardHosts } = await import('../../../entrypoints/background/guard-hosts');
 const { holdingFault } = await import('../../../entrypoints/background/data-view');
 const { startEnrolment } = await import('../../../entrypoints/background/enrolment');
 const { policyView } = await import('../../../entrypoints/background/policy-view');

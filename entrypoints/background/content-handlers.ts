@@ -1,0 +1,34 @@
+import { injectDialDesk } from '../../utils/platform/dial-scripts';
+import { injectScript } from '../../utils/platform/hosts';
+import { openScreening } from '../../utils/platform/tabs';
+import { contentAtHand } from './at-hand';
+import { checkAttempt } from './check';
+import { lookAtComposer } from './composer';
+import { logSeen } from './dial-seen';
+import { openFace } from './face';
+import type { ContentHandlers } from './handler-types';
+import { vouchFor } from './network-vouch';
+import { closeAttempt } from './outcome';
+import { passcodeContent } from './passcode';
+import { exportAllowed, peopleOf } from './people';
+import { giveConfig, reportHealth } from './tab-health';
+import { openWorker } from './worker';
+
+/** What pages' gates may ask, one function a message. */
+export const content: ContentHandlers = {
+  'config.get': async ({ url }, sender) => giveConfig(await openFace(), url, sender),
+  'attempt.check': async (body, sender) => checkAttempt(await openWorker(), body, sender),
+  'attempt.outcome': async (body, sender) => closeAttempt(await openWorker(), body, sender),
+  'attempt.people': async (body, sender) => peopleOf(await openWorker(), body, sender),
+  'attempt.export': async (body, sender) => exportAllowed(await openWorker(), body, sender),
+  'screening.open': async () => openScreening(),
+  'dialog.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'dialog'),
+  'composer.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'composer'),
+  'composer.look': async (body, sender) => lookAtComposer(await openWorker(), body, sender),
+  'dial.seen': async (body, { tab, frame }) => logSeen(await openWorker(), body, { tabId: tab, frameId: frame }),
+  'dial.load': async (_body, { tab, frame }) => injectDialDesk(tab, frame),
+  'network.vouch': ({ path }, sender) => Promise.resolve(vouchFor(path, sender)),
+  'health.report': async (body, sender) => reportHealth(await openFace(), body, sender),
+  ...passcodeContent,
+  ...contentAtHand,
+};

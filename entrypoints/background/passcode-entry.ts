@@ -1,0 +1,31 @@
+import { fromBase64url } from '../../utils/crypto';
+import type { PasscodeOpened } from '../../utils/messaging/passcode';
+import type { Request } from '../../utils/messaging/protocol';
+import { clearPersonal } from '../../utils/platform/vault-session';
+import { unlock } from '../../utils/store/passcode';
+import { onDisk, whileChanging } from './data';
+import { pushToBadges, pushToGates } from './open-ports';
+import { rulesOf } from './passcode-state';
+import { report } from './report';
+import { startUp } from './start-up';
+import { writeVaultKeys } from './vault-keys';
+import { closeWorker } from './worker';
+
+/** One guess: opens, counts, or ends the device. */
+export async function enter({ key }: Request<'passcode.open'>): Promise<PasscodeOpened> {
+  const { wipeAfterGuesses: wipeAfter } = await rulesOf();
+  const result = await whileChanging(async () => {
+    await closeWorker();
+    return onDisk((db) => unlock(db, fromBase64url(key), { now: Date.now(), wipeAfter }));
+  });
+  if (result.result === 'open') {
+    await writeVaultKeys(result.keys);
+    pushToGates({ push: 'config.changed' });
+    pushToBadges();
+    startUp().catch(report('unlock')); // what could not be done while it was locked
+    return { result: 'open', waitMs: 0 };
+  }
+  if (result.result !== 'ended') return result;
+  await clearPersonal();
+  return { result: 'ended', waitMs: 0 };
+}

@@ -1,0 +1,36 @@
+import { ensureAlarm } from '../../utils/platform/alarms';
+import { createContactMenu } from '../../utils/platform/contact-menu';
+import { openFace } from './face';
+import { guardHosts, injectGuarded } from './guard-hosts';
+import { inForce } from './in-force';
+import { SYNC, UPKEEP } from './jobs';
+import { watchIdle } from './lock';
+import { recover } from './recover';
+import { report } from './report';
+import { enrolItself } from './self-enrolment';
+import { settleShield } from './shield-turn';
+import { reportStatus } from './status';
+import { openWorker } from './worker';
+
+/** Every start of the worker. Each part stands alone: a hub that is down must not keep hosts unguarded. */
+export async function startUp(): Promise<void> {
+  await Promise.all([
+    ensureAlarm(SYNC, 3).catch(report('alarm')),
+    ensureAlarm(UPKEEP, 0.5).catch(report('alarm')),
+    watchIdle().catch(report('idle')),
+    openFace().then(guardHosts).catch(report('hosts')), // also while locked
+    openWorker().then(async (worker) => { await guardHosts(worker).then(() => settleShield(worker)).catch(report('hosts')); await inForce(worker); }).catch(report('hosts')),
+    openWorker().then(async (worker) => { if (worker.store.device()) await recover(worker); }).catch(report('recovery')),
+    openWorker().then(enrolItself).catch(report('enrolment')),
+    openWorker().then(reportStatus).catch(report('status')),
+  ]);
+}
+
+/** Install, update, reload: open tabs hold orphaned scripts or none. */
+export async function onInstalled(): Promise<void> {
+  await createContactMenu().catch(report('menu'));
+  const face = await openFace();
+  await guardHosts(face);
+  await injectGuarded(face);
+  await settleShield(face);
+}
