@@ -1,8 +1,8 @@
 import { LockedError } from '../../utils/crypto';
 import { openDb, type Db } from '../../utils/store/db';
 import { readHeader } from '../../utils/store/passcode';
-import { sealDb } from '../../utils/store/sealed-db';
-import { boxesFrom, type VaultKeys } from '../../utils/store/vault';
+import { openVault } from '../../utils/store/open-vault';
+import type { VaultKeys } from '../../utils/store/vault';
 import { readVaultKeys } from './vault-keys';
 
 /** While a vault is made or ended nothing else may write: set by this worker alone, gone with it. */
@@ -29,14 +29,7 @@ export async function keysFor(db: Db): Promise<VaultKeys | undefined> {
 /** This device's data. @throws LockedError behind a passcode that nobody has entered. */
 export async function openData(): Promise<Db> {
   if (changing > 0) throw new LockedError('a vault is being made');
-  const db = await openDb();
-  try {
-    const keys = await keysFor(db);
-    return keys ? sealDb(db, boxesFrom(keys)) : db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+  return openVault(readVaultKeys);
 }
 
 /** The database as it lies on the disk, for what needs no key; closed again afterwards. */

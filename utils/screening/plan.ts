@@ -1,4 +1,5 @@
 import type { Channel, DataState, EnginePolicy, Instant, PurposeId } from '../engine';
+import type { VaultKeys } from '../store/vault';
 
 /** How a list is cut into rows. */
 export interface TableShape {
@@ -31,6 +32,8 @@ export interface Ground {
   data: DataState;
   now: Instant;
   utcOffsetMinutes: number;
+  /** Keys of a device behind a passcode, while it is unlocked: a worker of the page has no other way to them. */
+  vault?: VaultKeys | undefined;
 }
 
 /** A run that was given up because something is not as it was: the message key is shown. */

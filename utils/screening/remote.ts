@@ -1,7 +1,7 @@
 // The two ends of desk and judges in workers of their own.
-import { openDb } from '../store/db';
 import { BulkLookup } from '../store/bulk-lookup';
 import { openEarlierContacts } from '../store/earlier-contacts';
+import { openVault } from '../store/open-vault';
 import { Judge, type JudgePort, type Judged } from './judge';
 import { ScreeningError, type Ground, type Plan } from './plan';
 import { Caller, type Channel, type Handlers } from './port';
@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 
 /** A judge on this device's own data. @throws ScreeningError when the data is not what the ground names. */
 export async function openJudge(plan: Plan, ground: Ground): Promise<Judge> {
-  const db = await openDb();
+  const db = await openVault(() => Promise.resolve(ground.vault));
   const lookup = await BulkLookup.open(db);
   if (lookup.root.version !== ground.data.rootVersion) throw new ScreeningError('fault_screening_outdated');
   const cap = ground.engine.frequencyCap;

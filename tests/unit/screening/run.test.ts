@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import iconv from 'iconv-lite';
 import { setHashOf } from '../../../utils/audit';
 import { fromBase64url } from '../../../utils/crypto';
+import { LockedError } from '../../../utils/crypto';
+import { newVaultKeys } from '../../../utils/store/vault';
 import { BulkLookup } from '../../../utils/store/bulk-lookup';
 import type { ContactPoint } from '../../../utils/engine';
 import { readCell } from '../../../utils/screening/contact-cell';
@@ -125,6 +127,21 @@ describe('a screening', () => {
     const plan = await world.planFor(list);
     const { openJudge } = await import('../../../utils/screening/remote');
     await expect(openJudge(plan, { ...world.ground, data: { ...world.ground.data, rootVersion: 99 } })).rejects.toThrow(new ScreeningError('fault_screening_outdated'));
+  });
+
+  it('behind a passcode decides as without one, and not at all without its keys', async () => {
+    const plain = world;
+    const list = new Blob([`email\n${Array.from({ length: 25 }, (_, at) => addressOf(at)).join('\n')}\n`]);
+    const open = (await plain.screen(list)).written;
+    const factory = globalThis.indexedDB;
+    try {
+      const sealed = await aScreeningWorld({}, newVaultKeys());
+      expect((await sealed.screen(list)).written).toEqual(open);
+      const { openJudge } = await import('../../../utils/screening/remote');
+      for (const vault of [undefined, newVaultKeys()]) await expect(openJudge(await sealed.planFor(list), { ...sealed.ground, vault })).rejects.toThrow(LockedError);
+    } finally {
+      globalThis.indexedDB = factory;
+    }
   });
 
   it('tells how far it is, to the end of each phase', async () => {

@@ -9,7 +9,8 @@ import { guessColumn, lookAt } from '../../../utils/screening/look';
 import type { Ground, Plan } from '../../../utils/screening/plan';
 import { openJudge } from '../../../utils/screening/remote';
 import { ScreeningRun, type Progress, type Screened } from '../../../utils/screening/run';
-import { email, enrolledStore, sync } from '../../support/device';
+import type { VaultKeys } from '../../../utils/store/vault';
+import { email, enrolledStore, sealedStore, sync } from '../../support/device';
 import { FakeHub } from '../../support/fake-hub';
 import { consented, objected } from '../../support/worker';
 
@@ -30,17 +31,17 @@ function permissionOf(index: number): Permission | undefined {
 }
 
 /** A device with the register, and what a screening on it needs. */
-export async function aScreeningWorld(policy: Partial<typeof DEFAULT_POLICY> = {}) {
+export async function aScreeningWorld(policy: Partial<typeof DEFAULT_POLICY> = {}, vault?: VaultKeys) {
   const hub = await FakeHub.start();
   hub.pageSize = 40;
   await hub.publishPolicy({ version: 2 });
   const base = Array.from({ length: PEOPLE }, (_, index) => ({ point: email(addressOf(index)), permission: permissionOf(index) })).flatMap(({ point, permission }) => (permission ? [{ point, permission }] : []));
   // A stop that only the tree knows, of somebody who has consented; it holds for the +tag as well.
   await hub.release({ base, stops: [{ point: email(addressOf(5)), stops: [{ kind: 'objection', since: hub.now - 1_000_000, record: 9_001 }] }] });
-  const store = await enrolledStore(hub);
+  const store = await enrolledStore(hub, vault && await sealedStore(vault));
   await sync(store, hub);
   const engine = enginePolicy({ ...DEFAULT_POLICY, version: 2, ownDomains: ['firm.test'], ...policy });
-  const ground: Ground = { engine, data: store.dataState(hub.now), now: hub.now, utcOffsetMinutes: 60 };
+  const ground: Ground = { engine, data: store.dataState(hub.now), now: hub.now, utcOffsetMinutes: 60, vault };
 
   const planFor = async (list: Blob, change: Partial<Plan> = {}, sheet = false): Promise<Plan> => {
     const look = await lookAt(list, engine.defaultRegion, sheet);
