@@ -1,7 +1,7 @@
 // What people see, in real Chromium: pictures in every language, scheme and zoom; axe; keyboard; what the page sees.
 import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ANSWER, BADGES, BUSY, DETAIL, DIALOGS, MANAGED_FAULTY, PAGE, POLICY, POPUP, POPUP_NEW, STATE, STATE_NEW, VERIFIED } from '../fixtures/screens/models';
+import { ANSWER, BADGES, BUSY, DETAIL, DIALOGS, LOCKED, MANAGED_FAULTY, PAGE, PASSCODE_LOCKED, PASSCODE_NONE, PASSCODE_OPEN, POLICY, POPUP, POPUP_NEW, STATE, STATE_NEW, VERIFIED } from '../fixtures/screens/models';
 import { until } from '../support/browser';
 import { call, Stage, type Scene, type View } from './screens/stage';
 
@@ -115,6 +115,27 @@ describe('pictures and axe', () => {
     await shown.shot(`options-managed-${language}-${scheme}-${zoom}`);
     expect(await violations(shown)).toEqual([]);
     expect(await shown.world.run('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+  it.each(VIEWS)('a passcode: set for the first time, changed, and locked, $language $scheme ×$zoom', async ({ language, scheme, zoom }) => {
+    for (const [name, state] of [['first', PASSCODE_NONE], ['set', PASSCODE_OPEN]] as const) {
+      const shown = await scene('/blank', { scheme, zoom });
+      await shown.world.run(call('options', language, { ...OPTIONS_ANSWERS, 'passcode.state': state }));
+      await until('the form', () => shown.world.run('document.querySelectorAll(".passcode input").length >= 3'), 5_000, 20);
+      await shown.page.click('[data-name=set-passcode]');
+      await until('what is wrong', () => shown.world.run('document.querySelector(".passcode [role=status]").textContent.length > 10'), 5_000, 20);
+      await shown.shot(`passcode-${name}-${language}-${scheme}-${zoom}`);
+      if (zoom === 1) expect(await violations(shown)).toEqual([]);
+      expect(await shown.world.run('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    }
+    const locked = await scene('/blank', { scheme, width: 420 * zoom, height: 600 * zoom, zoom });
+    await locked.world.run(call('popup', language, { 'popup.state': LOCKED, 'task.list': LOCKED, 'passcode.state': PASSCODE_LOCKED, 'passcode.open': { result: 'wrong', waitMs: 30_000 } }));
+    await locked.page.waitForSelector('[data-name=unlock]');
+    await locked.page.type('input[type=password]', 'guess');
+    await locked.page.keyboard.press('Enter');
+    await until('the wait', () => locked.world.run('/\\d/.test(document.querySelector(".unlock [role=status]").textContent)'), 5_000, 20);
+    await locked.shot(`passcode-locked-${language}-${scheme}-${zoom}`);
+    if (zoom === 1) expect(await violations(locked)).toEqual([]);
+    expect(await locked.world.run('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
   it('control: axe does find what is wrong', async () => {
     const shown = await scene('/blank');

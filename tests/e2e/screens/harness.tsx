@@ -34,6 +34,8 @@ const asked: { name: string; body: unknown }[] = [];
 const askFrom = (answers: Record<string, unknown>): Ask =>
   ((name: string, body: unknown) => {
     asked.push({ name, body });
+    const fault = (answers[name] as { fault?: string } | undefined)?.fault;
+    if (fault === 'fault_locked') return Promise.reject(Object.assign(new Error(name), { key: fault }));
     return name in answers ? Promise.resolve(answers[name]) : Promise.reject(new Error(name));
   }) as Ask;
 
@@ -45,6 +47,8 @@ function show(language: string, node: (tr: ReturnType<typeof createTranslator>) 
   document.head.append(style);
   render(<I18n.Provider value={translator}>{node(translator)}</I18n.Provider>, document.body);
 }
+
+const derive = () => Promise.resolve('');
 
 const state: { answer?: DialogAnswer; controller?: AbortController; host?: DialogHost } = {};
 // As the gate does: this script runs at document_start, so these come before any listener of the page.
@@ -100,8 +104,8 @@ const harness = {
     const box = element.getBoundingClientRect();
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   },
-  popup: (language: string, answers: Record<string, unknown>) => show(language, () => <Popup derive={() => Promise.resolve('')} ask={askFrom(answers)} tab={1} onOptions={() => undefined} />),
-  options: (language: string, answers: Record<string, unknown>) => show(language, () => <Options derive={() => Promise.resolve('')} ask={askFrom(answers)} onEnrol={() => undefined} onSave={() => undefined} />),
+  popup: (language: string, answers: Record<string, unknown>) => show(language, () => <Popup derive={derive} ask={askFrom(answers)} tab={1} onOptions={() => undefined} />),
+  options: (language: string, answers: Record<string, unknown>) => show(language, () => <Options derive={derive} ask={askFrom(answers)} onEnrol={() => undefined} onSave={() => undefined} />),
 };
 export type Harness = typeof harness;
 (globalThis as { harness?: Harness }).harness = harness;
