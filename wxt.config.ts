@@ -39,7 +39,7 @@ export default defineConfig({
     minimum_chrome_version: '137',
     permissions: ['alarms', 'contextMenus', 'declarativeNetRequestWithHostAccess', 'idle', 'scripting', 'storage', 'unlimitedStorage', 'webNavigation', 'webRequest', 'webRequestBlocking'],
     host_permissions: ['http://*/*', 'https://*/*'],
-    // Argon2id is WebAssembly, in our own package (docs/decisions/013).
+    // Argon2id is WebAssembly, in our own package (docs/decisions/011).
     content_security_policy: { extension_pages: "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'" },
     incognito: 'not_allowed',
     action: { default_title: '__MSG_extension_name__' },

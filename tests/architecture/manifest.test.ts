@@ -37,7 +37,7 @@ describe.each<BuildTarget>(['chrome-mv3', 'firefox-mv3'])('%s manifest', (target
 
   it('stays out of private windows and loads no code from elsewhere', () => {
     expect(manifest.incognito).toBe('not_allowed');
-    // WebAssembly of our own package for Argon2id, and nothing else (docs/decisions/013).
+    // WebAssembly of our own package for Argon2id, and nothing else (docs/decisions/011).
     expect(manifest.content_security_policy).toEqual({ extension_pages: "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'" });
   });
 });
