@@ -166,6 +166,6 @@ describe('secrets of settings', () => {
     expect(box.open('oidc', sealed)).toBe('hush');
     expect(sealed).not.toContain('hush');
     expect(() => box.open('crm', sealed)).toThrow();
-    expect(() => box.open('oidc', `A${sealed.slice(1)}`)).toThrow();
+    expect(() => box.open('oidc', `${sealed.startsWith('A') ? 'B' : 'A'}${sealed.slice(1)}`)).toThrow();
   });
 });
