@@ -93,18 +93,20 @@ const e2e = (name: string): string => `tests/e2e/${name}.test.ts`;
 const APART = ['at-hand', 'campaigns', 'composer-bar', 'console', 'crm', 'dials', 'frames-without-address', 'gmail', 'locked', 'managed', 'network', 'organisation', 'outlook', 'package', 'recorder', 'screening', 'tiers', 'traffic'].map(e2e);
 /** Needs a Firefox: `tests/support/with-firefox.sh npx tsx tests/run.ts e2e:firefox`. */
 const LEFT_OUT = [...APART, e2e('screens'), e2e('firefox'), e2e('firefox-dials'), e2e('firefox-vectors')];
+/** The hub's longer files, each with databases or processes of its own: for `.ci/run` and the soak, there on PostgreSQL too. */
+const HUB = ['access', 'accountability', 'accounts', 'command', 'connectors', 'fleet', 'import-size', 'oidc', 'orders', 'register', 'rights', 'simulate'].map((name) => `tests/unit/server/${name}`);
 /** Browsers mostly wait: two files at a time, each with a world of its own. */
 const PAIRED = ['--maxWorkers=2'];
 
 const SUITES: Suite[] = [
   beside('lint and types', single('lint', ['eslint', '.']), single('types', ['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'utils/engine'])),
-  vitest('unit'),
+  vitest('unit', [], HUB.flatMap((file) => ['--exclude', `${file}*`])),
   vitest('dom'),
   single('build', ['wxt', 'build'], ['wxt', 'build', '-b', 'firefox', '--mv3']),
   vitest('architecture'),
   vitest('e2e', PAIRED, LEFT_OUT.flatMap((file) => ['--exclude', file])),
 ];
-const ON_DEMAND: Suite[] = [vitest('e2e', PAIRED, APART, 'apart')];
+const ON_DEMAND: Suite[] = [vitest('e2e', PAIRED, APART, 'apart'), vitest('unit', [], HUB, 'hub')];
 
 async function main(wanted: string[]): Promise<void> {
   const filters = new Map(wanted.map((word): [string, string | undefined] => { const [name = '', filter] = word.split(':'); return [name, filter]; }));
