@@ -10,8 +10,8 @@ import type { LogPage, StateView } from '../../utils/messaging/protocol';
 import { until } from '../support/browser';
 import { ask, enrolFirefox, findFirefox, launchFirefox } from '../support/firefox';
 import { NetworkReplica } from '../support/network-replica';
-import { settle } from '../support/practice';
-import { bodyFor, sourceOf, VECTORS } from './network/vectors';
+import { tried } from './network/tried';
+import { VECTORS } from './network/vectors';
 
 const REFUSED = 'piotr.wisniewski@crm.test';
 const TABLE = resolve(import.meta.dirname, '../../docs/enforcement-levels.md');
@@ -35,26 +35,8 @@ describe.skipIf(!findFirefox())('every way to send, in Firefox', () => {
   }, 120_000);
   afterAll(async () => { await plain?.close(); await guarded?.close(); await hub?.stop(); await app?.stop(); await other?.stop(); });
 
-  /** Tries every way from a page at `from`; which of them have arrived. */
-  async function tried(browser: Browser, from: string, kind = 'send'): Promise<Set<string>> {
-    app.reset();
-    const page = await browser.newPage();
-    await page.goto(from);
-    await page.evaluate('navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then(() => undefined)');
-    await until('the service worker', () => page.evaluate('navigator.serviceWorker.controller !== null'));
-    await page.bringToFront();
-    for (const vector of [...VECTORS].sort((a, b) => Number(a.last ?? false) - Number(b.last ?? false))) {
-      if (vector.last) await settle(2_500);
-      await page.evaluate(sourceOf(vector, `${app.url}/api/messages`, bodyFor(vector.name, REFUSED, kind)));
-    }
-    await settle(3_000);
-    await page.close();
-    await settle(500); // what waits for the end of the page
-    return new Set(app.marks());
-  }
-
   it('control: without the extension every way sends that the browser has', async () => {
-    columns.without = await tried(plain, app.url);
+    columns.without = await tried(plain, app, app.url, REFUSED);
     expect(columns.without.size).toBeGreaterThanOrEqual(VECTORS.length - 4);
   }, 90_000);
 
@@ -63,15 +45,15 @@ describe.skipIf(!findFirefox())('every way to send, in Firefox', () => {
   }, 30_000);
 
   it('nothing arrives, with the page’s guard and without', async () => {
-    columns.network = await tried(guarded, other.url);
-    columns.enforced = await tried(guarded, app.url);
+    columns.network = await tried(guarded, app, other.url, REFUSED);
+    columns.enforced = await tried(guarded, app, app.url, REFUSED);
     expect([...columns.network, ...columns.enforced]).toEqual([]);
     const { rows } = await ask<LogPage>(options, 'log.query', { limit: 500 });
     expect(rows.some((row) => row.layer === 'web-request' && row.decision === 'block')).toBe(true);
   }, 120_000);
 
   it('drafts pass, whoever they are for: the same ways, another kind', async () => {
-    const arrived = await tried(guarded, other.url, 'draft');
+    const arrived = await tried(guarded, app, other.url, REFUSED, 'draft');
     expect(VECTORS.filter(({ name }) => columns.without.has(name) && !arrived.has(name)).map(({ name }) => name)).toEqual([]);
   }, 90_000);
 

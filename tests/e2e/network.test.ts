@@ -13,6 +13,7 @@ import { ManagedBrowser, Release, whyNotManaged } from '../support/managed-brows
 import { NetworkReplica } from '../support/network-replica';
 import { settle } from '../support/practice';
 import { practicePolicy, sampleConsents } from '../support/world';
+import { tried } from './network/tried';
 import { bodyFor, sourceOf, VECTORS, type Vector } from './network/vectors';
 
 const [ZOFIA, PIOTR] = ['zofia.nowak@example.pl', 'piotr.wisniewski@crm.test'];
@@ -55,28 +56,10 @@ describe.skipIf(why !== undefined)('the network layer', () => {
 
   const logged = async (): Promise<LogPage['rows']> => (await ask<LogPage>(options, 'log.query', { limit: 500 })).rows;
 
-  /** Tries every vector from a page at `from`; which of them have arrived. */
-  async function tried(browser: Browser, from: string, to: string, kind = 'send'): Promise<Set<string>> {
-    app.reset();
-    const page = await browser.newPage();
-    await page.goto(from);
-    await page.evaluate('navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready)');
-    await until('the service worker', () => page.evaluate('navigator.serviceWorker.controller !== null'));
-    await page.bringToFront();
-    for (const vector of [...VECTORS].sort((a, b) => Number(a.last ?? false) - Number(b.last ?? false))) {
-      if (vector.last) await settle(2_500);
-      await page.evaluate(sourceOf(vector, `${app.url}/api/messages`, bodyFor(vector.name, to, kind)));
-    }
-    await settle(2_500);
-    await page.close();
-    await settle(500); // what waits for the end of the page
-    return new Set(app.marks());
-  }
-
   it('control: without the extension every way sends that the browser has', async () => {
     const browser = await launchBrowser();
     open.push(browser);
-    columns.without = await tried(browser, app.url, PIOTR);
+    columns.without = await tried(browser, app, app.url, PIOTR);
     expect(columns.without.size).toBeGreaterThanOrEqual(VECTORS.length - 2);
   }, 60_000);
 
@@ -85,21 +68,21 @@ describe.skipIf(why !== undefined)('the network layer', () => {
     open.push(browser);
     const own = await enrol(browser, hub.link);
     expect((await ask<StateView>(own, 'state.get')).level).toBe('assisted');
-    columns.assisted = await tried(browser, app.url, PIOTR);
+    columns.assisted = await tried(browser, app, app.url, PIOTR);
     const rows = (await ask<LogPage>(own, 'log.query', { limit: 500 })).rows.filter((row) => row.layer === 'web-request');
     expect(rows.length).toBe(columns.assisted.size);
   }, 90_000);
 
   it('enforced: the self-test was cancelled, and nothing arrives, with the page’s guard and without', async () => {
     expect((await ask<StateView>(options, 'state.get')).level).toBe('enforced');
-    columns.network = await tried(managed.browser, other.url, PIOTR);
-    columns.enforced = await tried(managed.browser, app.url, PIOTR);
+    columns.network = await tried(managed.browser, app, other.url, PIOTR);
+    columns.enforced = await tried(managed.browser, app, app.url, PIOTR);
     expect([...columns.network, ...columns.enforced]).toEqual([]);
     expect((await logged()).some((row) => row.layer === 'web-request' && row.decision === 'block' && row.outcome === 'blocked')).toBe(true);
   }, 90_000);
 
   it('drafts pass, whoever they are for; control of the stop: the same ways, another kind', async () => {
-    const arrived = await tried(managed.browser, other.url, PIOTR, 'draft');
+    const arrived = await tried(managed.browser, app, other.url, PIOTR, 'draft');
     const stopped = VECTORS.filter(({ name }) => columns.without?.has(name) && !arrived.has(name)).map(({ name }) => name);
     // Chromium shows no Blob and no stream, which a cloned Request has: what may be a send and cannot be read does not leave.
     expect(stopped.filter((name) => !name.endsWith('-blob') && name !== 'fetch-clone')).toEqual([]);
