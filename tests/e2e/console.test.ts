@@ -49,11 +49,14 @@ beforeAll(async () => {
 afterAll(async () => { await browser?.close(); await hub?.close(); await rm(directory, { recursive: true, force: true, maxRetries: 5 }); });
 
 const text = (selector = 'main'): Promise<string> => page.$eval(selector, (node) => (node as HTMLElement).innerText);
-async function press(selector: string): Promise<void> { await page.bringToFront(); await (await page.waitForSelector(selector))?.click(); }
+/** A page that has just come may be drawn again under the pointer: what could not be pressed is looked for anew. */
+async function press(selector: string, count = 1): Promise<void> {
+  await page.bringToFront();
+  await until(`a press on ${selector}`, async () => { await page.click(selector, { count }); return true; });
+}
 async function fill(selector: string, value: string): Promise<void> {
-  const field = await page.waitForSelector(selector);
-  await field?.click({ count: 3 });
-  await field?.type(value);
+  await press(selector, 3);
+  await page.type(selector, value);
 }
 async function open(name: string): Promise<void> {
   await press(`nav a[href="#/${name}"]`);
