@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import type { Browser, Page } from 'puppeteer';
 import { startPractice, type Practice } from '../../server/practice/main';
 import { launchBrowser, until } from '../support/browser';
@@ -49,7 +49,9 @@ function add(run: Run, name: string, value: number): void {
 function diskMegabytes(browser: Browser): number {
   const profile = browser.process()?.spawnargs.find((arg) => arg.startsWith('--user-data-dir='))?.split('=')[1];
   if (!profile) throw new Error('no profile');
-  const sizes = execFileSync('du', ['-sbc', '--apparent-size', ...execFileSync('find', [profile, '-type', 'd', '-name', 'chrome-extension_*indexeddb*']).toString().trim().split('\n')]).toString();
+  const folders = execFileSync('find', [profile, '-type', 'd', '-name', 'chrome-extension_*indexeddb*']).toString().trim().split('\n');
+  // The database compacts its files while they are counted: one that has gone is none, and du says so by its code alone.
+  const { stdout: sizes } = spawnSync('du', ['-sbc', '--apparent-size', ...folders], { encoding: 'utf8' });
   return Number(/(\d+)\s+total/.exec(sizes)?.[1]) / 1e6;
 }
 
