@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { intoTab } from './inject-tab';
 import { gatherMatches } from './match-patterns';
 
 const COMMON = { allFrames: true, matchOriginAsFallback: true, runAt: 'document_start', persistAcrossSessions: true } as const;
@@ -43,20 +44,13 @@ export async function registerDialScripts({ dials, phones }: DialHosts): Promise
   return fresh.length + updates.length + gone.length > 0;
 }
 
-async function inject(tabId: number, name: Pair): Promise<void> {
-  const target = { tabId, allFrames: true };
-  await browser.scripting.executeScript({ target, files: files(`/${name}-guard.js`), world: 'MAIN', injectImmediately: true });
-  await browser.scripting.executeScript({ target, files: files(`/${name}.js`), injectImmediately: true });
-}
-
-/** Into tabs that were open before; a tab that refuses (discarded, crashed, error page) loads the registered scripts when it comes back. */
+/** Into tabs that were open before; a tab that refuses loads the registered scripts when it comes back. */
 export async function injectDialTabs({ dials, phones }: DialHosts): Promise<void> {
   for (const [name, hosts] of [['dial', dials], ['phone', phones]] as const) {
     const url = gatherMatches(hosts, true);
     if (url.length === 0) continue;
-    for (const { id } of await browser.tabs.query({ url })) {
-      if (id !== undefined) await inject(id, name).catch((error: unknown) => { console.warn('tab', id, error); });
-    }
+    const inject = (tabId: number): Promise<void> => intoTab(tabId, { main: files(`/${name}-guard.js`), isolated: files(`/${name}.js`) });
+    await Promise.all((await browser.tabs.query({ url })).map(({ id }) => id !== undefined && inject(id).catch((error: unknown) => { console.warn('tab', id, error); })));
   }
 }
 

@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { intoTab } from './inject-tab';
 import { gatherMatches, matchesUrl, patternsMeet } from './match-patterns';
 
 const COMMON = { allFrames: true, matchOriginAsFallback: true, runAt: 'document_start', persistAcrossSessions: true } as const;
@@ -94,28 +95,17 @@ async function register(sets: readonly HostSet[]): Promise<boolean> {
 
 /** Injects guard and gate into tabs that were open before; their scripts run once a world. Tabs that refuse are named. */
 export async function injectOpenTabs(sets: readonly HostSet[]): Promise<number[]> {
-  const refused: number[] = [];
   const apart = setApart(sets);
   const url = gatherMatches(apart.flatMap(({ matches }) => matches).map((match) => match.replace(/:\d+\//, '/')), true); // tabs.query takes no ports
-  if (url.length === 0) return refused;
-  for (const { id, url: at = '' } of await browser.tabs.query({ url })) {
-    const set = apart.find(({ matches }) => matches.some((match) => matchesUrl(match, at)));
-    if (id !== undefined && set && !(await inject(id, set.name))) refused.push(id);
-  }
-  return refused;
+  if (url.length === 0) return [];
+  const tabs = (await browser.tabs.query({ url })).map(({ id, url: at = '' }) => ({ id, set: apart.find(({ matches }) => matches.some((match) => matchesUrl(match, at))) }));
+  const done = await Promise.all(tabs.map(async ({ id, set }) => (id === undefined || !set || await inject(id, set.name) ? [] : [id])));
+  return done.flat();
 }
 
-/** False for a discarded or crashed tab or an error page: it loads the registered scripts when it comes back. */
-async function inject(tabId: number, name: string): Promise<boolean> {
-  const target = { tabId, allFrames: true };
-  try {
-    await browser.scripting.executeScript({ target, files: files(`/guard${suffix(name)}.js`), world: 'MAIN', injectImmediately: true });
-    await browser.scripting.executeScript({ target, files: files(`/${gateOf(name)}`), injectImmediately: true });
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** False for a tab that refuses: it loads the registered scripts when it comes back. */
+const inject = (tabId: number, name: string): Promise<boolean> =>
+  intoTab(tabId, { main: files(`/guard${suffix(name)}.js`), isolated: files(`/${gateOf(name)}`) }).then(() => true, () => false);
 
 /** Puts the dialog, the bar of an open composer, or badges into the gate's own world of one frame. Rejects when the frame is gone. */
 export async function injectScript(tab: number, frame: number, name: 'dialog' | 'composer' | 'badges' | 'badge-panel'): Promise<void> {

@@ -6,6 +6,8 @@ vi.mock('wxt/browser', () => ({ browser }));
 const { injectOpenTabs, registerHosts } = await import('../../../utils/platform/hosts');
 const { gatherMatches, matchesUrl, patternsMeet } = await import('../../../utils/platform/match-patterns');
 
+/** Tabs are served side by side, the scripts of each one after the other. */
+const byTab = (all: string[]): string[] => [...all].sort((a, b) => Number(a[0]) - Number(b[0]));
 const plain = (...hosts: string[]) => [{ name: '', hosts }];
 
 let registered: Script[];
@@ -67,12 +69,24 @@ describe('hosts', () => {
     expect(registered.map(({ id }) => id)).toEqual(['consentry-guard-mail', 'consentry-gate-mail']);
     openAt = 'https://mail.test/inbox';
     await injectOpenTabs([...plain('https://mail.test'), mail]);
-    expect(calls.slice(1)).toEqual(['1 /guard-mail.js MAIN', '1 /gate-mail.js ISOLATED', '3 /guard-mail.js MAIN', '3 /gate-mail.js ISOLATED']);
+    expect(byTab(calls.slice(1))).toEqual(['1 /guard-mail.js MAIN', '1 /gate-mail.js ISOLATED', '3 /guard-mail.js MAIN', '3 /gate-mail.js ISOLATED']);
   });
 
   it('injects both into open tabs and names those that refuse', async () => {
     expect(await injectOpenTabs(plain('https://a.test'))).toEqual([2]);
-    expect(calls).toEqual(['1 /guard.js MAIN', '1 /gate.js ISOLATED', '3 /guard.js MAIN', '3 /gate.js ISOLATED']);
+    expect(byTab(calls)).toEqual(['1 /guard.js MAIN', '1 /gate.js ISOLATED', '3 /guard.js MAIN', '3 /gate.js ISOLATED']);
+  });
+
+  it('waits a moment for a frozen tab, and not at all with the others', async () => {
+    vi.useFakeTimers();
+    const execute = browser.scripting.executeScript as (given: { target: { tabId: number } }) => Promise<unknown>;
+    browser.scripting.executeScript = (given: { target: { tabId: number } }) => (given.target.tabId === 1 ? new Promise(() => undefined) : execute(given));
+    const refused = injectOpenTabs(plain('https://a.test'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(calls).toEqual(['3 /guard.js MAIN', '3 /gate.js ISOLATED']);
+    await vi.advanceTimersByTimeAsync(5_000);
+    vi.useRealTimers();
+    expect(await refused).toEqual([1, 2]);
   });
 
   it('gives the hosts of policy\'s own adapters a guard of their own and the gate of all', async () => {
@@ -86,7 +100,7 @@ describe('hosts', () => {
     calls = [];
     openAt = 'https://crm.test/app/';
     await injectOpenTabs([own]);
-    expect(calls).toEqual(['1 /guard-own.js MAIN', '1 /gate.js ISOLATED', '3 /guard-own.js MAIN', '3 /gate.js ISOLATED']);
+    expect(byTab(calls)).toEqual(['1 /guard-own.js MAIN', '1 /gate.js ISOLATED', '3 /guard-own.js MAIN', '3 /gate.js ISOLATED']);
   });
 
   it.each([
@@ -100,13 +114,13 @@ describe('hosts', () => {
     openAt = `${at}/x`;
     calls = [];
     await injectOpenTabs(sets);
-    expect(calls.slice(0, 2)).toEqual(['1 /guard-every.js MAIN', '1 /gate-every.js ISOLATED']);
+    expect(byTab(calls).slice(0, 2)).toEqual(['1 /guard-every.js MAIN', '1 /gate-every.js ISOLATED']);
   });
 
   it('an open tab gets the set of its own port', async () => {
     openAt = 'https://host.test:9443/';
     await injectOpenTabs([{ name: 'odoo', hosts: ['https://host.test:8443'] }, { name: 'suitecrm', hosts: ['https://host.test:9443'] }]);
-    expect(calls.slice(0, 2)).toEqual(['1 /guard-suitecrm.js MAIN', '1 /gate-suitecrm.js ISOLATED']);
+    expect(byTab(calls).slice(0, 2)).toEqual(['1 /guard-suitecrm.js MAIN', '1 /gate-suitecrm.js ISOLATED']);
   });
 
   it.each([
