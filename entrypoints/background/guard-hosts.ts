@@ -1,26 +1,33 @@
 import { injectDialTabs } from '../../utils/platform/dial-scripts';
 import { injectOpenTabs, isAnyRegistered, registerHosts } from '../../utils/platform/hosts';
+import { DEFAULT_POLICY, type Policy } from '../../utils/policy';
 import { dialHosts, guardDials } from './dial-hosts';
 import { endedBy } from './ended';
 import { guardedHosts } from './guarded-hosts';
-import { rememberSites } from './network-sites';
+import { knownSites, rememberSites } from './network-sites';
 import type { Deciding } from './policy-in-force';
 import { mappedPolicy, sitePolicy } from './site-policy';
 
+const isUnknown = async (worker: Deciding): Promise<boolean> => mappedPolicy(worker) === 'keep' || (await endedBy()) !== undefined;
+
+/** Whose hosts are guarded: an update has taken every script away, so while nobody knows what is mapped it is what was mapped last. */
+async function guardedPolicy(worker: Deciding): Promise<Policy | undefined> {
+  return (await isUnknown(worker)) ? { ...DEFAULT_POLICY, sites: [...await knownSites()] } : sitePolicy(worker);
+}
+
 /** Guards the hosts of the policy in force; open tabs too when hosts were added. While managed storage is not settled, no host that was guarded is left. */
 export async function guardHosts(worker: Deciding): Promise<void> {
-  const isUnknown = mappedPolicy(worker) === 'keep' || (await endedBy()) !== undefined;
-  if (isUnknown && await isAnyRegistered()) return;
-  const policy = sitePolicy(worker);
+  const isKept = await isUnknown(worker);
+  if (isKept && await isAnyRegistered()) return;
+  const policy = await guardedPolicy(worker);
   const hosts = guardedHosts(policy);
-  await rememberSites(policy);
+  if (!isKept) await rememberSites(policy);
   if (await registerHosts(hosts)) await injectOpenTabs(hosts);
-  await guardDials(policy);
+  await guardDials(sitePolicy(worker));
 }
 
 /** Into every open tab of those hosts, whatever scripts it has. */
 export async function injectGuarded(worker: Deciding): Promise<void> {
-  const policy = sitePolicy(worker);
-  await injectOpenTabs(guardedHosts(policy));
-  await injectDialTabs(dialHosts(policy));
+  await injectOpenTabs(guardedHosts(await guardedPolicy(worker)));
+  await injectDialTabs(dialHosts(sitePolicy(worker)));
 }

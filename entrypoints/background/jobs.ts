@@ -1,4 +1,5 @@
 import type { Browser } from 'wxt/browser';
+import { openFace } from './face';
 import { obeyOrders, prepareEnd } from './orders';
 import { recover } from './recover';
 import { report } from './report';
@@ -22,8 +23,8 @@ async function syncJob(): Promise<void> {
 
 /** Enrols where nobody has yet; closes what was left open, then sends stops and log. */
 async function upkeep(): Promise<void> {
+  await openFace().then(settleShield).catch(report('shield')); // also while locked
   const worker = await openWorker();
-  await settleShield(worker).catch(report('shield'));
   await updateWhenFree().catch(report('update'));
   await enrolItself(worker).catch(report('enrolment'));
   if (!worker.store.device()) return;

@@ -36,7 +36,7 @@ export function policyOf(worker: Deciding): { policy: Policy; engine: EnginePoli
   return fresh;
 }
 
-/** The same where nothing is decided: undefined while there is none, or managed storage is not settled. */
+/** The same where nothing is decided: undefined while there is none, after the device has ended, or while managed storage is not settled. */
 export function policyIn(worker: Deciding): Policy | undefined {
-  return worker.store.policy() && !managedFault(worker) ? policyOf(worker).policy : undefined;
+  return worker.store.policy() && worker.store.device() && !managedFault(worker) ? policyOf(worker).policy : undefined;
 }

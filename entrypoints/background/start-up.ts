@@ -18,8 +18,8 @@ export async function startUp(): Promise<void> {
     ensureAlarm(SYNC, 3).catch(report('alarm')),
     ensureAlarm(UPKEEP, 0.5).catch(report('alarm')),
     watchIdle().catch(report('idle')),
-    openFace().then(guardHosts).catch(report('hosts')), // also while locked
-    openWorker().then(async (worker) => { await guardHosts(worker).then(() => settleShield(worker)).catch(report('hosts')); await inForce(worker); }).catch(report('hosts')),
+    openFace().then(async (face) => { await guardHosts(face); await settleShield(face); }).catch(report('hosts')), // also while locked
+    openWorker().then(inForce).catch(report('hosts')),
     openWorker().then(async (worker) => { if (worker.store.device()) await recover(worker); }).catch(report('recovery')),
     openWorker().then(enrolItself).catch(report('enrolment')),
     openWorker().then(reportStatus).catch(report('status')),

@@ -3,13 +3,15 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import type { HeldManaged } from '../../../entrypoints/background/managed';
 import type { Push } from '../../../utils/messaging/protocol';
-import { readManagedPolicy } from '../../../utils/policy';
+import { DEFAULT_POLICY, readManagedPolicy } from '../../../utils/policy';
 import { readEvents } from '../../../utils/store/log';
 import { anAttempt, aWorker, NO_MANAGED, sender } from '../../support/worker';
 
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 const pushed: Push[] = [];
 vi.mock('../../../entrypoints/background/open-ports', async (original) => ({ ...(await original<object>()), pushToGates: (push: Push) => { pushed.push(push); } }));
+const ended: { by: unknown } = { by: undefined };
+vi.mock('../../../entrypoints/background/ended', () => ({ endedBy: () => Promise.resolve(ended.by) }));
 const registered = { hosts: [] as string[], times: 0, any: true };
 vi.mock('../../../utils/platform/hosts', () => ({
   OWN_SET: 'own', isAnyRegistered: () => Promise.resolve(registered.any), injectOpenTabs: () => Promise.resolve([]), injectScript: () => Promise.resolve(),
@@ -19,6 +21,7 @@ vi.mock('../../../entrypoints/background/dial-hosts', () => ({ guardDials: () =>
 const { checkAttempt } = await import('../../../entrypoints/background/check');
 const { giveConfig } = await import('../../../entrypoints/background/tab-health');
 const { inForce } = await import('../../../entrypoints/background/in-force');
+const { adaptersOf, rememberSites } = await import('../../../entrypoints/background/network-sites');
 const { guardHosts } = await import('../../../entrypoints/background/guard-hosts');
 const { holdingFault } = await import('../../../entrypoints/background/data-view');
 const { startEnrolment } = await import('../../../entrypoints/background/enrolment');
@@ -83,6 +86,27 @@ describe('managed storage that may not decide', () => {
     managed.held = NO_MANAGED; // control
     await guardHosts(fresh);
     expect(registered.hosts).not.toContain('https://mail.firm.test');
+  });
+
+  it('an update, which takes every script away, leaves no mapped site open meanwhile: neither in the page nor at the network', async () => {
+    const { worker, managed } = await aWorker();
+    managed.held = given({ sites: [{ origin: 'https://mail.firm.test', adapter: 'roundcube' }] });
+    await guardHosts(worker);
+    Object.assign(registered, { any: false, hosts: [] });
+    managed.held = given({});
+    await guardHosts(worker);
+    expect(registered.hosts).toContain('https://mail.firm.test');
+    expect(adaptersOf({ url: 'https://mail.firm.test/' }).map(({ id }) => id)).toEqual(['roundcube']);
+  });
+
+  it('of a device that has ended the sites stay guarded, after an update too', async () => {
+    const { worker, managed } = await aWorker();
+    managed.held = NO_MANAGED;
+    await rememberSites({ ...DEFAULT_POLICY, sites: [{ origin: 'https://mail.firm.test', adapter: 'roundcube' }] });
+    registered.any = false;
+    ended.by = { reason: 'wiped', at: 1 };
+    await guardHosts({ ...worker, store: Object.assign(Object.create(worker.store) as typeof worker.store, { device: () => undefined }) }).finally(() => { ended.by = undefined; });
+    expect(registered.hosts).toEqual(expect.arrayContaining(['https://mail.firm.test', 'https://mail.google.com/*']));
   });
 
   it('another hub under another key holds; the same hub under the same key does not', async () => {
