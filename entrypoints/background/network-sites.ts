@@ -5,9 +5,10 @@ import { anyPath, matchesUrl } from '../../utils/platform/match-patterns';
 import { readLocal, writeLocal } from '../../utils/platform/session';
 import type { Policy } from '../../utils/policy';
 
-/** Applications that policy maps, as last known: a request that wakes the worker does not wait for policy and disk. */
+/** Applications that policy maps, and what of adapters it has switched off, as last known: a request that wakes the worker does not wait for policy and disk. */
 export type Site = Pick<Policy['sites'][number], 'origin' | 'adapter'>;
-const SITES = 'network.sites';
+const KNOWN = 'network.known';
+interface Known { sites: readonly Site[]; off: readonly string[] }
 let held: readonly Site[] | undefined;
 let found = new Map<string, readonly NetworkAdapter[]>();
 
@@ -18,22 +19,23 @@ export async function knownSites(): Promise<readonly Site[]> {
   return held ?? [];
 }
 
-function hold(sites: readonly Site[]): void {
+function hold({ sites, off }: Known): void {
   held = sites;
   found = new Map();
+  for (const { reader } of NETWORK_ADAPTERS) reader?.switchOff?.(off); // else what policy no longer relies on would be stopped here alone
 }
 
 export async function loadSites(): Promise<void> {
-  const sites = await readLocal<Site[]>(SITES) ?? [];
-  if (!held) hold(sites); // what policy said meanwhile is newer
+  const known = await readLocal<Known>(KNOWN) ?? { sites: [], off: [] };
+  if (!held) hold(known); // what policy said meanwhile is newer
 }
 
 /** Of the policy in force. Paths are left out: what may be a send below another path is matched all the same. */
 export async function rememberSites(policy: Policy | undefined): Promise<void> {
   const sites = (policy?.sites ?? []).map(({ origin, adapter }): Site => ({ origin, adapter }));
-  if (JSON.stringify(held) === JSON.stringify(sites)) return;
-  hold(sites);
-  await writeLocal(SITES, sites);
+  const known: Known = { sites, off: policy?.switchedOff ?? [] };
+  hold(known);
+  if (JSON.stringify(await readLocal(KNOWN)) !== JSON.stringify(known)) await writeLocal(KNOWN, known);
 }
 
 const brought = new Map(ADAPTERS.map(({ id, brings = [] }) => [id, brings]));

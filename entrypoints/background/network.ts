@@ -1,4 +1,5 @@
-import { sendOf } from '../../utils/guard/network/judge';
+import { NETWORK_ADAPTERS } from '../../utils/guard/network/adapters';
+import { isOfPage, sendOf } from '../../utils/guard/network/judge';
 import type { NetworkRequest } from '../../utils/guard/network/request';
 import { mayBlock, type NetworkListener } from '../../utils/platform/network-listener';
 import { ticketsNow, ticketStore } from '../../utils/platform/tickets';
@@ -22,10 +23,25 @@ const isReady = (): boolean => sitesKnown() && ticketsNow() !== undefined;
 
 /** Stopped already where the headers would make it no other: a worker that dies now is asked again, one that dies later is not. */
 function isStoppedFirst(request: NetworkRequest): boolean {
-  const { body } = request;
-  if (isDocument(request) || (body.kind === 'text' && body.text.startsWith('--'))) return false; // a form as a whole is read by its headers
+  if (isDocument(request)) return false;
   const send = sendOf(adaptersOf(request), request);
-  if (!send || send.match.unreadable || verdictNow(send).kind !== 'stop') return false;
+  const { body } = request;
+  const isWholeForm = body.kind === 'text' && body.text.startsWith('--'); // read by its headers
+  if (!send || send.match.unreadable || isWholeForm || verdictNow(send).kind !== 'stop') return false;
+  void decideLater(send);
+  return true;
+}
+
+/** As soon as it can be judged; what takes longer is asked about again, and is then no longer looked at here. */
+function whenReady(request: NetworkRequest): Promise<boolean> {
+  let isOver = false;
+  return within(READ_MS, false, networkReady().then(() => !isOver && isStoppedFirst(request))).finally(() => { isOver = true; });
+}
+
+/** Nobody knows which leave there is, or not even whose application it is: whatever may be a send is stopped, and nothing else. */
+function isStoppedUnknown(request: NetworkRequest): boolean {
+  const send = sendOf(sitesKnown() ? adaptersOf(request) : NETWORK_ADAPTERS, request);
+  if (!send || isOfPage(send)) return false;
   void decideLater(send);
   return true;
 }
@@ -39,9 +55,9 @@ function decide(request: NetworkRequest): boolean | Promise<boolean> {
 }
 
 export const networkListener: NetworkListener = {
-  first: (request) => (isReady() ? isStoppedFirst(request) : within(READ_MS, false, networkReady().then(() => isStoppedFirst(request)))),
-  // At once, for a request that waits when the worker dies is let go: what could not be read in time stops it.
-  decide: (request) => (isReady() ? decide(request) : adaptersOf(request).length > 0 || !sitesKnown()),
+  first: (request) => (isReady() ? isStoppedFirst(request) : whenReady(request)),
+  // At once, for a request that waits when the worker dies is let go.
+  decide: (request) => (isReady() ? decide(request) : isStoppedUnknown(request)),
   observe: (request) => {
     Promise.all([mayBlock(), networkReady()]).then(async ([isBlocking]) => {
       const send = isBlocking ? undefined : stoppedSend(request);

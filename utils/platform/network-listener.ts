@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import type { Body } from '../guard/match/body';
 import { bodyOf, type NetworkRequest, type RawBody } from '../guard/network/request';
 
 /** What is asked about each request. True = it is stopped; a promise is bounded by whoever makes it. */
@@ -23,7 +24,10 @@ const SELF_TEST = 'https://self-test.consentry.invalid';
 const MOST_BODIES = 200;
 const bodies = new Map<string, RawBody | null>();
 
-const event = (name: 'onBeforeRequest' | 'onBeforeSendHeaders' | 'onErrorOccurred'): Event => browser.webRequest[name] as unknown as Event;
+/** Kept until the request has ended, for a server that asks who it is gets it twice. */
+const dropBody = ({ requestId }: Details): void => { bodies.delete(requestId); };
+
+const event = (name: 'onBeforeRequest' | 'onBeforeSendHeaders' | 'onCompleted' | 'onErrorOccurred'): Event => browser.webRequest[name] as unknown as Event;
 
 /** What is not taken over in time is given up; its request is then one whose body cannot be read. */
 function keepBody({ requestId, requestBody }: Details): void {
@@ -40,8 +44,13 @@ function requestOf(details: Details): NetworkRequest {
   const { requestId: id, method, url, type, tabId: tab, frameId: frame, documentId, requestHeaders = [] } = details;
   const header = (name: string): string | null => requestHeaders.find((one) => one.name.toLowerCase() === name.toLowerCase())?.value ?? null;
   const initiator = originOf(details);
-  const body = bodies.has(id) ? bodyOf(bodies.get(id), header('content-type') ?? '') : { kind: 'unreadable' } as const;
-  return { id, method, url, type, tab, frame, body, header, ...(initiator === undefined ? {} : { initiator }), ...(documentId === undefined ? {} : { document: documentId }) };
+  const raw = bodies.get(id);
+  let read: Body | undefined;
+  return {
+    id, method, url, type, tab, frame, header, ...(initiator === undefined ? {} : { initiator }), ...(documentId === undefined ? {} : { document: documentId }),
+    // Of most requests nobody asks: the patterns are wider than the rules.
+    get body() { return read ??= raw === undefined ? { kind: 'unreadable' } : bodyOf(raw, header('content-type') ?? ''); },
+  };
 }
 
 const isOwn = (details: Details): boolean => originOf(details) === new URL(browser.runtime.getURL('/')).origin;
@@ -69,6 +78,7 @@ const failed = new Map<string, (error: string) => void>();
 export function listenToNetwork(urls: string[], listener: NetworkListener): void {
   event('onBeforeRequest').addListener(keepBody, { urls }, ['requestBody']);
   event('onBeforeSendHeaders').addListener((details) => { if (!isOwn(details)) listener.observe(requestOf(details)); }, { urls }, ['requestHeaders']);
+  for (const end of ['onCompleted', 'onErrorOccurred'] as const) event(end).addListener(dropBody, { urls });
   const own = { urls: [`${SELF_TEST}/*`] };
   event('onErrorOccurred').addListener((details) => { failed.get(details.url)?.((details as Details & { error?: string }).error ?? ''); }, own); // Firefox takes no third argument here
   try {

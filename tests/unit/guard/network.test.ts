@@ -57,6 +57,17 @@ describe('what is a send', () => {
     expect(send().match).toMatchObject({ unreadable: false, draft: 'd1' });
   });
 
+  it('of one request nothing is known at the next: a reader that remembers is made anew for each', () => {
+    const rules = PRACTICE[0]?.requests.filter(({ path }) => path === '/api/messages').map((rule) => ({ ...rule, body: 'site' as const })) ?? [];
+    let made = 0;
+    const fresh = () => { made += 1; return { read: () => ({ kind: 'other' as const }) }; };
+    for (let at = 1; at <= 2; at += 1) {
+      expect(sendOf([{ id: 'remembers', requests: [...rules, ...rules], fresh }], request())).toBeNull();
+      expect(made).toBe(at);
+    }
+    expect(NETWORK_ADAPTERS.filter((one) => one.fresh).map(({ id }) => id).sort()).toEqual(['dynamics', 'odoo', 'outlook']);
+  });
+
   it('every packaged send rule is within the patterns that the browser is given', () => {
     const patterns = sendPatterns();
     const example: Record<string, string> = { '*': '/', '*/index.php': '/index.php' };

@@ -1,4 +1,4 @@
-import { matchBody, matchEndpoint } from '../match/request';
+import { matchBody, matchEndpoint, type Endpoint } from '../match/request';
 import { sha256 } from '../match/sha256';
 import type { Body } from '../match/body';
 import type { Ticket } from '../ticket';
@@ -14,13 +14,24 @@ function digestOf(body: Body, same: string | undefined): string | undefined {
   return body.kind === 'unreadable' || text.length > MOST_DIGESTED ? undefined : sha256(text);
 }
 
+function withFreshReaders(endpoint: Endpoint): Endpoint {
+  const made = new Map<NetworkAdapter, NetworkAdapter>();
+  const anew = (adapter: NetworkAdapter): NetworkAdapter => {
+    const one = made.get(adapter) ?? (adapter.fresh ? { ...adapter, reader: adapter.fresh() } : adapter);
+    made.set(adapter, one);
+    return one;
+  };
+  return { ...endpoint, candidates: endpoint.candidates.map(({ adapter, rule }) => ({ adapter: anew(adapter), rule })) };
+}
+
 /** The send that a request is by these adapters; null = no send, a draft or a reading, and none of our business. */
 export function sendOf(adapters: readonly NetworkAdapter[], request: NetworkRequest): NetworkSend | null {
-  const { method, body, header } = request;
+  const { method, header } = request;
   const { host, pathname: path, search } = new URL(request.url);
   const endpoint = matchEndpoint(adapters, { method, host, path, search, header });
   if (endpoint === null) return null;
-  const match = matchBody(endpoint, body);
+  const { body } = request;
+  const match = matchBody(withFreshReaders(endpoint), body);
   if (match.kind !== 'send') return null;
   const digest = digestOf(body, match.same);
   return { match, request, page: (match.adapter as NetworkAdapter).page === true, ...(digest === undefined ? {} : { digest }) };
@@ -32,8 +43,11 @@ export function sendOf(adapters: readonly NetworkAdapter[], request: NetworkRequ
  */
 export type NetworkVerdict = { kind: 'leave'; ticket: Ticket } | { kind: 'guard' } | { kind: 'stop' };
 
+/** What it is can be told in the page alone, and there is a page. */
+export const isOfPage = ({ page, request: { tab, frame } }: NetworkSend): boolean => page && tab >= 0 && frame >= 0;
+
 /** @param isTaken ticket that another request is passing on at this moment. */
 export function verdictOf(send: NetworkSend, tickets: Iterable<Ticket>, now: number, isTaken: (ticket: string, request: string) => boolean): NetworkVerdict {
   for (const ticket of tickets) if (fitNetwork(ticket, send, now) !== 'none' && !isTaken(ticket.id, send.request.id)) return { kind: 'leave', ticket };
-  return send.page && send.request.tab >= 0 && send.request.frame >= 0 ? { kind: 'guard' } : { kind: 'stop' };
+  return { kind: isOfPage(send) ? 'guard' : 'stop' };
 }
