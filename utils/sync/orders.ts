@@ -31,13 +31,34 @@ export async function fetchSealKey(place: Place, keys: HeldKeys | undefined, opt
   return { publicKey: key.data.publicKey };
 }
 
+const PART_ROWS = 1_000;
+/** Characters of one part: the hub takes eight million bytes, and entries of a large mailing have two million each. */
+const PART_TEXT = 4_000_000;
+
+/** The rows in their order, in parts that the hub takes. What came before goes again after a failure: the hub passes it over. */
+function* partsOf(rows: readonly Uint8Array[]): Generator<string[]> {
+  let part: string[] = [];
+  let size = 0;
+  for (const row of rows) {
+    const text = toBase64url(row);
+    size += text.length;
+    if (part.length === PART_ROWS || (part.length > 0 && size > PART_TEXT)) {
+      yield part;
+      [part, size] = [[], text.length];
+    }
+    part.push(text);
+  }
+  yield part;
+}
+
 /** Log entries of devices that are no more. One that the hub says is not its own goes too: nobody could ever open it. @throws SyncError. */
 export async function pushParcels(db: Db, options: AskOptions = {}): Promise<number> {
   const raw = rawOf(db);
   const outbox = ((await raw.get('meta', 'outbox')) ?? []) as Parcel[];
   for (const { id, deviceId, hub, envelope, rows } of outbox) {
     try {
-      await createHub({ hub, ...options }).post('/parcels', { deviceId, envelope, rows: rows.map(toBase64url) });
+      const client = createHub({ hub, ...options });
+      for (const part of partsOf(rows)) await client.post('/parcels', { deviceId, envelope, rows: part });
     } catch (error) {
       if (!(error instanceof SyncError && [400, 422].includes(error.status ?? 0))) throw error;
     }
