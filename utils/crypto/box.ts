@@ -1,4 +1,4 @@
-// Authenticated encryption in this thread: HMAC-SHA-256 in counter mode, then HMAC over all of it (docs/decisions/012). A row is sealed
+// Authenticated encryption in this thread: HMAC-SHA-256 in counter mode, then HMAC over all of it (docs/decisions/011). A row is sealed
 // inside an IndexedDB transaction, which ends while WebCrypto is awaited.
 import { concatBytes, encodeUtf8, equalBytes, type Bytes } from './bytes';
 import { ManyHmacs } from './hmac-many';

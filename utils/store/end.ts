@@ -1,7 +1,7 @@
 import type { Instant } from '../engine';
 import type { Db } from './db';
-import { newLogKey, outboxWith, type Place, type SealKey } from './parcel';
-import { kept, rebuild, type DiskRow, type Held } from './rebuild';
+import { newLogKey, outboxWith, type SealKey } from './parcel';
+import { kept, rebuild, type DiskRow } from './rebuild';
 import { rawOf, sealRow } from './sealed-db';
 import { boxesFrom, makeHeader, newVaultKeys, type Decoy, type PasscodeCost, type VaultHeader, type VaultKeys } from './vault';
 
@@ -9,7 +9,6 @@ import { boxesFrom, makeHeader, newVaultKeys, type Decoy, type PasscodeCost, typ
 export interface Ended { reason: 'wiped' | 'revoked' | 'guesses'; at: Instant }
 
 const meta = (key: string, value: unknown): DiskRow => ({ store: 'meta', key, value });
-const withPlace = (held: Held, place: Place | undefined): Held => (place && held.clear['place'] === undefined ? { ...held, clear: { ...held.clear, place } } : held);
 
 /** Keys of the log for entries that lie readable; undefined where the hub never said to whom they are sealed. */
 async function freshLogKey(db: Db): Promise<Awaited<ReturnType<typeof newLogKey>> | undefined> {
@@ -17,13 +16,12 @@ async function freshLogKey(db: Db): Promise<Awaited<ReturnType<typeof newLogKey>
   return key && newLogKey(key);
 }
 
-/** Everything goes but unsent log entries, sealed to the hub. `place` for a device that was enrolled before there was such a row. */
-export async function endDevice(db: Db, ended: Ended, place?: Place): Promise<void> {
+/** Everything goes but unsent log entries, sealed to the hub. The policy too: beside it the next hub's would look older, or forked. */
+export async function endDevice(db: Db, ended: Ended): Promise<void> {
   const fresh = await freshLogKey(db);
-  await rebuild(db, (found) => {
-    const held = withPlace(found, place);
+  await rebuild(db, (held) => {
     const outbox = outboxWith(held, fresh);
-    return [...kept(held, 'clock', 'policy'), meta('ended', ended), ...(outbox.length > 0 ? [meta('outbox', outbox)] : [])];
+    return [...kept(held, 'clock'), meta('ended', ended), ...(outbox.length > 0 ? [meta('outbox', outbox)] : [])];
   });
 }
 

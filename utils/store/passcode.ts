@@ -57,7 +57,7 @@ export async function makeVault(db: Db, made: { header: VaultHeader; envelope?: 
     if (held.clear['vault'] !== undefined || held.tail.length > 0 || held.head !== made.head) throw new OvertakenError('the log has grown');
     const { header, envelope, rows } = made;
     return [
-      ...kept(held, 'clock', 'policy', 'keys', 'seal-key', 'place', 'outbox').filter(({ key }) => !rows.some((row) => row.store === 'meta' && row.key === key)),
+      ...kept(held, 'clock', 'policy', 'keys', 'seal-key', 'place', 'outbox', 'ended').filter(({ key }) => !rows.some((row) => row.store === 'meta' && row.key === key)),
       { store: 'meta', key: 'vault', value: header }, ...(envelope ? [{ store: 'meta', key: 'log-envelope', value: envelope }] : []), ...rows,
     ];
   });

@@ -168,12 +168,19 @@ describe('a passcode', () => {
     await expect(makeVault(raw, { header, rows: [], head: 1 })).rejects.toThrow(OvertakenError);
   });
 
+  it('set on a device that was ended says so still: it must not enrol itself again', async () => {
+    await endDevice(raw, { reason: 'wiped', at: now });
+    await makeVault(raw, { header: await makeHeader(newVaultKeys(), { passcodeKey: RIGHT }, newSalt()), rows: [], head: 0 });
+    expect((await loadClear(raw)).ended).toEqual({ reason: 'wiped', at: now });
+  });
+
   it('a device without one is ended too, and its readable log goes sealed', async () => {
     await raw.put('meta', { publicKey: toBase64url(hub.publicKey) }, 'seal-key');
     await raw.put('overlay', { point: SECRET }, 'o1');
     await raw.add('log', { sequence: 1, text: SECRET }, 1);
     expect(await disk()).toContain(SECRET);
-    await endDevice(raw, { reason: 'wiped', at: now }, { deviceId: 'dev-1', hub: decoy.hub, org: 'o' });
+    await raw.put('meta', { deviceId: 'dev-1', hub: decoy.hub, org: 'o' }, 'place');
+    await endDevice(raw, { reason: 'wiped', at: now });
     expect(await disk()).not.toContain(SECRET);
     expect(await opened((await parcels())[0]!)).toEqual([{ sequence: 1, text: SECRET }]);
   });
