@@ -9,18 +9,31 @@ import { toBytes } from './sql';
 
 const hash = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
+/** The device, and what it is becoming: until a renewal is finished both names are one laptop, which asks under the new one already. */
+async function namesOf(sql: Sql, device: string): Promise<string[]> {
+  const rows = await sql.query(
+    `WITH RECURSIVE same (id, next) AS (
+       SELECT id, replaced_by FROM devices WHERE id = $1
+       UNION ALL SELECT devices.id, devices.replaced_by FROM devices JOIN same ON devices.renews = same.id AND same.next IS NULL
+     ) SELECT id FROM same`, [device],
+  );
+  return rows.map((row) => String(row['id']));
+}
+
 /** Ends a device's token and signs what it is to do. A wipe may follow a revocation, never the reverse. False when there is no such device. */
-export function orderDevice(database: Database, keys: HubKeys, order: Pick<DeviceOrder, 'deviceId' | 'order'>, at: number): Promise<boolean> {
+export function orderDevice(database: Database, keys: HubKeys, { deviceId: named, order }: Pick<DeviceOrder, 'deviceId' | 'order'>, at: number): Promise<boolean> {
   return database.transaction(async (sql) => {
-    const known = await sql.query('UPDATE devices SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1 RETURNING id', [order.deviceId, at]);
-    if (known.length === 0) return false;
-    const bytes = await signedBytes({ type: 'order', ...order, at } satisfies DeviceOrder, keys.root);
-    await sql.query(
-      `INSERT INTO device_orders (device, kind, at, bytes) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (device) DO UPDATE SET kind = excluded.kind, at = excluded.at, bytes = excluded.bytes WHERE device_orders.kind = 'revoke'`,
-      [order.deviceId, order.order, at, bytes],
-    );
-    return true;
+    const names = await namesOf(sql, named);
+    for (const deviceId of names) {
+      await sql.query('UPDATE devices SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1', [deviceId, at]);
+      const bytes = await signedBytes({ type: 'order', deviceId, order, at } satisfies DeviceOrder, keys.root);
+      await sql.query(
+        `INSERT INTO device_orders (device, kind, at, bytes) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (device) DO UPDATE SET kind = excluded.kind, at = excluded.at, bytes = excluded.bytes WHERE device_orders.kind = 'revoke'`,
+        [deviceId, order, at, bytes],
+      );
+    }
+    return names.length > 0;
   });
 }
 

@@ -119,4 +119,21 @@ describe('a device that takes the place of its former self', () => {
     const rows = await test.hub.database.query('SELECT id FROM devices WHERE renews = $1 AND revoked_at IS NULL', [place.deviceId]);
     expect(rows.map((row) => row['id'])).toEqual([next.device.deviceId]);
   });
+
+  it('is ended with its former self until it has said so; afterwards an order for the former is none for it', async () => {
+    const [lost, tidied] = [await enrolled(), await enrolled()];
+    const becoming = await renew(hubOf(lost.store), lost.store.device()!);
+    const next = { ...lost.place, deviceId: becoming.device.deviceId };
+    await post('/v1/admin/orders', { device: lost.place.deviceId, order: 'wipe' }, admin());
+    expect(await fetchOrder(next, lost.keys)).toMatchObject({ order: 'wipe', deviceId: next.deviceId });
+    await lost.store.saveMeta({ device: becoming.device, keyring: becoming.keyring });
+    await expect(hubOf(lost.store).getBytes('/timestamp')).rejects.toMatchObject({ status: 401 });
+
+    const renewed = await renew(hubOf(tidied.store), tidied.store.device()!);
+    await tidied.store.saveMeta({ device: renewed.device, keyring: renewed.keyring });
+    await finishRenewal(hubOf(tidied.store));
+    await post('/v1/admin/orders', { device: tidied.place.deviceId, order: 'wipe' }, admin());
+    expect(await fetchOrder({ ...tidied.place, deviceId: renewed.device.deviceId }, tidied.keys)).toBeUndefined();
+    await hubOf(tidied.store).getBytes('/timestamp');
+  });
 });
