@@ -1,0 +1,37 @@
+// What every start of the worker pays, and that none of its parts keeps another from its work.
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { LockedError } from '../../../utils/crypto';
+
+const done: string[] = [];
+const part = (name: string) => () => { done.push(name); return Promise.resolve(); };
+const worker = { store: { device: () => undefined } };
+let isLocked = false;
+const open = () => (isLocked ? Promise.reject(new LockedError('locked')) : Promise.resolve(worker));
+vi.mock('../../../utils/platform/alarms', () => ({ ensureAlarm: part('alarm') }));
+vi.mock('../../../utils/platform/contact-menu', () => ({ createContactMenu: part('menu') }));
+vi.mock('../../../entrypoints/background/face', () => ({ openFace: () => Promise.resolve(worker) }));
+vi.mock('../../../entrypoints/background/worker', () => ({ openWorker: () => open() }));
+vi.mock('../../../entrypoints/background/guard-hosts', () => ({ guardHosts: part('hosts'), injectGuarded: part('inject') }));
+vi.mock('../../../entrypoints/background/in-force', () => ({ inForce: part('in force') }));
+vi.mock('../../../entrypoints/background/lock', () => ({ watchIdle: part('idle') }));
+vi.mock('../../../entrypoints/background/jobs', () => ({ SYNC: 'sync', UPKEEP: 'upkeep' }));
+vi.mock('../../../entrypoints/background/recover', () => ({ recover: part('recover') }));
+vi.mock('../../../entrypoints/background/self-enrolment', () => ({ enrolItself: part('enrolment') }));
+vi.mock('../../../entrypoints/background/shield-turn', () => ({ settleShield: part('shield') }));
+vi.mock('../../../entrypoints/background/status', () => ({ reportStatus: part('status') }));
+const { startUp } = await import('../../../entrypoints/background/start-up');
+
+beforeEach(() => { done.length = 0; isLocked = false; vi.spyOn(console, 'warn').mockImplementation(() => undefined); });
+
+describe('a start of the worker', () => {
+  it('guards the hosts once, and lowers a shield only then', async () => {
+    await startUp();
+    expect(done.filter((name) => ['hosts', 'shield'].includes(name))).toEqual(['hosts', 'shield']);
+  });
+
+  it('guards them, and lowers it, while it is locked too, and leaves the rest', async () => {
+    isLocked = true;
+    await startUp();
+    expect(done.filter((name) => name !== 'alarm').sort()).toEqual(['hosts', 'idle', 'shield']);
+  });
+});
