@@ -3,7 +3,6 @@ import { openDb } from '../../utils/store/db';
 import { makeVault } from '../../utils/store/passcode';
 import { newVaultKeys } from '../../utils/store/vault';
 import { whileChanging } from './data';
-import { Fault } from './fault';
 import { report } from './report';
 import { sealDevice } from './seal-device';
 import { startUp } from './start-up';
@@ -32,7 +31,6 @@ async function ofEmpty(asked: Asked): Promise<void> {
 /** The first passcode: whatever lay readable is worth nothing afterwards, as far as the browser lets it (docs/threat-model.md). @throws SyncError without the hub. */
 export async function firstPasscode(asked: Asked): Promise<void> {
   const worker = await openWorker();
-  if (asked.panic && !worker.store.device()) throw new Fault('fault_not_enrolled'); // there is nothing yet that could be shown
   if (worker.store.device()) await sealDevice(worker, asked);
   else await ofEmpty(asked);
   const sealed = await openWorker();

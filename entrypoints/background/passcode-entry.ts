@@ -4,6 +4,7 @@ import type { Request } from '../../utils/messaging/protocol';
 import { clearPersonal } from '../../utils/platform/vault-session';
 import { unlock } from '../../utils/store/passcode';
 import { onDisk, whileChanging } from './data';
+import { endLeave } from './lock';
 import { pushToBadges, pushToGates } from './open-ports';
 import { rulesOf } from './passcode-state';
 import { report } from './report';
@@ -18,6 +19,10 @@ export async function enter({ key }: Request<'passcode.open'>): Promise<Passcode
     await closeWorker();
     return onDisk((db) => unlock(db, fromBase64url(key), { now: Date.now(), wipeAfter }));
   });
+  if (result.result === 'wrong' || result.result === 'early') return result;
+  // It may have been open, and what was open may be gone: a panic code, or one wrong guess too many, in a second window.
+  await clearPersonal();
+  await endLeave();
   if (result.result === 'open') {
     await writeVaultKeys(result.keys);
     pushToGates({ push: 'config.changed' });
@@ -25,7 +30,5 @@ export async function enter({ key }: Request<'passcode.open'>): Promise<Passcode
     startUp().catch(report('unlock')); // what could not be done while it was locked
     return { result: 'open', waitMs: 0 };
   }
-  if (result.result !== 'ended') return result;
-  await clearPersonal();
   return { result: 'ended', waitMs: 0 };
 }

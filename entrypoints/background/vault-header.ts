@@ -1,6 +1,7 @@
 import { fromBase64url } from '../../utils/crypto';
 import type { Request } from '../../utils/messaging/protocol';
-import { makeHeader, type Decoy, type VaultKeys } from '../../utils/store/vault';
+import { makeHeader, type Decoy, type VaultHeader, type VaultKeys } from '../../utils/store/vault';
+import { Fault } from './fault';
 import type { Worker } from './worker';
 
 /** What a panic code leaves to be seen. */
@@ -9,6 +10,8 @@ export function decoyOf({ store }: Pick<Worker, 'store'>): Decoy | undefined {
   return 'deviceId' in decoy ? decoy : undefined;
 }
 
-/** Header of a new vault, with the panic code where one was given. */
-export const headerOf = (keys: VaultKeys, asked: Request<'passcode.set'>, decoy: Decoy | undefined) =>
-  makeHeader(keys, { passcodeKey: fromBase64url(asked.key), ...(asked.panic && decoy ? { panic: { key: fromBase64url(asked.panic), decoy } } : {}) }, asked.salt);
+/** Header over these keys, with the panic code where one was given. @throws Fault `fault_not_enrolled`: for that there must be something to show. */
+export async function headerOf(keys: VaultKeys, { key, salt, panic }: Request<'passcode.set'>, decoy: Decoy | undefined): Promise<VaultHeader> {
+  if (panic && !decoy) throw new Fault('fault_not_enrolled');
+  return makeHeader(keys, { passcodeKey: fromBase64url(key), ...(panic && decoy ? { panic: { key: fromBase64url(panic), decoy } } : {}) }, salt);
+}
