@@ -5,7 +5,7 @@ import type { DiskRow } from '../../utils/store/rebuild';
 import { sealRow } from '../../utils/store/sealed-db';
 import { boxesFrom, type VaultKeys } from '../../utils/store/vault';
 
-/** Rows that come along: what the hub does not have and cannot give again. Addresses in them lay readable until now. */
+/** Rows that come along: what the hub does not have and cannot give again. Addresses in them lay readable until now. Clearances stay behind: the key that signed them goes. */
 export async function keptRows(db: Db, keys: VaultKeys, made: Record<string, unknown>): Promise<DiskRow[]> {
   const boxes = boxesFrom(keys);
   const rows: DiskRow[] = [];
