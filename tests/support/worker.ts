@@ -8,6 +8,7 @@ import type { RawAttempt } from '../../utils/messaging/protocol';
 import type { TicketStore } from '../../utils/platform/tickets';
 import { readManagedPolicy } from '../../utils/policy';
 import { attemptKey } from '../../utils/store/contact-index';
+import type { Store } from '../../utils/store/store';
 import { email, enrolledStore, sync } from './device';
 import { FakeHub } from './fake-hub';
 import { installLocks } from './locks';
@@ -43,14 +44,14 @@ export const consented = (record: number): Permission => ({
 export const objected = (record: number): Permission => ({ ...consented(record), stops: [{ kind: 'objection', since: Date.UTC(2026, 1, 3), record }] });
 
 /** An enrolled device with Anna (consent), Olga (objection) and nobody else; own domain firm.test. */
-export async function aWorker(policy: Record<string, unknown> = {}) {
+export async function aWorker(policy: Record<string, unknown> = {}, on?: Store) {
   installLocks();
   const hub = await FakeHub.start();
   await hub.publishPolicy({ version: 2, preset: 'statute', ownDomains: ['firm.test'], ...policy });
   await hub.release({
     base: [{ point: email('anna@example.test'), permission: consented(1) }, { point: email('olga@example.test'), permission: objected(2) }],
   });
-  const store = await enrolledStore(hub);
+  const store = await enrolledStore(hub, on);
   await sync(store, hub);
   const clock = { now: hub.now };
   const tickets = memoryTickets();

@@ -162,8 +162,9 @@ describe('a passcode', () => {
   it('is not set over a log that has grown, nor over another', async () => {
     await raw.add('log', { sequence: 1 }, 1);
     const header = await makeHeader(newVaultKeys(), { passcodeKey: RIGHT }, newSalt());
-    await expect(makeVault(raw, { header, rows: [], head: 0 })).rejects.toThrow(OvertakenError);
+    await expect(makeVault(raw, { header, rows: [], head: 1 })).rejects.toThrow(OvertakenError); // not at the hub
     await raw.put('meta', { sequence: 1 }, 'log.receipt');
+    await expect(makeVault(raw, { header, rows: [], head: 0 })).rejects.toThrow(OvertakenError); // sent since, but made without it
     await makeVault(raw, { header, rows: [], head: 1 });
     await expect(makeVault(raw, { header, rows: [], head: 1 })).rejects.toThrow(OvertakenError);
   });
