@@ -5,6 +5,7 @@ import { contactPoint, type ConsentEvent } from '../../utils/connectors';
 import { Snapshot, type Difference, type Outcome } from '../../utils/connectors/snapshot';
 import type { Hub } from '../hub';
 import type { Sql } from '../store/sql';
+import { besideOthers } from './others';
 import { countRecords, heldItems, keepItems, missingRecords, type Place } from './items';
 import { dropPass, endPass, passOf, storePass, type Pass } from './passes';
 import type { Source } from './settings';
@@ -157,13 +158,14 @@ export class Run {
       const snapshot = new Snapshot(await heldItems(sql, place, records, keys), { name: place.connector, region: source.region, now: hub.now(), isList: source.connector.isList === true });
       work(snapshot);
       const result = snapshot.result();
-      if (options.isDry) return { result, appended: 0 };
-      const appended = await hub.appendIn(sql, result.events, `connector ${place.connector}`);
+      const events = await besideOthers(sql, place.connector, result, (point) => hub.baseKeyHex(point));
+      if (options.isDry) return { result, events, appended: 0 };
+      const appended = await hub.appendIn(sql, events, `connector ${place.connector}`);
       await keepItems(sql, place, result.keep, pass.started, (point) => hub.baseKeyHex(point));
       await more(sql);
-      return { result, appended };
+      return { result, events, appended };
     });
-    this.count(outcome.result, outcome.result.events, outcome.appended);
+    this.count(outcome.result, outcome.events, outcome.appended);
   }
 
   private count({ differences, problems }: Outcome, events: readonly ConsentEvent[], appended: number): void {

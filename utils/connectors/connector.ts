@@ -10,7 +10,7 @@ export interface Said {
   channel: Channel;
   purpose: PurposeId;
   state: 'given' | 'refused' | 'cleared';
-  /** When it was said, if the source tells. */
+  /** When it was said, if the source tells. Of a grant never when the record was changed: any edit would give anew. */
   at?: number;
   /** Further fields of the consent record; only with `given`. */
   more?: ConsentDetails;

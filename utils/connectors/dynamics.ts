@@ -37,7 +37,7 @@ function consentRecord(one: z.infer<typeof consent>, { purposes }: Settings, pro
   // Where it came from is known, so there is something to show; the row itself is what was kept of it.
   const isProven = typeof one.msdynmkt_source === 'number' && at !== undefined;
   const more = state === 'given' ? { more: { ...CONSENT, ...(isProven ? { evidence: proof('dynamics', 'contactpointconsent4', record.id) } : {}) } } : {};
-  return { ...record, said: says([one.msdynmkt_contactpointvalue], meant.channels.filter((channel) => channels.includes(channel)), state, { purpose: meant.purpose, ...timed(at), ...more }) };
+  return { ...record, said: says([one.msdynmkt_contactpointvalue], meant.channels.filter((channel) => channels.includes(channel)), state, { purpose: meant.purpose, ...(state === 'given' ? {} : timed(at)), ...more }) };
 }
 
 function contactRecord(one: z.infer<typeof contact>): SourceRecord {

@@ -15,7 +15,7 @@ function recordOf(one: z.infer<typeof person>): SourceRecord {
   const record = { id: String(one.id), ...modified(at) };
   if (one.marketing_status === 'unsubscribed') return { ...record, said: says(emails, MAIL, 'refused', timed(at)) };
   // No time and no way of giving is told with it: a consent without proof, which policy decides on.
-  if (one.marketing_status === 'subscribed') return { ...record, said: says(emails, ['newsletter'], 'given', { ...timed(at), more: CONSENT }) };
+  if (one.marketing_status === 'subscribed') return { ...record, said: says(emails, ['newsletter'], 'given', { more: CONSENT }) };
   return { ...record, said: says(emails, MAIL, 'cleared') };
 }
 

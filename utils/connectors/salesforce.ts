@@ -58,7 +58,7 @@ function consentSaid(map: PurposeMap, one: z.infer<typeof consentRow>, contacts:
   const [captured, changed] = [time(one.CaptureDate), time(one.SystemModstamp)];
   const more = state === 'given' ? { more: detailsOf(one, object) } : {};
   // A refusal counts from its last change, a grant from the day it was captured.
-  const at = state === 'given' ? captured ?? changed : changed ?? captured;
+  const at = state === 'given' ? captured : changed ?? captured;
   return says(contacts, meant.channels.filter((channel) => channels.includes(channel)), state, { purpose: meant.purpose, ...timed(at), ...more });
 }
 

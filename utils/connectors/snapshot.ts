@@ -23,7 +23,8 @@ export interface Held {
 }
 
 export interface Difference { record: string; contact: string; channel: string; purpose: string; from: Held['state'] | 'unknown'; to: Held['state'] | 'unknown' }
-export interface Outcome { events: ConsentEvent[]; keep: Held[]; differences: Difference[]; problems: string[] }
+/** `undated`: record ids of grants whose day the source does not tell, or that begin again. */
+export interface Outcome { events: ConsentEvent[]; undated: Set<string>; keep: Held[]; differences: Difference[]; problems: string[] }
 export interface SnapshotOptions { name: string; region: string; now: number; isList: boolean }
 
 type About = Pick<Held, 'contact' | 'channel' | 'purpose'>;
@@ -35,7 +36,7 @@ const fits = (point: ContactPoint, channel: Channel): boolean => CHANNEL_CONTACT
 export class Snapshot {
   private readonly byRecord = new Map<string, Map<string, Held>>();
   private readonly byAbout = new Map<string, Map<string, Held>>();
-  private readonly outcome: Outcome = { events: [], keep: [], differences: [], problems: [] };
+  private readonly outcome: Outcome = { events: [], undated: new Set(), keep: [], differences: [], problems: [] };
 
   constructor(held: readonly Held[], private readonly options: SnapshotOptions) {
     for (const one of held) this.put(one);
@@ -78,19 +79,29 @@ export class Snapshot {
   private say(record: SourceRecord, about: Omit<Held, 'state' | 'at' | 'digest'>, said: Said, before: Held | undefined): void {
     if (said.state === 'cleared') return before && this.clear(before);
     const at = Math.min(said.at ?? record.modified ?? this.options.now, this.options.now);
-    const next = { ...about, at, digest: digestOf([at, said.more]) };
-    if (said.state === 'given') return this.give(record, next, said.more, before);
+    const next = { ...about, at, digest: digestOf([said.at, said.more]) };
+    if (said.state === 'given') return this.give(record, next, said, before);
     if (before?.state === 'refused') return this.keep(before);
     // Whatever it said before, the refusal is later.
     this.change({ ...next, state: 'refused', at: Math.max(at, before?.at ?? 0) }, before);
   }
 
-  private give(record: SourceRecord, next: Omit<Held, 'state'>, more: Said['more'], before: Held | undefined): void {
+  private give(record: SourceRecord, next: Omit<Held, 'state'>, said: Said, before: Held | undefined): void {
     const isRefused = !record.history && this.elsewhere(next).some(({ state }) => state === 'refused');
     if (isRefused) return this.hold({ ...next, state: 'held-back' }, before);
     if (before?.state === 'given' && before.digest === next.digest) return this.keep(before);
+    const { at, isDated } = this.begins(next.at, said, before);
+    this.change({ ...next, state: 'given', at }, before, said.more);
+    if (!isDated) this.outcome.undated.add(this.outcome.events.at(-1)!.record_id);
+  }
+
+  private begins(at: number, said: Said, before: Held | undefined): { at: number; isDated: boolean } {
+    if (before === undefined) return { at, isDated: said.at !== undefined };
     // What ended here before begins again now, whenever it was first said.
-    this.change({ ...next, state: 'given', at: before && isEnded(before, next.at) ? this.options.now : next.at }, before, more);
+    if (isEnded(before, at)) return { at: this.options.now, isDated: false };
+    // A change beside an undated grant is no new giving.
+    if (before.state === 'given' && said.at === undefined) return { at: before.at, isDated: false };
+    return { at, isDated: true };
   }
 
   private sayStop(record: SourceRecord, said: SaidStop, before: Map<string, Held>): string | undefined {

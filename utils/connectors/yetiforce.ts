@@ -23,7 +23,7 @@ const addresses = (row: z.infer<typeof raw>) => ({ emails: [word(row['email'])],
 function approved(row: z.infer<typeof raw>, email: unknown, call: unknown): Said[] {
   const { emails, phones } = addresses(row);
   const at = timed(time(word(row['modifiedtime'])));
-  const said = (contacts: string[], channels: Said['channel'][], flag: unknown): Said[] => (isSet(flag) ? says(contacts, channels, 'given', { ...at, more: CONSENT }) : says(contacts, channels, 'cleared', at));
+  const said = (contacts: string[], channels: Said['channel'][], flag: unknown): Said[] => (isSet(flag) ? says(contacts, channels, 'given', { more: CONSENT }) : says(contacts, channels, 'cleared', at));
   return [...said(emails, ['email', 'newsletter'], email), ...said(phones, ['voice'], call)];
 }
 
