@@ -19,7 +19,7 @@ export interface SourceView { name: string; system: string; settings: unknown; e
 export const connectorName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 const refused = (message: string): Error => Object.assign(new Error(message), { statusCode: 400 });
 
-/** Stores; a changed source is read whole again. Secrets that are not given stay as they are. */
+/** Stores; a changed source is read whole again, and a run with what it was before ends. Secrets that are not given stay as they are. */
 export async function storeConnector(hub: Hub, name: string, request: ConnectorRequest): Promise<void> {
   const connector = connectorFor(request.system);
   if (!connector) throw refused(`no connector for ${request.system}`);
@@ -34,7 +34,7 @@ export async function storeConnector(hub: Hub, name: string, request: ConnectorR
     const kept = Object.fromEntries(connector.secrets.map((secret) => [secret, secrets[secret] ?? '']));
     await sql.query(
       `INSERT INTO connectors (name, system, settings, secrets, every_minutes, region, created_at) VALUES ($1, $2, $3::json, $4, $5, $6, $7)
-       ON CONFLICT (name) DO UPDATE SET settings = excluded.settings, secrets = excluded.secrets, every_minutes = excluded.every_minutes, region = excluded.region, next_at = 0`,
+       ON CONFLICT (name) DO UPDATE SET settings = excluded.settings, secrets = excluded.secrets, every_minutes = excluded.every_minutes, region = excluded.region, next_at = 0, lease = NULL, lease_until = 0`,
       [name, request.system, JSON.stringify(request.settings), hub.secrets.seal(`connector ${name}`, JSON.stringify(kept)), request.everyMinutes, request.region, hub.now()],
     );
     await sql.query('DELETE FROM connector_streams WHERE connector = $1', [name]);

@@ -233,6 +233,21 @@ describe('a dry run', () => {
   });
 });
 
+describe('changed settings', () => {
+  it('end the run that was begun with the old ones, and everything is read again', async () => {
+    await pipedrive();
+    const route = persons(() => crowd(5));
+    let isChanged = false;
+    connect((request) => route(request));
+    const { outside } = test.hub.connectors;
+    const { http } = outside;
+    Object.assign(outside as Outside, { http: async (asked: Parameters<typeof http>[0]) => { if (!isChanged) { isChanged = true; await pipedrive(); } return http(asked); } });
+    expect(await run()).toMatchObject({ outcome: 'failed', error: 'another run has taken over' });
+    expect(await events()).toBe(0);
+    expect(await run()).toMatchObject({ outcome: 'done', report: { records: 5 } });
+  });
+});
+
 describe('secrets and routes', () => {
   const ask = (method: 'GET' | 'POST', url: string, payload?: object, token = test.hub.adminToken) => test.hub.app.inject({ method, url: `/v1/admin/${url}`, headers: { authorization: `Bearer ${token}` }, ...(payload ? { payload } : {}) });
 
