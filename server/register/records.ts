@@ -54,7 +54,8 @@ async function pointsAt(sql: Sql, contact: string): Promise<PointEvents[]> {
   return pointsById(sql, (await sql.query('SELECT id FROM contact_points WHERE canonical = $1', [canonical])).map((row) => toNumber(row['id'])));
 }
 
-const isGiving = (event: ConsentEvent): event is ConsentRecordEvent => event.kind === 'consent' && (event.event_state === 'given' || event.event_state === 'renewed' || event.event_state === 'requested');
+/** What may let somebody write: a consent, or the facts of a soft opt-in, which are none. */
+const isGiving = (event: ConsentEvent): event is ConsentRecordEvent => event.kind === 'consent' && (['given', 'renewed', 'requested'].includes(event.event_state) || (event.event_state === 'unknown' && event.eprivacy_basis === 'soft-opt-in'));
 const isAsked = (event: ConsentRecordEvent, { channels, purposes }: Withdrawal): boolean => (channels?.includes(event.channel) ?? true) && (purposes?.includes(event.purpose) ?? true);
 
 async function given(sql: Sql, asked: Withdrawal): Promise<ConsentRecordEvent[]> {

@@ -60,6 +60,14 @@ describe('a person', () => {
     expect(await said('leaves@example.pl')).toEqual(['email direct-marketing refused', 'email survey refused']);
     await ask('POST', 'withdrawals', {}, 400);
   });
+
+  it('withdraws a soft opt-in too, which nobody has given', async () => {
+    await test.hub.import(async function* () { yield Buffer.from('contact,channel,purpose,state,date,eprivacy_basis\nbuyer@example.pl,email,direct-marketing,unknown,2026-01-02,soft-opt-in'); }, 'csv');
+    await test.hub.compile();
+    expect(await said('buyer@example.pl')).toEqual(['email direct-marketing unknown']);
+    expect((await ask('POST', 'withdrawals', { contact: 'buyer@example.pl' })).withdrawn).toBe(1);
+    expect(await said('buyer@example.pl')).toEqual(['email direct-marketing refused']);
+  });
 });
 
 describe('a record', () => {
