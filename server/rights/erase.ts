@@ -84,7 +84,7 @@ async function eraseTraces(sql: Sql, { names, canonicals }: Erased, erasing: Era
   let looks = 0;
   // As accounts/note-access.ts writes them.
   for (const name of names) {
-    looks += count(await sql.query(`UPDATE access_log SET what = replace(what, $1, $2) WHERE strpos(what, $1) > 0 RETURNING id`, [`(${name.slice(0, 120)}`, `(${entry.id}`]));
+    looks += count(await sql.query(`UPDATE access_log SET what = replace(what, $1, $2) WHERE strpos(what, $1) > 0 RETURNING id`, [`(${name.slice(0, 120)})`, `(${entry.id})`]));
   }
   return { requests: count(requests), merges: count(merges), looks };
 }

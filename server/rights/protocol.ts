@@ -20,7 +20,7 @@ export const newRequest = z.strictObject({
 }).refine(({ person, contact }) => (person === undefined) !== (contact === undefined), 'one of person, contact');
 export type NewRequest = z.infer<typeof newRequest>;
 
-/** What is right instead. A new contact point takes the place of an old one: stops move with it, consents do not. */
+/** What is right instead. A new contact point takes the place of an old one: stops and refusals move with it, consents do not. */
 export const correction = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/).optional(), subject_class: z.enum(['consumer', 'sole-trader', 'legal-person']).optional(),
   contact: z.strictObject({ from: words(320), to: words(320) }).optional(),

@@ -1,5 +1,6 @@
 import { consentEvent, SCHEMA_VERSION, type ConsentEvent } from '../../utils/connectors';
 import { refusal } from '../accounts/refusal';
+import { derivePermission } from '../permissions/derive';
 import { eventsOfPerson, contactsOf } from '../register/persons';
 import { pointOf, recordId } from '../register/records';
 import type { PointEvents } from '../store/events';
@@ -28,12 +29,15 @@ function factsEvent(contact: Named, { country, subject_class }: Correction, id: 
   });
 }
 
-/** The old contact point is theirs no more; what they have stopped there is stopped at the new one. Consents were given for the old one and do not move. */
+/** The old contact point is theirs no more; what they have stopped or refused there is so at the new one. Consents were given for the old one and do not move. */
 function moved(old: { point: PointEvents; events: PointEvents['events'] }, to: Named, correction: Correction, id: string, now: number): ConsentEvent[] {
   const stops = old.events.flatMap(({ event }) => (event.kind === 'stop'
     ? [consentEvent.parse({ ...event, ...to, record_id: recordId('moved', id, event.record_id) })] : []));
+  const refusals = old.point.kind === to.contact_point_type ? derivePermission(old.events).grants.filter(({ state }) => state === 'refused') : [];
   const person = old.events.map(({ event }) => owner(event)).find((one) => one.pii_principal_id !== undefined) ?? {};
-  return [...old.events.flatMap(({ event }) => invalidated(event, id, now)), factsEvent(to, correction, id, now, person), ...stops];
+  return [...old.events.flatMap(({ event }) => invalidated(event, id, now)), factsEvent(to, correction, id, now, person), ...stops, ...refusals.map(({ channel, purpose, relationship, record }) => consentEvent.parse({
+    kind: 'consent', schema_version: SCHEMA_VERSION, record_id: recordId('moved', id, record), ...to, ...person, channel, purpose, event_state: 'refused', event_time: now, ...(relationship === 'any' ? {} : { relationship }),
+  }))];
 }
 
 /** Events that put right what is wrong. @throws 400 and 404. */

@@ -33,10 +33,10 @@ export async function noteRequest(sql: Sql, request: number, what: string, note:
 }
 
 /** Registers a request with its time limit. */
-export async function openRequest(sql: Sql, { kind, person, contact, language, receivedAt, restricted, note }: { kind: Right; person?: string | undefined; contact?: string | undefined; language: Language; receivedAt: number; restricted: boolean; note: string }, by: By): Promise<number> {
+export async function openRequest(sql: Sql, { kind, person, contact, language, receivedAt, note }: { kind: Right; person?: string | undefined; contact?: string | undefined; language: Language; receivedAt: number; note: string }, by: By): Promise<number> {
   const [row] = await sql.query(
-    `INSERT INTO rights_requests (kind, person, contact, language, received_at, due_at, restricted) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number`,
-    [kind, person ?? null, contact ?? null, language, receivedAt, dueAt(receivedAt), restricted],
+    `INSERT INTO rights_requests (kind, person, contact, language, received_at, due_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING number`,
+    [kind, person ?? null, contact ?? null, language, receivedAt, dueAt(receivedAt)],
   );
   const number = toNumber(row?.['number']);
   await noteRequest(sql, number, 'received', note, by);
@@ -55,11 +55,11 @@ export const requestsOf = (sql: Sql, persons: readonly string[], contacts: reado
   requestsWhere(sql, 'person = ANY ($1::text[]) OR contact = ANY ($2::text[])', [persons, contacts], now);
 
 /** @throws 404, and 409 when it is closed, with the request locked until the transaction ends. */
-export async function lockOpen(sql: Sql, number: number, now: number): Promise<RightsRequest & { restricted: boolean }> {
+export async function lockOpen(sql: Sql, number: number, now: number): Promise<RightsRequest> {
   const [row] = await sql.query('SELECT * FROM rights_requests WHERE number = $1 FOR UPDATE', [number]);
   if (!row) throw refusal(404, 'no such request');
   if (row['state'] !== 'open') throw refusal(409, `closed already: ${String(row['state'])}`);
-  return { ...toRequest(row, [], now), restricted: row['restricted'] === true };
+  return toRequest(row, [], now);
 }
 
 export async function closeRequest(sql: Sql, number: number, state: 'carried-out' | 'kept' | 'refused', note: string, by: By): Promise<void> {

@@ -16,13 +16,10 @@ import { accessReport } from '../rights/report';
 import { reportHtml } from '../rights/report-html';
 import { closeRequest, extendRequest, lockOpen, noteRequest, openRequest, requestList } from '../rights/requests';
 import { applyRetention } from '../rights/retention';
-import { contactsAsked, stopEvents } from '../rights/stop-person';
+import { contactsAsked, restrictedByRefused, stopEvents } from '../rights/stop-person';
 import { personsAt } from '../register/persons';
 import { pointOf } from '../register/records';
-import { derivePermission } from '../permissions/derive';
-import { pointsById } from '../store/events';
 import type { Sql } from '../store/sql';
-import { toNumber } from '../store/sql';
 import { parse } from './request';
 
 const byOf = (hub: Hub, { name }: Asker) => ({ now: hub.now(), who: name });
@@ -37,12 +34,6 @@ async function whose(sql: Sql, { person, contact }: NewRequest): Promise<{ perso
   return only === undefined || others.length > 0 ? { contact: canonical } : { person: only };
 }
 
-async function isRestricted(sql: Sql, canonicals: readonly string[]): Promise<boolean> {
-  const rows = await sql.query('SELECT id FROM contact_points WHERE canonical = ANY ($1::text[])', [canonicals]);
-  const points = await pointsById(sql, rows.map((row) => toNumber(row['id'])));
-  return points.some(({ events }) => derivePermission(events).stops.some(({ kind }) => kind === 'restriction'));
-}
-
 async function receive(hub: Hub, sql: Sql, asked: NewRequest, asker: Asker): Promise<number> {
   const by = byOf(hub, asker);
   const receivedAt = asked.received_at ?? by.now;
@@ -51,10 +42,8 @@ async function receive(hub: Hub, sql: Sql, asked: NewRequest, asker: Asker): Pro
   const who = await whose(sql, asked);
   const contacts = await contactsAsked(sql, who);
   if (contacts.length === 0) throw refusal(404, 'nobody of this name');
-  // Where any was restricted before, a refusal of this request lifts nothing.
-  const wasRestricted = await isRestricted(sql, contacts.map(({ contact_point: canonical }) => canonical));
-  const number = await openRequest(sql, { kind: asked.kind, ...who, language: asked.language, receivedAt, restricted: stop === 'restriction' && !wasRestricted, note: asked.note }, by);
-  if (stop) await hub.appendIn(sql, stopEvents(contacts, { stop, lifted: false, at: by.now, channels: asked.channels, request: String(number) }), `request ${number}`);
+  const number = await openRequest(sql, { kind: asked.kind, ...who, language: asked.language, receivedAt, note: asked.note }, by);
+  if (stop) await hub.appendIn(sql, stopEvents(contacts, { stop, lifted: false, at: by.now, channels: asked.kind === 'erasure' ? undefined : asked.channels, request: String(number) }), `request ${number}`);
   if (asked.kind === 'objection' || asked.kind === 'restriction') await closeRequest(sql, number, 'carried-out', '', by);
   return number;
 }
@@ -114,8 +103,11 @@ async function carriedOut(hub: Hub, number: number, given: CarryOut, asker: Aske
 async function refuse(hub: Hub, number: number, reason: string, asker: Asker): Promise<void> {
   const by = byOf(hub, asker);
   await hub.database.transaction(async (sql) => {
-    const { person, contact, restricted } = await lockOpen(sql, number, by.now);
-    if (restricted) await hub.appendIn(sql, stopEvents(await contactsAsked(sql, { person, contact }), { stop: 'restriction', lifted: true, at: by.now, request: String(number) }), `request ${number}`);
+    const { kind, person, contact } = await lockOpen(sql, number, by.now);
+    if (kind === 'erasure') {
+      const contacts = await restrictedByRefused(sql, number, await contactsAsked(sql, { person, contact }));
+      await hub.appendIn(sql, stopEvents(contacts, { stop: 'restriction', lifted: true, at: by.now, request: String(number) }), `request ${number}`);
+    }
     await closeRequest(sql, number, 'refused', reason, by);
   });
 }

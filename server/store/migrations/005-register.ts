@@ -56,7 +56,7 @@ export const register: Migration = {
     `CREATE INDEX record_links_reference ON record_links (kind, reference)`,
     `CREATE TABLE rights_requests (
        number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text NOT NULL, person text, contact text, language text NOT NULL, received_at bigint NOT NULL,
-       due_at bigint NOT NULL, extended_at bigint, state text NOT NULL DEFAULT 'open', restricted boolean NOT NULL DEFAULT false, closed_at bigint)`,
+       due_at bigint NOT NULL, extended_at bigint, state text NOT NULL DEFAULT 'open', closed_at bigint)`,
     `CREATE INDEX rights_requests_open ON rights_requests (due_at) WHERE state = 'open'`,
     `CREATE TABLE rights_request_events (
        number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, request bigint NOT NULL REFERENCES rights_requests (number), at bigint NOT NULL, who text NOT NULL, what text NOT NULL, note text NOT NULL)`,

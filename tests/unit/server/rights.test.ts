@@ -123,6 +123,16 @@ describe('the erased person', () => {
     expect(await stopsOf('gone.person+shop@example.pl')).toEqual(['erasure']); // on record, lifted by the later act
   });
 
+  it('who looked at somebody else, whose number only begins alike, stays in the record of looks', async () => {
+    const what = (ref: string) => test.hub.database.query('INSERT INTO access_log (at, who, what) VALUES ($1, $2, $3)', [NOW, 'dpo', `GET /v1/register/persons/:person (${ref})`]);
+    for (const ref of ['p:alike-1', 'p:alike-12']) await what(ref);
+    await test.hub.import(csv('alike@example.pl,alike-1,email,direct-marketing,given,2026-01-02,crm,'), 'csv');
+    await ask('POST', `/v1/rights/requests/${await open('erasure', { person: 'p:alike-1' })}/carry-out`, {});
+    const looks = (await test.hub.database.query('SELECT what FROM access_log WHERE at = $1 AND who = $2', [NOW, 'dpo'])).map(({ what: text }) => String(text)).join('\n');
+    expect(looks).toContain('(p:alike-12)');
+    expect(looks).not.toContain('(p:alike-1)');
+  });
+
   it('what nobody has entered into the register of erasures is refused by the database itself', async () => {
     const { database } = test.hub;
     await expect(database.query('DELETE FROM consent_events')).rejects.toThrow(/append-only/);
@@ -181,6 +191,16 @@ describe('requests', () => {
     test.clock.now += 1_000;
     await ask('POST', `/v1/rights/requests/${again}/refuse`, { reason: 'as before' });
     expect(await stopsOf('asks@example.pl')).toEqual(['restriction']);
+    // A restriction that comes while an erasure is open is none of it; of two erasures the last one refused ends what both brought.
+    await test.hub.import(csv('later@example.pl,later-1,email,direct-marketing,given,2026-01-02,crm,', 'both@example.pl,both-1,email,direct-marketing,given,2026-01-02,crm,'), 'csv');
+    const [early, first, last] = [await open('erasure', { person: 'p:later-1' }), await open('erasure', { person: 'p:both-1' }), await open('erasure', { person: 'p:both-1' }, { channels: ['sms'] })];
+    test.clock.now += 1_000;
+    await open('restriction', { person: 'p:later-1' });
+    test.clock.now += 1_000;
+    for (const refused of [early, first]) await ask('POST', `/v1/rights/requests/${refused}/refuse`, { reason: 'no' });
+    expect([await stopsOf('later@example.pl'), await stopsOf('both@example.pl')]).toEqual([['restriction'], ['restriction']]);
+    await ask('POST', `/v1/rights/requests/${last}/refuse`, { reason: 'no' });
+    expect(await stopsOf('both@example.pl')).toEqual([]);
     // Two persons behind one contact point: the request is about the contact point, and so is what stood before it.
     await test.hub.import(csv('duo@example.pl,duo-1,email,direct-marketing,given,2026-01-02,crm,', 'duo@example.pl,duo-2,,,restriction,2026-01-02,,'), 'csv');
     const about = await open('erasure', { contact: 'duo@example.pl' });
@@ -190,12 +210,12 @@ describe('requests', () => {
   });
 
   it('a rectified contact point takes its stops along and no consents; nothing is overwritten', async () => {
-    await test.hub.import(csv('typo@exmaple.pl,typo-1,email,direct-marketing,given,2026-01-02,crm,', 'typo@exmaple.pl,typo-1,,,objection,2026-02-02,,'), 'csv');
+    await test.hub.import(csv('typo@exmaple.pl,typo-1,email,direct-marketing,given,2026-01-02,crm,', 'typo@exmaple.pl,typo-1,,,objection,2026-02-02,,', 'typo@exmaple.pl,typo-1,email,survey,refused,2026-02-02,,'), 'csv');
     const number = await open('rectification', { person: 'p:typo-1' });
     await ask('POST', `/v1/rights/requests/${number}/carry-out`, {}, 400);
     await ask('POST', `/v1/rights/requests/${number}/carry-out`, { correction: { contact: { from: 'typo@exmaple.pl', to: 'typo@example.pl' }, country: 'DE' } });
     const found = await lookup('typo@example.pl');
-    expect(found.status === 'held' && [found.permission.country, found.permission.grants.length, found.permission.stops[0]?.kind]).toEqual(['DE', 0, 'objection']);
+    expect(found.status === 'held' && [found.permission.country, found.permission.grants.map(({ purpose, state }) => `${purpose} ${state}`), found.permission.stops[0]?.kind]).toEqual(['DE', ['survey refused'], 'objection']);
     const person = await ask('GET', '/v1/register/persons/p:typo-1');
     expect(person.records.map(({ event }: Body) => event.event_state ?? event.kind)).toContain('given');
     expect(person.contacts).toHaveLength(2);
