@@ -7,12 +7,12 @@ import type { LogAnswer, LogQuery, LogRow } from './protocol';
 const PAGE = 50;
 const MOST_PEOPLE = 50;
 
-export function rowOf(event: DecisionEvent): LogRow {
+export function rowOf(event: DecisionEvent, most = MOST_PEOPLE): LogRow {
   const { device, sequence, time, user, app, layer, purpose, decision, leave, sheet } = event;
   return {
     device, sequence, at: time, user, app, layer, channel: event.decidedAs, purpose, verdict: decision, leave,
-    people: event.recipients.slice(0, MOST_PEOPLE).map(({ hint, verdict, rule, reason, params, record }) => ({ hint: hint.value ?? '', verdict, rule, reason, params, ...(record === undefined ? {} : { record }) })),
-    ...(sheet ? { many: sheetCounts(sheet).reduce((sum, one) => sum + one, 0) } : event.recipients.length > MOST_PEOPLE ? { many: event.recipients.length } : {}),
+    people: event.recipients.slice(0, most).map(({ hint, verdict, rule, reason, params, record }) => ({ hint: hint.value ?? '', verdict, rule, reason, params, ...(record === undefined ? {} : { record }) })),
+    ...(sheet ? { many: sheetCounts(sheet).reduce((sum, one) => sum + one, 0) } : event.recipients.length > most ? { many: event.recipients.length } : {}),
   };
 }
 
@@ -49,13 +49,21 @@ function conditions(query: Omit<LogQuery, 'before'> & { before?: string | undefi
 
 const ORDER = `ORDER BY (event->>'time')::bigint DESC, device DESC, sequence DESC`;
 
+interface Page { events: DecisionEvent[]; before?: string }
+
+async function eventPage(sql: Sql, query: LogQuery, users?: readonly string[]): Promise<Page> {
+  const { where, values } = conditions(query, users);
+  const rows = await sql.query(`SELECT event, event->>'time' AS at, device, sequence FROM attempt_events WHERE ${where} ${ORDER} LIMIT ${PAGE + 1}`, values);
+  const read = rows.slice(0, PAGE);
+  // By the row and not by the event: a page of nothing but spoiled ones is not the end.
+  const last = rows.length > PAGE ? read.at(-1) : undefined;
+  return { events: read.flatMap((row) => decisionOf(row) ?? []), ...(last ? { before: `${String(last['at'])}:${String(last['device'])}:${toNumber(last['sequence'])}` } : {}) };
+}
+
 /** One page, newest first. A seller sees their own attempts alone. */
 export async function logPage(sql: Sql, query: LogQuery, users?: readonly string[]): Promise<LogAnswer> {
-  const { where, values } = conditions(query, users);
-  const rows = await sql.query(`SELECT event FROM attempt_events WHERE ${where} ${ORDER} LIMIT ${PAGE + 1}`, values);
-  const found = rows.slice(0, PAGE).flatMap((row) => { const event = decisionOf(row); return event ? [rowOf(event)] : []; });
-  const last = found.at(-1);
-  return { rows: found, ...(rows.length > PAGE && last ? { before: `${last.at}:${last.device}:${last.sequence}` } : {}) };
+  const { events, ...more } = await eventPage(sql, query, users);
+  return { rows: events.map((event) => rowOf(event)), ...more };
 }
 
 const HEAD = ['time', 'device', 'sequence', 'user', 'app', 'layer', 'channel', 'purpose', 'verdict', 'leave', 'recipient', 'recipient verdict', 'rule', 'record'];
@@ -71,8 +79,8 @@ export async function* logCsv(sql: Sql, query: Omit<LogQuery, 'before'>): AsyncG
   yield `\uFEFF${safeRow(HEAD, ',')}\r\n`;
   let before: string | undefined;
   do {
-    const page = await logPage(sql, before === undefined ? query : { ...query, before });
-    yield page.rows.map(csvLines).join('');
+    const page: Page = await eventPage(sql, before === undefined ? query : { ...query, before });
+    yield page.events.map((event) => csvLines(rowOf(event, Infinity))).join('');
     before = page.before;
   } while (before !== undefined);
 }
