@@ -1,7 +1,7 @@
 import type { DecisionEvent } from '../../utils/audit';
 import type { Attempt, Decision, EnginePolicy, Lookup, RulePack, Stop, Verdict } from '../../utils/engine';
 import { decide } from '../../utils/engine';
-import { enginePolicy, mergePolicies } from '../../utils/policy';
+import { enginePolicy, mergePolicies, type PolicyDocument } from '../../utils/policy';
 import type { Hub } from '../hub';
 import { policyOfVersion } from '../store/policies';
 import { toNumber } from '../store/sql';
@@ -53,29 +53,39 @@ function attemptOf(event: DecisionEvent, logged: readonly Logged[], known: reado
 
 const STRANGER = { subjectClass: 'unknown' as const, relationships: [], grants: [], stops: [], evidenceFor: [] };
 
+/** All that is needed to decide an attempt again, under the policy of its day or any other. */
+export interface Ready { logged: Logged[]; known: Known[]; policy: EnginePolicy; managed: PolicyDocument | undefined; under: (policy: EnginePolicy) => Decision }
+type HeldPolicy = Pick<Ready, 'policy' | 'managed'>;
+
 /** Replays attempts of one hub; roots, policies and packs are read once. */
 export class Replayer {
   private readonly roots = new Map<number, Promise<RootReader | undefined>>();
-  private readonly policies = new Map<string, Promise<EnginePolicy | string>>();
+  private readonly policies = new Map<string, Promise<HeldPolicy | string>>();
   private packs: Promise<Map<string, RulePack>> | undefined;
 
   constructor(private readonly hub: Hub) {}
 
   async replay(event: DecisionEvent): Promise<Replay> {
+    const ready = await this.ready(event);
+    return typeof ready === 'string' ? { status: 'not-held', missing: ready, recipients: [] } : compared(event, ready);
+  }
+
+  /** The text of what is not kept, otherwise. */
+  async ready(event: DecisionEvent): Promise<Ready | string> {
     const logged = loggedRecipients(event);
-    const policy = await this.policy(event);
-    if (typeof policy === 'string') return { status: 'not-held', missing: policy, recipients: [] };
+    const held = await this.policy(event);
+    if (typeof held === 'string') return held;
     const root = await this.root(event.rootVersion);
-    if (!root) return { status: 'not-held', missing: `root ${event.rootVersion}`, recipients: [] };
+    if (!root) return `root ${event.rootVersion}`;
     const packs = packsOf(logged, await (this.packs ??= retainedPacks(this.hub.database)));
-    if (typeof packs === 'string') return { status: 'not-held', missing: `pack ${packs}`, recipients: [] };
+    if (typeof packs === 'string') return `pack ${packs}`;
     try {
-      const known = await this.known(logged, policy);
+      const known = await this.known(logged, held.policy);
       const lookups = await this.lookups(event, logged, known, root);
-      const decision = decide(attemptOf(event, logged, known), lookups, policy, dataOf(event, logged), event.time, packs);
-      return compared(event, logged, known, decision);
+      const attempt = attemptOf(event, logged, known);
+      return { ...held, logged, known, under: (policy) => decide(attempt, lookups, policy, dataOf(event, logged), event.time, packs) };
     } catch (error) {
-      if (error instanceof NotHeldError) return { status: 'not-held', missing: error.message, recipients: [] };
+      if (error instanceof NotHeldError) return error.message;
       throw error;
     }
   }
@@ -113,19 +123,19 @@ export class Replayer {
     return held;
   }
 
-  private policy({ policyVersion, managed }: DecisionEvent): Promise<EnginePolicy | string> {
+  private policy({ policyVersion, managed }: DecisionEvent): Promise<HeldPolicy | string> {
     const name = `${policyVersion} ${managed ?? ''}`;
     const held = this.policies.get(name) ?? this.readPolicy(policyVersion, managed);
     this.policies.set(name, held);
     return held;
   }
 
-  private async readPolicy(version: number, managed: string | undefined): Promise<EnginePolicy | string> {
+  private async readPolicy(version: number, managed: string | undefined): Promise<HeldPolicy | string> {
     const document = await policyOfVersion(this.hub.database, version);
     if (!document) return `policy ${version}`;
     const layer = managed === undefined ? undefined : await managedLayer(this.hub.database, managed);
     if (managed !== undefined && !layer) return `managed values ${managed}`;
-    return enginePolicy(mergePolicies({ hub: document, managed: layer }));
+    return { policy: enginePolicy(mergePolicies({ hub: document, managed: layer })), managed: layer };
   }
 }
 
@@ -145,7 +155,9 @@ function comparedOne(one: Logged, basis: Basis, again: Verdict | undefined): Com
   return { basis, same: isSame(one, again), logged: shown(one), again: now };
 }
 
-function compared(event: DecisionEvent, logged: readonly Logged[], known: readonly Known[], decision: Decision): Replay {
+/** Against what was logged, under the policy of that day. */
+export function compared(event: DecisionEvent, { logged, known, policy, under }: Ready): Replay {
+  const decision = under(policy);
   const recipients = logged.map((one, index) => comparedOne(one, known[index]?.basis ?? 'stranger', decision.verdicts[index]));
   const isWhole = recipients.every(({ basis }) => basis !== 'erased');
   const same = recipients.every((one) => one.same) && (!isWhole || (decision.kind === event.decision && decision.channel === event.decidedAs && decision.purpose === event.purpose));

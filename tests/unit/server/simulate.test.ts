@@ -1,5 +1,6 @@
 // The simulator: only what comes to the logged verdict under the policy of its day is decided under another, the rest is counted with why.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { retainManaged } from '../../../server/accountability/managed-values';
 import { simulate } from '../../../server/console/simulate';
 import { verifyStored } from '../../../server/console/verification';
 import { LoggedDevice } from '../../support/logged-device';
@@ -36,6 +37,14 @@ describe('the simulator', () => {
     expect(await left()).toEqual({ own: 1, managed: 1 });
   });
 
+  it('settings of managed storage that the hub holds stood over the policy then, and stand over the other one', async () => {
+    const values = { defaultMode: 'block' };
+    const digest = await retainManaged(test.hub.database, values, { now: NOW, who: 'admin' });
+    await device.attempt({ to: ['stranger@example.pl'], at: NOW - 850, managed: digest });
+    const { left, moves: found } = await simulate(test.hub, { ownDomains: ['firm.example'], defaultMode: 'warn' }, 7);
+    expect([left, found.find(({ from, to }) => from === 'block' && to === 'block')]).toEqual([[{ why: 'managed', attempts: 1 }], { from: 'block', to: 'block', attempts: 2 }]);
+  });
+
   it('a record that came later changes nothing of what was known then', async () => {
     await device.attempt({ to: ['later@example.pl'], at: NOW - 800 });
     test.clock.now = NOW + 60_000;
@@ -48,7 +57,7 @@ describe('the simulator', () => {
     await test.hub.database.query('DELETE FROM policies WHERE version < (SELECT max(version) FROM policies)');
     await test.hub.setPolicy({ defaultMode: 'observe' });
     await test.hub.database.query('DELETE FROM policies WHERE version < (SELECT max(version) FROM policies)');
-    expect((await simulate(test.hub, {}, 7)).left).toEqual([{ why: 'policy', attempts: 6 }]);
+    expect((await simulate(test.hub, {}, 7)).left).toEqual([{ why: 'policy', attempts: 7 }]);
   });
 });
 
