@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
 import type { Sql } from '../store/sql';
 import { refusal } from './refusal';
 
@@ -10,13 +11,22 @@ const MINUTE_MS = 60_000;
 const hashed = (kind: string, ...parts: string[]): string => `${kind} ${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}`;
 const plain = (name: string): string => name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 
+/** Whoever has one address of IPv6 has a /64 of them: all of it is one guesser. */
+function network(ip: string): string {
+  if (!isIPv6(ip) || ip.includes('.')) return ip;
+  const [head = '', tail = ''] = ip.toLowerCase().split('::');
+  const [first, last] = [head, tail].map((half) => half.split(':').filter(Boolean)) as [string[], string[]];
+  const zeros = ip.includes('::') ? Array.from({ length: 8 - first.length - last.length }, () => '0') : [];
+  return [...first, ...zeros, ...last].slice(0, 4).map((part) => part.replace(/^0+(?=.)/, '')).join(':');
+}
+
 /**
  * A guess from one address at one name waits longest; one address at many names, and many addresses at one name, wait too.
  * The last is mild, so that nobody is locked out by a stranger for long.
  */
 const brakes = (name: string, ip: string): Brake[] => [
-  { key: hashed('both', plain(name), ip), free: 3, mostMs: 15 * MINUTE_MS },
-  { key: hashed('address', ip), free: 30, mostMs: 15 * MINUTE_MS },
+  { key: hashed('both', plain(name), network(ip)), free: 3, mostMs: 15 * MINUTE_MS },
+  { key: hashed('address', network(ip)), free: 30, mostMs: 15 * MINUTE_MS },
   { key: hashed('name', plain(name)), free: 50, mostMs: MINUTE_MS },
 ];
 

@@ -83,6 +83,15 @@ describe('a password', () => {
     admin = new Client(test.hub, cookieOf(await signIn(test.hub, 'Ada')));
   });
 
+  it('is guessed no faster from the many addresses of one network of IPv6; control: another network is not held up', async () => {
+    rest();
+    const guess = async (remoteAddress: string) => (await test.hub.app.inject({ method: 'POST', url: '/v1/session', headers: OWN_PAGE, remoteAddress, payload: { name: 'Six', password: 'wrong wrong wrong' } })).statusCode;
+    const codes: number[] = [];
+    for (const host of ['::1', '::2:3', ':5:6:7:8', '::9', ':0:0:0:a', '::b']) codes.push(await guess(`2001:db8:0:7${host}`));
+    expect(codes).toEqual([401, 401, 401, 429, 429, 429]);
+    expect([await guess('2001:db8:0:8::1'), await guess('2001:db8::8:0:0:0:2'), await guess('::ffff:192.0.2.7')]).toEqual([401, 401, 401]);
+  });
+
   it('is changed by whoever knows it, and every other session ends', async () => {
     const [one, two] = [new Client(test.hub, cookieOf(await signIn(test.hub, 'Race'))), new Client(test.hub, cookieOf(await signIn(test.hub, 'Race')))];
     expect((await one.post('/v1/session/password', { current: 'wrong wrong wrong', password: 'another good one' })).statusCode).toBe(401);
