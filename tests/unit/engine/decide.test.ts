@@ -127,6 +127,7 @@ describe('decide · country', () => {
     expect(country('sms', '+48600100200', '', 'DE')).toEqual(['PL', 'pl']);
     expect(country('sms', '+4915112345678', undefined, 'PL')).toEqual(['DE', 'de']);
     expect(country('sms', '+88213300655', undefined, 'PL')).toEqual(['', 'strict']);
+    expect([country('voice', '+12125550123'), country('voice', '+16045550123'), country('voice', '+18005550123')]).toEqual([['US', 'us'], ['CA', 'strict'], ['', 'strict']]);
   });
   it('then the domain of a country', () => {
     expect(country('email', 'a@x.de', undefined, 'PL')).toEqual(['DE', 'de']);
