@@ -86,8 +86,7 @@ export class BarHost implements ComposerBarHost {
     try {
       view = await this.desk.look(declare === undefined ? question : { ...question, declare });
     } catch {
-      this.asked = ''; // said by the gate when it matters: at Send
-      this.hide();
+      if (turn === this.turn) this.hide(); // said by the gate when it matters: at Send
       return;
     }
     if (turn !== this.turn) return;

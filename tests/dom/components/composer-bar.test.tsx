@@ -10,12 +10,14 @@ const stop = new AbortController();
 let conversation: string;
 let declared: string[];
 let answers: ((view: ComposerView) => void)[];
+let failures: ((error: Error) => void)[];
+let recipients: object[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   HTMLElement.prototype.showPopover = () => undefined;
   document.body.innerHTML = '<form tabindex="0"></form>';
-  [conversation, declared, answers] = ['one', [], []];
+  [conversation, declared, answers, failures, recipients] = ['one', [], [], [], [{}]];
 });
 afterEach(() => { vi.useRealTimers(); });
 
@@ -23,10 +25,10 @@ async function start(): Promise<void> {
   const scope = document.querySelector('form') as HTMLFormElement;
   const composer = {
     scope, control: undefined, purpose: () => undefined, declare: (purpose: string) => { declared.push(`${conversation} ${purpose}`); },
-    question: () => ({ attempt: { id: 'x', recipients: [{}] }, thread: [], conversation }),
+    question: () => ({ attempt: { id: 'x', recipients }, thread: [], conversation }),
   } as unknown as OpenComposer;
   const desk: ComposerDesk = {
-    at: () => composer, look: () => new Promise((resolve) => { answers.push(resolve); }), isProtected: () => true, locale: () => 'en', signal: stop.signal,
+    at: () => composer, look: () => new Promise((resolve, reject) => { answers.push(resolve); failures.push(reject); }), isProtected: () => true, locale: () => 'en', signal: stop.signal,
   };
   new BarHost(desk, { get: () => '' }).start();
   await vi.advanceTimersByTimeAsync(300);
@@ -47,5 +49,20 @@ describe('the bar of a composer that the site uses again', () => {
     await vi.advanceTimersByTimeAsync(300);
     expect(declared).toEqual([]);
     expect(answers).toHaveLength(2);
+  });
+
+  it('stays when an older question fails after a newer one was answered', async () => {
+    const shown = vi.spyOn(document.documentElement, 'append');
+    await start();
+    recipients = [{}, {}];
+    document.querySelector('form')?.dispatchEvent(new Event('focusin', { bubbles: true }));
+    await vi.advanceTimersByTimeAsync(300);
+    expect(answers).toHaveLength(2);
+    answers[1]?.(VIEW);
+    await vi.advanceTimersByTimeAsync(0);
+    const [host] = shown.mock.calls.at(-1) ?? [];
+    failures[0]?.(new Error('the worker was away'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect((host as Element).isConnected).toBe(true);
   });
 });
