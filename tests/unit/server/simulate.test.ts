@@ -45,6 +45,18 @@ describe('the simulator', () => {
     expect([left, found.find(({ from, to }) => from === 'block' && to === 'block')]).toEqual([[{ why: 'managed', attempts: 1 }], { from: 'block', to: 'block', attempts: 2 }]);
   });
 
+  it('what does not come out as it was logged is not believed', async () => {
+    const { sequence } = await device.attempt({ to: ['stranger@example.pl'], at: NOW - 840 });
+    const set = (verdict: string) => test.hub.database.query(`UPDATE attempt_events SET event = jsonb_set(jsonb_set(event, '{decision}', $1::jsonb), '{recipients,0,verdict}', $1::jsonb) WHERE device = $2 AND sequence = $3`, [JSON.stringify(verdict), device.id, sequence]);
+    const others = async () => (await simulate(test.hub, { ownDomains: ['firm.example'], defaultMode: 'warn' }, 7)).left.find(({ why }) => why === 'other-verdict')?.attempts;
+    expect(await others()).toBeUndefined(); // control
+    await test.hub.database.query('ALTER TABLE attempt_events DISABLE TRIGGER USER');
+    await set('allow');
+    expect(await others()).toBe(1);
+    await set('block');
+    await test.hub.database.query('ALTER TABLE attempt_events ENABLE TRIGGER USER');
+  });
+
   it('a record that came later changes nothing of what was known then', async () => {
     await device.attempt({ to: ['later@example.pl'], at: NOW - 800 });
     test.clock.now = NOW + 60_000;
@@ -57,7 +69,7 @@ describe('the simulator', () => {
     await test.hub.database.query('DELETE FROM policies WHERE version < (SELECT max(version) FROM policies)');
     await test.hub.setPolicy({ defaultMode: 'observe' });
     await test.hub.database.query('DELETE FROM policies WHERE version < (SELECT max(version) FROM policies)');
-    expect((await simulate(test.hub, {}, 7)).left).toEqual([{ why: 'policy', attempts: 7 }]);
+    expect((await simulate(test.hub, {}, 7)).left).toEqual([{ why: 'policy', attempts: 8 }]);
   });
 });
 
