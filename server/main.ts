@@ -8,6 +8,7 @@ import type { Hub } from './hub';
 import { createHub } from './hub';
 import { consentsSource, readMappingFile, readPolicyFile } from './input-files';
 import { DirectoryInUseError } from './store/directory-lock';
+import { SchemaError } from './store/migrations';
 
 const SHOWN_PROBLEMS = 20;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -62,7 +63,7 @@ async function run(args: HubArguments): Promise<void> {
 }
 
 function explain(error: unknown): string {
-  const plain = error instanceof UsageError || error instanceof SourceError || error instanceof DirectoryInUseError;
+  const plain = error instanceof UsageError || error instanceof SourceError || error instanceof DirectoryInUseError || error instanceof SchemaError;
   if (plain) return error.message;
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE') return `the port is in use: ${(error as Error).message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

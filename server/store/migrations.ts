@@ -1,98 +1,84 @@
+import { beginning } from './migrations/001-beginning';
 import { register } from './migrations/005-register';
 import { accounts } from './migrations/006-accounts';
-import { deviceOrders } from './migrations/030-device-orders';
 import { connectors } from './migrations/007-connectors';
+import { deviceOrders } from './migrations/030-device-orders';
+import { restrictionColumn } from './migrations/040-restriction-column';
+import { erasedPersons } from './migrations/041-erased-persons';
+import { backupBefore } from './backups-known';
 import type { Sql } from './sql';
+import { toNumber } from './sql';
+
+/** `loses`: what would be gone, as `table` or `table WHERE …`; where any row is found, the way back is refused. */
+export type WayBack = { refused: string } | { loses: readonly string[]; statements: readonly string[] };
 
 /** Statements run one by one on PostgreSQL 15 and PGlite alike. */
-export interface Migration { id: number; statements: readonly string[] }
-
-/** The first ones; later ones have files of their own in `migrations/`. */
-const BEGINNING: readonly (readonly string[])[] = [[
-  `CREATE TABLE settings (name text PRIMARY KEY, value text NOT NULL)`,
-  `CREATE SEQUENCE version_sequence`,
-  `CREATE TABLE roles (name text PRIMARY KEY)`,
-  `INSERT INTO roles (name) VALUES ('device'), ('seller'), ('manager'), ('dpo'), ('admin'), ('auditor')`,
-  `CREATE TABLE contact_points (
-     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text NOT NULL, canonical text NOT NULL, folded text NOT NULL,
-     base_key bytea NOT NULL, UNIQUE (kind, canonical))`,
-  `CREATE INDEX contact_points_base_key ON contact_points (base_key)`,
-  `CREATE INDEX contact_points_folded ON contact_points (folded)`,
-  `CREATE TABLE consent_events (
-     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, record_id text NOT NULL UNIQUE, point bigint NOT NULL REFERENCES contact_points (id),
-     kind text NOT NULL, event_time bigint NOT NULL, recorded_at bigint NOT NULL, source text NOT NULL, event jsonb NOT NULL)`,
-  `CREATE INDEX consent_events_point ON consent_events (point)`,
-  `CREATE INDEX consent_events_stops ON consent_events (point) WHERE kind = 'stop'`,
-  `CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$`,
-  `CREATE TRIGGER consent_events_append_only BEFORE UPDATE OR DELETE ON consent_events FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TABLE changed_points (point bigint PRIMARY KEY REFERENCES contact_points (id))`,
-  `CREATE TABLE delta_points (tree text NOT NULL, hash text NOT NULL, point bigint NOT NULL REFERENCES contact_points (id), PRIMARY KEY (tree, hash, point))`,
-  `CREATE TABLE roots (version bigint PRIMARY KEY, hash text NOT NULL, bytes bytea NOT NULL, created_at bigint NOT NULL)`,
-  `CREATE TABLE policies (version bigint PRIMARY KEY, hash text NOT NULL, bytes bytea NOT NULL, document jsonb NOT NULL, created_at bigint NOT NULL)`,
-  `CREATE TABLE key_lists (version bigint PRIMARY KEY, bytes bytea NOT NULL, created_at bigint NOT NULL)`,
-  `CREATE TABLE enrolment_tokens (
-     token_hash text PRIMARY KEY, role text NOT NULL REFERENCES roles (name), territory text NOT NULL, uses_left int NOT NULL, expires_at bigint NOT NULL)`,
-  `CREATE TABLE devices (
-     id text PRIMARY KEY, token_hash text NOT NULL UNIQUE, public_key bytea NOT NULL, name text NOT NULL, user_name text NOT NULL,
-     role text NOT NULL REFERENCES roles (name), territory text NOT NULL, enrolled_at bigint NOT NULL, revoked_at bigint, forked_at bigint,
-     head text NOT NULL, sequence bigint NOT NULL DEFAULT 0)`,
-  `CREATE TABLE attempt_events (
-     device text NOT NULL REFERENCES devices (id), sequence bigint NOT NULL, hash text NOT NULL, event jsonb NOT NULL, received_at bigint NOT NULL,
-     PRIMARY KEY (device, sequence))`,
-  `CREATE TABLE access_log (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at bigint NOT NULL, who text NOT NULL, what text NOT NULL)`,
-], [
-  // A million rows: one short hash is unique where long texts were, events are kept as written, and who refers to whom is held by what cannot be deleted.
-  `ALTER TABLE contact_points DROP CONSTRAINT contact_points_kind_canonical_key`,
-  `DROP INDEX contact_points_base_key`,
-  `ALTER TABLE contact_points ADD CONSTRAINT contact_points_base_key UNIQUE (base_key)`,
-  `ALTER TABLE consent_events DROP CONSTRAINT consent_events_point_fkey`,
-  `ALTER TABLE changed_points DROP CONSTRAINT changed_points_point_fkey`,
-  `CREATE TABLE used_purposes (id text PRIMARY KEY)`,
-  `INSERT INTO used_purposes SELECT DISTINCT event->>'purpose' FROM consent_events WHERE event->>'purpose' IS NOT NULL
-     UNION SELECT DISTINCT jsonb_array_elements_text(coalesce(event->'purposes', '[]') || coalesce(event->'evidence_for', '[]')) FROM consent_events`,
-  `ALTER TABLE consent_events ALTER COLUMN record_id TYPE uuid USING substring(encode(sha256(convert_to(record_id, 'UTF8')), 'hex') FOR 32)::uuid,
-     ALTER COLUMN event TYPE json USING event::json`,
-  `ALTER TABLE consent_events RENAME COLUMN record_id TO record_key`,
-  `CREATE TRIGGER consent_events_whole BEFORE TRUNCATE ON consent_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER contact_points_kept BEFORE DELETE ON contact_points FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-  `CREATE TRIGGER contact_points_whole BEFORE TRUNCATE ON contact_points FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-], [
-  // Consents recorded on devices, and what a second person said of them. Both are kept as they came.
-  `CREATE TABLE people (name text PRIMARY KEY, also text[] NOT NULL, token_hash text NOT NULL UNIQUE, role text NOT NULL REFERENCES roles (name), created_at bigint NOT NULL, revoked_at bigint)`,
-  `CREATE TABLE pending_records (
-     id text PRIMARY KEY, device text NOT NULL REFERENCES devices (id), user_name text NOT NULL, received_at bigint NOT NULL, record json NOT NULL)`,
-  `CREATE TABLE pending_decisions (
-     record text PRIMARY KEY REFERENCES pending_records (id), decision text NOT NULL CHECK (decision IN ('confirmed', 'rejected')),
-     person text NOT NULL REFERENCES people (name), role text NOT NULL, at bigint NOT NULL, note text NOT NULL)`,
-  ...['pending_records', 'pending_decisions'].flatMap((table) => [
-    `CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-    `CREATE TRIGGER ${table}_whole BEFORE TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-  ]),
-], [
-  // A machine that was installed anew replaces its predecessor, whose log stays; and how each device says it stands.
-  `ALTER TABLE devices ADD COLUMN machine text, ADD COLUMN replaced_by text REFERENCES devices (id), ADD COLUMN status json, ADD COLUMN status_at bigint`,
-  `CREATE INDEX devices_machine ON devices (machine) WHERE revoked_at IS NULL`,
-]];
+export interface Migration { id: number; statements: readonly string[]; back: WayBack }
 
 /** In order, none ever changed after a release. */
 const MIGRATIONS: readonly Migration[] = [
-  ...BEGINNING.map((statements, index) => ({ id: index + 1, statements })),
+  ...beginning,
   register,
   accounts,
   connectors,
   deviceOrders,
+  restrictionColumn,
+  erasedPersons,
 ];
 
-/** Brings the schema to the newest version; several hubs may start at once. */
-export async function migrate(sql: Sql): Promise<void> {
+export const MIGRATION_IDS: readonly number[] = MIGRATIONS.map(({ id }) => id);
+
+/** Said plainly, exit code 1: what the database holds and this hub do not fit. */
+export class SchemaError extends Error {
+  override name = 'SchemaError';
+}
+
+/** Ids of what was done, ascending. */
+export async function migrationsDone(sql: Sql): Promise<number[]> {
+  return (await sql.query('SELECT id FROM migrations ORDER BY id')).map(({ id }) => toNumber(id));
+}
+
+async function locked(sql: Sql): Promise<number[]> {
+  await sql.query('LOCK TABLE migrations IN EXCLUSIVE MODE');
+  const done = await migrationsDone(sql);
+  const foreign = done.filter((id) => !MIGRATION_IDS.includes(id));
+  if (foreign.length === 0) return done;
+  throw new SchemaError(
+    `the database was brought to migration ${foreign.join(', ')} by a newer hub; this one knows none after ${Math.max(...MIGRATION_IDS)} and leaves it alone. `
+    + `Start the newer hub, or take its migrations back with the newer hub's own "npm run hub:migrate -- --to ${Math.max(0, ...done.filter((id) => id < Math.min(...foreign)))}". ${await backupBefore(sql, Math.min(...foreign))}`,
+  );
+}
+
+/** Brings the schema to the newest version, or to `upTo`; several hubs may start at once. Throws SchemaError on a database of a newer hub. */
+export async function migrate(sql: Sql, upTo = Infinity): Promise<void> {
   await sql.query('CREATE TABLE IF NOT EXISTS migrations (id int PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())');
   await sql.transaction(async (inside) => {
-    await inside.query('LOCK TABLE migrations IN EXCLUSIVE MODE');
-    const done = new Set((await inside.query('SELECT id FROM migrations')).map((row) => Number(row['id'])));
+    const done = new Set(await locked(inside));
     for (const { id, statements } of MIGRATIONS) {
-      if (done.has(id)) continue;
+      if (done.has(id) || id > upTo) continue;
       for (const statement of statements) await inside.query(statement);
       await inside.query('INSERT INTO migrations (id) VALUES ($1)', [id]);
     }
+  });
+}
+
+async function takeBack(sql: Sql, { id, back }: Migration): Promise<void> {
+  const refuse = async (why: string): Promise<never> => { throw new SchemaError(`migration ${id} cannot be taken back: ${why}. ${await backupBefore(sql, id)}`); };
+  if ('refused' in back) return refuse(back.refused);
+  for (const lost of back.loses) {
+    const rows = toNumber((await sql.query(`SELECT count(*) AS n FROM ${lost}`))[0]?.['n']);
+    if (rows > 0) await refuse(`${rows} rows of ${lost} would be lost`);
+  }
+  for (const statement of back.statements) await sql.query(statement);
+  await sql.query('DELETE FROM migrations WHERE id = $1', [id]);
+}
+
+/** Takes every migration after `to` back, newest first; all of them or, with a SchemaError, none. Returns the ids. */
+export function migrateBack(sql: Sql, to: number): Promise<number[]> {
+  return sql.transaction(async (inside) => {
+    const done = new Set(await locked(inside));
+    const gone = MIGRATIONS.filter(({ id }) => id > to && done.has(id)).reverse();
+    for (const migration of gone) await takeBack(inside, migration);
+    return gone.map(({ id }) => id);
   });
 }

@@ -56,7 +56,7 @@ export const register: Migration = {
     `CREATE INDEX record_links_reference ON record_links (kind, reference)`,
     `CREATE TABLE rights_requests (
        number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text NOT NULL, person text, contact text, language text NOT NULL, received_at bigint NOT NULL,
-       due_at bigint NOT NULL, extended_at bigint, state text NOT NULL DEFAULT 'open', closed_at bigint)`,
+       due_at bigint NOT NULL, extended_at bigint, state text NOT NULL DEFAULT 'open', restricted boolean NOT NULL DEFAULT false, closed_at bigint)`,
     `CREATE INDEX rights_requests_open ON rights_requests (due_at) WHERE state = 'open'`,
     `CREATE TABLE rights_request_events (
        number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, request bigint NOT NULL REFERENCES rights_requests (number), at bigint NOT NULL, who text NOT NULL, what text NOT NULL, note text NOT NULL)`,
@@ -73,5 +73,18 @@ export const register: Migration = {
     `CREATE TABLE incident_versions (
        incident bigint NOT NULL REFERENCES incidents (number), version int NOT NULL, at bigint NOT NULL, who text NOT NULL, document json NOT NULL, PRIMARY KEY (incident, version))`,
     ...appendOnly('incidents'), ...appendOnly('incident_versions'),
-  ],
+  ],  // Rule packs are retained again at every start.
+  back: {
+    loses: ['register_entries', 'person_merges', 'record_links', 'rights_requests', 'checkpoints', 'managed_values', 'purpose_samples', 'activities', 'incidents'],
+    statements: [
+      ...['incident_versions', 'incidents', 'activities', 'purpose_samples', 'managed_values', 'rule_packs', 'checkpoints', 'rights_request_events', 'rights_requests', 'record_links', 'person_merges', 'tombstones'].map((table) => `DROP TABLE ${table}`),
+      'DROP INDEX consent_events_person',
+      ...['attempt_events', 'access_log'].flatMap((table) => [`DROP TRIGGER ${table}_append_only ON ${table}`, `DROP TRIGGER ${table}_whole ON ${table}`]),
+      ...['consent_events', 'pending_records', 'pending_decisions'].flatMap((table) => [
+        `DROP TRIGGER ${table}_append_only ON ${table}`, `CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+      ]),
+      'DROP TRIGGER contact_points_kept ON contact_points', 'CREATE TRIGGER contact_points_kept BEFORE DELETE ON contact_points FOR EACH ROW EXECUTE FUNCTION refuse_change()',
+      'DROP TABLE register_entries', 'DROP FUNCTION refuse_unless_entered()', 'DROP FUNCTION keep_entry()',
+    ],
+  },
 };

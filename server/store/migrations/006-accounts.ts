@@ -16,4 +16,13 @@ export const accounts: Migration = {
     `CREATE INDEX access_log_at ON access_log (at)`,
     `CREATE INDEX attempt_events_time ON attempt_events (((event->>'time')::bigint))`,
   ],
+  // People sign in again, and links are asked for again.
+  back: {
+    loses: ['people WHERE token_hash IS NULL OR password IS NOT NULL OR oidc_name IS NOT NULL'],
+    statements: [
+      ...['oidc_sign_ins', 'sign_in_failures', 'account_links', 'sessions'].map((table) => `DROP TABLE ${table}`),
+      'DROP INDEX access_log_at', 'DROP INDEX attempt_events_time',
+      'ALTER TABLE people ALTER COLUMN token_hash SET NOT NULL, DROP COLUMN password, DROP COLUMN oidc_name, DROP COLUMN oidc_subject, DROP COLUMN signed_in_at',
+    ],
+  },
 };

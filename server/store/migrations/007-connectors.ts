@@ -18,4 +18,8 @@ export const connectors: Migration = {
        number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, connector text NOT NULL, started_at bigint NOT NULL, ended_at bigint NOT NULL, outcome text NOT NULL, report json NOT NULL)`,
     `CREATE TABLE connector_exclusions (connector text NOT NULL REFERENCES connectors (name) ON DELETE CASCADE, base_key bytea NOT NULL, at bigint NOT NULL, PRIMARY KEY (connector, base_key))`,
   ],
+  back: {
+    loses: ['connectors', 'connector_runs'],
+    statements: ['connector_exclusions', 'connector_runs', 'connector_items', 'connector_streams', 'connectors'].map((table) => `DROP TABLE ${table}`),
+  },
 };
