@@ -3,7 +3,7 @@ import { sendOf } from '../../utils/guard/network/judge';
 import type { NetworkRequest } from '../../utils/guard/network/request';
 import { decideStopped } from './network-attempt';
 import { pass, verdictNow } from './network-pass';
-import { adaptersOf } from './network-sites';
+import { adaptersOf } from './network-adapters';
 import { isVouchedFor } from './network-vouch';
 import { report } from './report';
 import { openWorker } from './worker';

@@ -1,6 +1,6 @@
 import { isShieldUp, lowerShield } from '../../utils/platform/send-shield';
 import { injectGuarded } from './guard-hosts';
-import { networkReady } from './network';
+import { networkReady } from './network-first';
 
 /** One after the other: what a start takes down must not be what an update has just put up. */
 let turn: Promise<unknown> = Promise.resolve();

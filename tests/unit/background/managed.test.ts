@@ -21,7 +21,8 @@ vi.mock('../../../entrypoints/background/dial-hosts', () => ({ guardDials: () =>
 const { checkAttempt } = await import('../../../entrypoints/background/check');
 const { giveConfig } = await import('../../../entrypoints/background/tab-health');
 const { inForce } = await import('../../../entrypoints/background/in-force');
-const { adaptersOf, rememberSites } = await import('../../../entrypoints/background/network-sites');
+const { rememberSites } = await import('../../../entrypoints/background/network-sites');
+const { adaptersOf } = await import('../../../entrypoints/background/network-adapters');
 const { guardHosts } = await import('../../../entrypoints/background/guard-hosts');
 const { holdingFault } = await import('../../../entrypoints/background/data-view');
 const { startEnrolment } = await import('../../../entrypoints/background/enrolment');

@@ -30,7 +30,13 @@ async function aDevice(more: Record<string, unknown> = {}) {
   return { hub, clock, bodies, managed, worker: { store, tickets: memoryTickets(), attemptKey: await attemptKey(store.db), managed: () => managed, now: () => clock.now } };
 }
 
-beforeEach(() => { fakeBrowser.reset(); });
+/** The moment that a device sets itself comes by the test's clock alone: on a slow machine a timer would take the test's own try. */
+function stopWaits(): void {
+  const start = globalThis.setTimeout;
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms = 0, ...more: unknown[]) => (ms < 500 ? start(run, ms, ...more) : start(() => undefined, 0))) as typeof setTimeout);
+}
+
+beforeEach(() => { fakeBrowser.reset(); stopWaits(); });
 afterEach(() => { vi.unstubAllGlobals(); vi.restoreAllMocks(); });
 
 describe('a device enrols itself', () => {

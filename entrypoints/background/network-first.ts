@@ -1,0 +1,34 @@
+import { sendOf } from '../../utils/guard/network/judge';
+import type { NetworkRequest } from '../../utils/guard/network/request';
+import { ticketsNow, ticketStore } from '../../utils/platform/tickets';
+import { adaptersOf } from './network-adapters';
+import { verdictNow } from './network-pass';
+import { loadSites, sitesKnown } from './network-sites';
+import { decideLater } from './network-stop';
+
+/** Longest that a request waits for what a woken worker has to read. */
+const READ_MS = 1_500;
+export const isDocument = ({ type }: NetworkRequest): boolean => type === 'main_frame' || type === 'sub_frame';
+
+export const within = (ms: number, late: boolean, work: Promise<boolean>): Promise<boolean> => Promise.race([work, new Promise<boolean>((done) => { setTimeout(() => { done(late); }, ms); })]);
+
+/** Rejects while what requests are judged by cannot be read. */
+export const networkReady = async (): Promise<void> => { await Promise.all([ticketStore.all(), loadSites()]); };
+export const isReady = (): boolean => sitesKnown() && ticketsNow() !== undefined;
+
+/** Stopped already where the headers would make it no other: a worker that dies now is asked again, one that dies later is not. */
+export function isStoppedFirst(request: NetworkRequest): boolean {
+  if (isDocument(request)) return false;
+  const send = sendOf(adaptersOf(request), request);
+  const { body } = request;
+  const isWholeForm = body.kind === 'text' && body.text.startsWith('--'); // read by its headers
+  if (!send || send.match.unreadable || isWholeForm || verdictNow(send).kind !== 'stop') return false;
+  void decideLater(send);
+  return true;
+}
+
+/** As soon as it can be judged; what takes longer is asked about again, and is then no longer looked at here. */
+export function whenReady(request: NetworkRequest): Promise<boolean> {
+  let isOver = false;
+  return within(READ_MS, false, networkReady().then(() => !isOver && isStoppedFirst(request))).finally(() => { isOver = true; });
+}
