@@ -1,5 +1,5 @@
-/** One line of the table: the figure, its unit and the goal it is held against. */
-export interface Figure { name: string; values: number[]; unit: string; goal?: number; note?: string }
+/** One line of the table: the figure, its unit and the goal it is held against: at most `goal`, or at least `least`. */
+export interface Figure { name: string; values: number[]; unit: string; goal?: number; least?: number; note?: string }
 
 export function quantile(values: number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -10,7 +10,8 @@ export const median = (values: number[]) => quantile(values, 0.5);
 
 const show = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
 
-function verdictOf({ goal, values }: Figure): string {
+function verdictOf({ goal, least, values }: Figure): string {
+  if (least !== undefined) return median(values) >= least ? `≥ ${show(least)} met` : `≥ ${show(least)} MISSED`;
   if (goal === undefined) return '';
   return median(values) <= goal ? `≤ ${show(goal)} met` : `≤ ${show(goal)} MISSED`;
 }

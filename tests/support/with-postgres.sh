@@ -43,8 +43,8 @@ echo "$password" > "$folder/password"
 [ "$(id -u)" = 0 ] && chown postgres "$folder/password"
 chmod 600 "$folder/password"
 as_owner "$programs/initdb" -D "$folder/data" -U consentry --auth=scram-sha-256 --pwfile="$folder/password" --encoding=UTF8 --locale=C --no-sync >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
-# A test cluster is thrown away: it need not survive a power cut.
-options="-h 127.0.0.1 -p $port -k $folder -c fsync=off -c full_page_writes=off -c max_connections=200"
+# A test cluster is thrown away: it need not survive a power cut. A measurement says otherwise, by settings of its own.
+options="-h 127.0.0.1 -p $port -k $folder -c max_connections=200 ${CONSENTRY_POSTGRES_SETTINGS--c fsync=off -c full_page_writes=off}"
 as_owner "$programs/pg_ctl" -D "$folder/data" -l "$folder/server.log" -o "$options" -w start >/dev/null || { cat "$folder/server.log"; exit 1; }
 echo "$("$programs/postgres" --version) on 127.0.0.1:$port"
 
