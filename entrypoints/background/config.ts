@@ -19,11 +19,14 @@ function adaptersFor(url: string, policy: Policy | undefined): string[] {
   const { valid, faulty } = ownAdapters(policy);
   const mapped = (policy?.sites ?? []).filter((site) => site.origin === origin && isBelow(pathname, site.path ?? '/'));
   const fixed = [...ADAPTERS, ...valid, ...faulty].filter((adapter) => adapter.hosts.some((host) => matchesUrl(host, url)));
-  const all = [...mapped.map((site) => site.adapter), ...fixed.map((adapter) => adapter.id)];
-  // What the administrator has described needs nobody's guess.
-  const isDescribed = valid.some(({ id }) => all.includes(id));
-  const ids = all.filter((id) => !isDescribed || !TIER3.some((row) => row.id === id));
+  const ids = [...mapped.map((site) => site.adapter), ...fixed.map((adapter) => adapter.id)];
   return [...new Set([...ids, ...ADAPTERS.filter(({ id }) => ids.includes(id)).flatMap(({ brings = [] }) => brings)])];
+}
+
+/** Rules of the recogniser for channels that the administrator has described: they need nobody's guess. Its other channels stay held. */
+function describedRules(ids: readonly string[], policy: Policy | undefined): string[] {
+  const described = new Set(ownAdapters(policy).valid.filter(({ id }) => ids.includes(id)).flatMap(({ requests, controls }) => [...requests, ...controls ?? []].map(({ channel }) => channel)));
+  return TIER3.filter(({ id }) => ids.includes(id)).flatMap(({ requests }) => [...new Set(requests.filter(({ channel }) => described.has(channel)).map(({ id }) => id))]);
 }
 
 /** Whether another path of the same origin may have other adapters. */
@@ -51,6 +54,6 @@ export async function configOf(worker: Deciding, url: string, sender: ContentSen
   const has = ({ id }: { id: string }): boolean => ids.includes(id);
   return {
     enrolled, hasPaths: hasPaths(at, policy), locale: uiLanguage(), refusal: message('refused_request'), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
-    ...(policy ? { holdNoticeMs: policy.holdNoticeMs, switchedOff: policy.switchedOff, words: { optOut: policy.optOutWords, notice: policy.noticeWords } } : {}),
+    ...(policy ? { holdNoticeMs: policy.holdNoticeMs, switchedOff: [...policy.switchedOff, ...describedRules(ids, policy)], words: { optOut: policy.optOutWords, notice: policy.noticeWords } } : {}),
   };
 }

@@ -85,4 +85,12 @@ describe('which control it is', () => {
     pages.hubspot?.switchOff?.(['pipedrive/controls']);
     expect(seen()).not.toBe('none');
   });
+  it('or for the channels that an adapter of its own describes there', () => {
+    pages.hubspot?.switchOff?.(['hubspot/mail']);
+    dialog(to);
+    expect(seen()).toBe('none');
+    dialog('<input type="tel" name="phone" value="+48 601 200 300">');
+    expect(seen()).toMatch(/^hubspot\/sms/);
+    pages.hubspot?.switchOff?.([]);
+  });
 });

@@ -116,8 +116,10 @@ describe('rows', () => {
     expect(seen(match('/api/emails/send', json(mail), { host, adapter }))).toBe(MAIL.replace('hubspot', id));
     adapter.reader?.switchOff?.([`${id}/requests`]);
     expect(match('/api/emails/send', json(mail), { host, adapter }).kind).toBe('other');
-    adapter.reader?.switchOff?.([]);
+    adapter.reader?.switchOff?.([`${id}/sms`]);
     expect(match('/api/emails/send', json(mail), { host, adapter }).kind).toBe('send');
+    adapter.reader?.switchOff?.([`${id}/mail`]);
+    expect([match('/api/emails/send', json(mail), { host, adapter }).kind, match('/api/sms/send', json({ to: '+48601200300', text: 'x' }), { host, adapter }).kind]).toEqual(['other', 'send']);
   });
   it('are sixteen, on hosts of one site each, and carry no selector of a site', () => {
     expect(TIER3).toHaveLength(16);

@@ -70,10 +70,11 @@ describe('adapters that policy brings', () => {
     ]);
   });
 
-  it('one of policy takes the place of the recogniser on a site of tier 3; elsewhere that stays', async () => {
-    const { worker } = await aWorker({ adapters: [own('house', (one) => { one['hosts'] = ['https://app.hubspot.com/*']; })] });
-    const adaptersAt = async (url: string): Promise<string[]> => (await configOf(worker, url, at(url))).adapters;
-    expect([await adaptersAt('https://app.hubspot.com/x'), await adaptersAt('https://acme.pipedrive.com/x')]).toEqual([[], ['pipedrive']]);
+  it('one of policy takes the place of the recogniser for the channels that it describes; other channels and sites stay recognised', async () => {
+    const { worker } = await aWorker({ switchedOff: ['gmail/names'], adapters: [own('house', (one) => { one['hosts'] = ['https://app.hubspot.com/*']; })] });
+    const config = async (url: string) => { const { adapters, switchedOff } = await configOf(worker, url, at(url)); return { adapters, switchedOff }; };
+    expect(await config('https://app.hubspot.com/x')).toEqual({ adapters: ['hubspot'], switchedOff: ['gmail/names', 'hubspot/mail', 'hubspot/call'] });
+    expect(await config('https://acme.pipedrive.com/x')).toEqual({ adapters: ['pipedrive'], switchedOff: ['gmail/names'] });
   });
 
   it('YetiForce brings its Roundcube along', async () => {

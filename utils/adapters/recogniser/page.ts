@@ -46,14 +46,14 @@ function composerOf(control: Element): Found | undefined {
 }
 
 export class RecogniserPage implements SitePage {
-  private isOff = false;
+  private off: readonly string[] = [];
 
   constructor(private readonly id: string, private readonly place: () => string) {}
 
-  switchOff(off: readonly string[]): void { this.isOff = off.includes(`${this.id}/controls`); }
+  switchOff(off: readonly string[]): void { this.off = off; }
 
   accepts(rule: string, control: Element): boolean {
-    if (this.isOff || control.hasAttribute('disabled')) return false;
+    if (this.off.includes(`${this.id}/controls`) || this.off.includes(rule) || control.hasAttribute('disabled')) return false;
     const text = label(control);
     const isLaunch = LAUNCH.includes(text);
     if (!isLaunch && !isSend(text)) return false;

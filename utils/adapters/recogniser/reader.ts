@@ -87,11 +87,12 @@ function isOwn(host: string | undefined, { here, domains }: RecogniserParts): bo
 }
 
 export function createRecogniser(parts: RecogniserParts): SiteReader {
-  let isOff = false;
+  let off: readonly string[] = [];
+  const isOff = (rule: string): boolean => isIn(off, `${parts.id}/requests`) || isIn(off, rule);
   const name = (rule: string): string => slice(rule, parts.id.length + 1);
   return {
     read(request): SiteReading {
-      const seen = isOff || !isOwn(request.host, parts) ? null : look(request, parts);
+      const seen = isOff(request.rule) || !isOwn(request.host, parts) ? null : look(request, parts);
       if (seen === null || seen.kind !== name(request.rule)) return { kind: 'other' };
       if (seen.said === null) return { kind: 'unreadable' };
       return { kind: 'send', recipients: seen.recipients, draft: '', account: '', text: seen.said.text };
@@ -99,8 +100,8 @@ export function createRecogniser(parts: RecogniserParts): SiteReader {
     /** Uploads and telemetry are none: only an address that says so. */
     mayLeave: ({ rule, host, path }) => {
       const words = wordsOf(path);
-      return !isOff && isOwn(host, parts) && sendsByName(words) && kindOf(words, []) === name(rule);
+      return !isOff(rule) && isOwn(host, parts) && sendsByName(words) && kindOf(words, []) === name(rule);
     },
-    switchOff: (off) => { isOff = isIn(off, `${parts.id}/requests`); },
+    switchOff: (behaviours) => { off = behaviours; },
   };
 }
