@@ -13,6 +13,7 @@ import { deviceRoutes } from './routes/device';
 import { enrolRoutes } from './routes/enrol';
 import { fileRoutes } from './routes/files';
 import { fleetRoutes, statusRoutes } from './routes/fleet';
+import { newsRoutes } from './routes/news';
 import { oidcRoutes } from './routes/oidc';
 import { orderRoutes, renewalRoutes } from './routes/orders';
 import { pendingRoutes, reviewRoutes } from './routes/pending';
@@ -86,6 +87,7 @@ export function createApp(hub: Hub): FastifyInstance {
     statusRoutes(guarded, hub);
     pendingRoutes(guarded, hub);
     renewalRoutes(guarded, hub);
+    newsRoutes(guarded, hub);
   });
   return app;
 }

@@ -21,6 +21,7 @@ import { Connectors } from './connectors/schedule';
 import type { HubKeys } from './keys';
 import { loadKeys, TERRITORY } from './keys';
 import { publishPolicy, Publication } from './publication';
+import { News, NEWS_LIMITS, type NewsLimits } from './push/news';
 import { retentionOfToday } from './rights/retention';
 import { createEnrolment, newToken } from './store/devices';
 import { appendEvents } from './store/events';
@@ -44,6 +45,7 @@ export interface HubOptions {
   publicUrl?: string | undefined;
   /** Devices one enrolment link may enrol, and days it is good for. */
   enrolment?: { uses: number; days: number };
+  news?: Partial<NewsLimits>;
   now?: () => number;
 }
 
@@ -62,6 +64,7 @@ export class Hub {
   readonly adminToken: string;
   readonly secrets: SecretBox;
   readonly connectors: Connectors;
+  readonly news: News;
   private timer: ReturnType<typeof setInterval> | undefined;
   private trustWritten: Promise<void> = Promise.resolve();
   private trustQueued = false;
@@ -73,6 +76,7 @@ export class Hub {
     this.adminToken = loadAdminToken(options.dataDir);
     this.secrets = new SecretBox(options.dataDir);
     this.connectors = new Connectors(this, outsideOf(options.dataDir));
+    this.news = new News(database, publication, { ...NEWS_LIMITS, ...options.news }, now);
   }
 
   /** Appends what is new in a source; lines with problems are reported, the others imported. Throws SourceError. */
@@ -114,6 +118,7 @@ export class Hub {
     this.timer = setInterval(() => void this.renew(), RENEW_MS);
     this.timer.unref();
     this.connectors.start();
+    this.news.start();
     return this.url();
   }
 
@@ -183,6 +188,7 @@ export class Hub {
   async close(): Promise<void> {
     clearInterval(this.timer);
     await this.connectors.stop();
+    await this.news.stop();
     await this.app.close();
     await this.trustWritten.catch(() => undefined); // said where it failed; it must not outlive the database
     await this.database.close();

@@ -71,6 +71,12 @@ export class Publication {
     return this.held.bytes;
   }
 
+  /** What the last timestamp says. */
+  inForce(): Pick<Timestamp, 'rootHash' | 'policyHash'> {
+    if (!this.held) throw new Error('no timestamp was asked for yet');
+    return this.held.payload;
+  }
+
   /** Receipt over the whole log of a device up to `sequence`. */
   async receipt(deviceId: string, sequence: number, head: string): Promise<unknown> {
     const payload: Receipt = { type: 'receipt', deviceId, sequence, head, at: this.now() };

@@ -5,6 +5,7 @@ import { connectors } from './migrations/007-connectors';
 import { deviceOrders } from './migrations/030-device-orders';
 import { restrictionColumn } from './migrations/040-restriction-column';
 import { erasedPersons } from './migrations/041-erased-persons';
+import { notices } from './migrations/050-notices';
 import { backupBefore } from './backups-known';
 import type { Sql } from './sql';
 import { toNumber } from './sql';
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
   deviceOrders,
   restrictionColumn,
   erasedPersons,
+  notices,
 ];
 
 export const MIGRATION_IDS: readonly number[] = MIGRATIONS.map(({ id }) => id);

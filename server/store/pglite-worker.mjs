@@ -38,6 +38,7 @@ async function makeTemplate(template) {
 
 await prepare(workerData.directory);
 const database = await PGlite.create({ dataDir: workerData.directory });
+await database.listen('consentry', (notice) => parentPort.postMessage({ notice }));
 parentPort.on('message', async ({ id, kind, text, values }) => {
   try {
     if (kind === 'close') await database.close();

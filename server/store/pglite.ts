@@ -2,19 +2,21 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { lockDirectory } from './directory-lock';
-import type { Database, Row, Sql, SqlValue } from './sql';
+import type { Database, Listening, OnNotice, Row, Sql, SqlValue } from './sql';
 
 interface Answer { id: number; rows?: Row[]; error?: { message: string; code?: string } }
+interface Notice { notice: string }
 interface Waiting { resolve: (rows: Row[]) => void; reject: (error: Error) => void }
 
 /** PGlite in a worker thread, one statement after the other. */
 class PgliteDatabase implements Database {
   private readonly waiting = new Map<number, Waiting>();
+  private readonly listeners = new Set<OnNotice>();
   private next = 1;
   private tail: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly worker: Worker, private readonly release: () => void) {
-    worker.on('message', (answer: Answer) => this.settle(answer));
+    worker.on('message', (message: Answer | Notice) => { if ('notice' in message) for (const tell of this.listeners) tell(message.notice); else this.settle(message); });
     worker.on('error', (error) => this.failAll(error));
     worker.on('exit', () => this.failAll(new Error('the embedded database has ended')));
   }
@@ -40,6 +42,12 @@ class PgliteDatabase implements Database {
         throw error;
       }
     });
+  }
+
+  /** There is one hub on it, so that nothing is ever missed. */
+  listen(onNotice: OnNotice): Listening {
+    this.listeners.add(onNotice);
+    return { isLive: () => true, close: async () => { this.listeners.delete(onNotice); } };
   }
 
   async close(): Promise<void> {

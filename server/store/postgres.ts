@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { listenPostgres } from './postgres-listener';
 import type { Database, Row, Sql, SqlValue } from './sql';
 
 type Queryable = Pick<pg.Pool, 'query'>;
@@ -36,6 +37,7 @@ export function openPostgres(url: string): Database {
         client.release(lost);
       }
     },
+    listen: (onNotice) => listenPostgres(url, onNotice),
     close: () => pool.end(),
   };
 }

@@ -9,7 +9,20 @@ export interface Sql {
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 }
 
+/** What somebody has written, by whichever hub; undefined = something may have been missed. */
+export type OnNotice = (notice: string | undefined) => void;
+
+export interface Listening {
+  /** False while notices do not come: whoever needs them asks the database meanwhile. */
+  isLive(): boolean;
+  close(): Promise<void>;
+}
+
+/** Channel of migrations/050-notices. */
+export const NOTICES = 'consentry';
+
 export interface Database extends Sql {
+  listen(onNotice: OnNotice): Listening;
   close(): Promise<void>;
 }
 

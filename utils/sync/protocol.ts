@@ -140,6 +140,8 @@ export type Receipt = z.infer<typeof receipt>;
  * GET  /v1/epoch-keys        → epochKeys
  * GET  /v1/files/:hash       → bytes of one file
  * GET  /v1/bundles/:nodeHash → the node's pages in order, concatenated (sizes are in the node); Range is honoured
+ * GET  /v1/news              text/event-stream, open while the device listens: `news` (data: Signed<Timestamp>; first what there is now, then each
+ *                            change of root or policy), `order` (ask for it; the stream ends), a comment every 20 s. No personal data.
  * POST /v1/events            { events: deviceEvent[] } → { accepted: string[], refused: string[] } (refused: cannot be read as a contact point)
  * POST /v1/pending           pendingUpload → pendingReply
  * POST /v1/status            deviceStatus → { stored: true }

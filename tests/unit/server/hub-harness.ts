@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hmac16Sync } from '../../../server/compile/entries';
 import { latestRoot } from '../../../server/compile/compiler';
-import { createHub, type Hub } from '../../../server/hub';
+import { createHub, type Hub, type HubOptions } from '../../../server/hub';
 import { deviceKeyId, GENESIS, makeEvent, type ChainHead, type EventFields, type LogEvent } from '../../../utils/audit';
 import { exportPublicKey, generateSigningKey, open, toBase64url, toHex, type PageKey } from '../../../utils/crypto';
 import type { Permission } from '../../../utils/engine';
@@ -18,11 +18,11 @@ export const NOW = Date.UTC(2026, 10, 21);
 export interface TestHub { hub: Hub; directory: string; clock: { now: number }; stop: () => Promise<void> }
 
 /** A hub on the embedded database, or on a fresh PostgreSQL one where tests/support/with-postgres.sh runs the tests. */
-export async function startTestHub(): Promise<TestHub> {
+export async function startTestHub(news: HubOptions['news'] = {}): Promise<TestHub> {
   const directory = mkdtempSync(join(tmpdir(), 'consentry-hub-test-'));
   const clock = { now: NOW };
   const fresh = await freshDatabase();
-  const hub = await createHub({ dataDir: directory, databaseUrl: fresh?.url, now: () => clock.now });
+  const hub = await createHub({ dataDir: directory, databaseUrl: fresh?.url, now: () => clock.now, news });
   const stop = async () => {
     await hub.close();
     await fresh?.drop();

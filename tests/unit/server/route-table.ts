@@ -53,5 +53,5 @@ export const ROUTE_TABLE: Record<string, Entry> = {
 
   'GET /v1/orders/:device': all(200, 'orders are signed, and name no person'), 'GET /v1/seal-key': all(200, 'a public key'), 'POST /v1/parcels': all(400, 'sealed, from devices whose token has ended'),
   'GET /v1/timestamp': devices, 'GET /v1/roots/:version': devices, 'GET /v1/policies/:version': devices, 'GET /v1/keys/:version': devices, 'GET /v1/epoch-keys': devices, 'GET /v1/files/:hash': devices, 'GET /v1/bundles/:hash': devices,
-  'POST /v1/events': devices, 'POST /v1/attempts': devices, 'POST /v1/status': devices, 'POST /v1/pending': devices, 'POST /v1/renewals': devices, 'POST /v1/renewals/finished': devices,
+  'POST /v1/events': devices, 'POST /v1/attempts': devices, 'POST /v1/status': devices, 'POST /v1/pending': devices, 'POST /v1/renewals': devices, 'POST /v1/renewals/finished': devices, 'GET /v1/news': devices,
 };
