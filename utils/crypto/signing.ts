@@ -27,13 +27,25 @@ export async function sign(privateKey: CryptoKey, bytes: Uint8Array): Promise<By
   return new Uint8Array(await crypto.subtle.sign(ALGORITHM, privateKey, bytes as Bytes));
 }
 
-/** False for a wrong signature and for a public key that is none; never throws on either. */
-export async function verify(rawPublicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): Promise<boolean> {
-  if (rawPublicKey.length !== 32 || signature.length !== 64) return false;
+/** Checks signatures under one key. False for a wrong one; never throws. */
+export type Verifier = (bytes: Uint8Array, signature: Uint8Array) => Promise<boolean>;
+
+/** The key is read once, however many signatures are checked. A key that is none verifies nothing. */
+export async function verifierOf(rawPublicKey: Uint8Array): Promise<Verifier> {
+  const none: Verifier = () => Promise.resolve(false);
+  if (rawPublicKey.length !== 32) return none;
   try {
     const key = await crypto.subtle.importKey('raw', rawPublicKey as Bytes, ALGORITHM, false, ['verify']);
-    return await crypto.subtle.verify(ALGORITHM, key, signature as Bytes, bytes as Bytes);
+    return async (bytes, signature) => {
+      if (signature.length !== 64) return false;
+      return crypto.subtle.verify(ALGORITHM, key, signature as Bytes, bytes as Bytes).catch(() => false); // not a point of the curve
+    };
   } catch {
-    return false; // not a point of the curve: refused like a wrong signature
+    return none; // not a point of the curve: refused like a wrong signature
   }
+}
+
+/** False for a wrong signature and for a public key that is none; never throws on either. */
+export async function verify(rawPublicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): Promise<boolean> {
+  return (await verifierOf(rawPublicKey))(bytes, signature);
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { onPostgres } from '../../support/postgres';
 import { printTable, type Figure } from '../figures';
 import { attemptsPart } from './attempts-part';
+import { bytesPart } from './bytes-part';
 import { registerPart } from './register-part';
 import { requestsPart } from './requests-part';
 import { startWorld, type DatabaseName, type World } from './world';
@@ -13,7 +14,7 @@ const { values } = parseArgs({ options: {
   // A million on the embedded database takes long and proves little: it is for one small hub.
   pglite: { type: 'string', default: '100000' },
 } });
-const PARTS: Record<string, (world: World) => Promise<void>> = { register: registerPart, requests: requestsPart, attempts: attemptsPart };
+const PARTS: Record<string, (world: World) => Promise<void>> = { register: registerPart, requests: requestsPart, attempts: attemptsPart, bytes: bytesPart };
 
 const parts = Object.entries(PARTS).filter(([name]) => values.only === undefined || values.only.split(',').includes(name));
 if (parts.length === 0) throw new Error(`--only: ${Object.keys(PARTS).join(', ')}`);

@@ -31,6 +31,23 @@ describe('chain of log events', () => {
     expect(report).toMatchObject({ ok: false, fault });
   });
 
+  it('names the first fault of a long segment, whichever groups its signatures are checked in', async () => {
+    const world = await aLogWorld();
+    const events = await aLog(world, 60);
+    const spoiled = (...faults: [index: number, fault: 'signature' | 'value'][]) => events.map((event, at) => {
+      const own = faults.filter(([index]) => index === at).map(([, fault]) => fault);
+      const signature = own.includes('signature') ? events[at - 1]!.signature : event.signature;
+      return own.includes('value') && event.type === 'decision' ? { ...event, signature, justification: { ...event.justification!, value: 'another' } } : { ...event, signature };
+    });
+    const reported = (all: unknown[]) => verifyChainSegment(all, start(world.publicKey));
+    for (const at of [1, 49, 50, 51, 99, 100, 119]) expect(await reported(spoiled([at, 'signature'])), String(at)).toEqual({ ok: false, index: at, fault: 'signature' });
+    expect(await reported(spoiled([60, 'value']))).toEqual({ ok: false, index: 60, fault: 'value' });
+    expect(await reported(spoiled([60, 'value'], [60, 'signature']))).toEqual({ ok: false, index: 60, fault: 'signature' });
+    expect(await reported(spoiled([60, 'value'], [55, 'signature']))).toEqual({ ok: false, index: 55, fault: 'signature' });
+    expect(await reported(spoiled([60, 'value'], [61, 'signature']))).toEqual({ ok: false, index: 60, fault: 'value' });
+    expect(await reported(spoiled())).toMatchObject({ ok: true, head: { sequence: 120 } }); // control
+  });
+
   it('keeps its hash through erasure, and refuses a changed hint', async () => {
     const world = await aLogWorld();
     const [decision] = await aLog(world, 1);
