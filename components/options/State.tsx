@@ -23,6 +23,7 @@ function rows(tr: Translator, state: StateView): [string, string | undefined][] 
     [tr.t('state_org'), state.org],
     [tr.t('state_device'), state.deviceId],
     [tr.t('state_user'), state.user],
+    [tr.t('state_storage'), state.inMemory ? tr.t('state_in_memory') : undefined],
     [tr.t('state_territory'), state.territory === undefined ? undefined : `${state.territory}${whole}`],
     [tr.t('state_contact_points'), count(state.contactPoints)],
     [tr.t('state_stops'), count(state.stops)],

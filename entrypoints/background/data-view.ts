@@ -2,6 +2,7 @@ import type { DataView } from '../../utils/messaging/protocol';
 import { readTail } from '../../utils/store/receipts';
 import { faultKey } from './fault';
 import { requireShortTail } from './cover';
+import { requireStorage } from './storage-rule';
 import { requirePasscode } from './passcode-rule';
 import { managedFault } from './managed-fault';
 import { notEnrolled, policyOf, type Worker } from './worker';
@@ -32,6 +33,7 @@ export async function holdingFault(worker: Worker): Promise<string | undefined> 
   if (!worker.store.device()) return notEnrolled(worker);
   try {
     requirePasscode(worker);
+    await requireStorage(worker);
     requireShortTail(worker, policyOf(worker).policy, await readTail(worker.store.db));
   } catch (error) {
     return faultKey(error);

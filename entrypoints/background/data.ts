@@ -3,6 +3,7 @@ import { openDb, type Db } from '../../utils/store/db';
 import { readHeader } from '../../utils/store/passcode';
 import { openVault } from '../../utils/store/open-vault';
 import type { VaultKeys } from '../../utils/store/vault';
+import { settleMemory } from './memory';
 import { readVaultKeys } from './vault-keys';
 
 /** While a vault is made or ended nothing else may write: set by this worker alone, gone with it. */
@@ -29,7 +30,7 @@ export async function keysFor(db: Db): Promise<VaultKeys | undefined> {
 /** This device's data. @throws LockedError behind a passcode that nobody has entered. */
 export async function openData(): Promise<Db> {
   if (changing > 0) throw new LockedError('a vault is being made');
-  return openVault(readVaultKeys);
+  return openVault(readVaultKeys, settleMemory);
 }
 
 /** The database as it lies on the disk, for what needs no key; closed again afterwards. */

@@ -5,6 +5,7 @@ import { requireCovered } from './cover';
 import { commitmentsOf, type Commitments } from './commitments';
 import { requirePasscode } from './passcode-rule';
 import { namesOf, type QuestionNames } from './question-names';
+import { requireStorage } from './storage-rule';
 import { earlierContacts, lookupsOf, type Question } from './question';
 import { logDevice } from './worker';
 
@@ -29,7 +30,7 @@ export async function findingsOf(question: Question): Promise<Findings> {
   const [lookups, commitments, names, device, earlier, followed] = await Promise.all([
     lookupsOf(question), // first: it takes longest
     commitmentsOf(recipients, raw.justification), namesOf(question), logDevice(worker), earlierContacts(question),
-    raw.follows ? readAttempt(worker.store.db, raw.follows) : undefined, requireCovered(question),
+    raw.follows ? readAttempt(worker.store.db, raw.follows) : undefined, requireCovered(question), requireStorage(worker),
   ]);
   return { decidedAt, names, device, lookups, earlier, followed, commitments };
 }

@@ -1,6 +1,8 @@
 import { injectDialTabs } from '../../utils/platform/dial-scripts';
 import { injectOpenTabs, isAnyRegistered, registerHosts } from '../../utils/platform/hosts';
 import { DEFAULT_POLICY, type Policy } from '../../utils/policy';
+import { readHeader } from '../../utils/store/passcode';
+import { onDisk } from './data';
 import { dialHosts, guardDials } from './dial-hosts';
 import { endedBy } from './ended';
 import { guardedHosts } from './guarded-hosts';
@@ -8,7 +10,9 @@ import { knownSites, rememberSites } from './network-sites';
 import type { Deciding } from './policy-in-force';
 import { mappedPolicy, sitePolicy } from './site-policy';
 
-const isUnknown = async (worker: Deciding): Promise<boolean> => mappedPolicy(worker) === 'keep' || (await endedBy()) !== undefined;
+/** Its data ended with the browser before: the hub's policy comes again with the next enrolment. */
+const isForgotten = async (worker: Deciding): Promise<boolean> => worker.store.policy() === undefined && (await onDisk(readHeader))?.memory !== undefined;
+const isUnknown = async (worker: Deciding): Promise<boolean> => mappedPolicy(worker) === 'keep' || (await endedBy()) !== undefined || isForgotten(worker);
 
 /** Whose hosts are guarded: an update has taken every script away, so while nobody knows what is mapped it is what was mapped last. */
 async function guardedPolicy(worker: Deciding): Promise<Policy | undefined> {

@@ -1,5 +1,6 @@
 import type { Browser } from 'wxt/browser';
 import { openFace } from './face';
+import { moveToMemory } from './move-to-memory';
 import { obeyOrders, prepareEnd } from './orders';
 import { recover } from './recover';
 import { report } from './report';
@@ -24,6 +25,7 @@ async function syncJob(): Promise<void> {
 /** Enrols where nobody has yet; closes what was left open, then sends stops and log. */
 async function upkeep(): Promise<void> {
   await openFace().then(settleShield).catch(report('shield')); // also while locked
+  await openWorker().then(moveToMemory).catch(report('memory'));
   const worker = await openWorker();
   await updateWhenFree().catch(report('update'));
   await enrolItself(worker).catch(report('enrolment'));

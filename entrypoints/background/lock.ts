@@ -26,10 +26,16 @@ export async function lock(): Promise<void> {
   pushToBadges();
 }
 
-/** Nobody is at the device, or its screen is locked. Without a passcode there is nothing to lock. */
+/** Without a passcode there is nothing to lock: a vault that ends with the browser would only be lost. */
+export async function lockIfAny(): Promise<void> {
+  const header = await onDisk(readHeader);
+  if (header && header.memory !== 'open') await lock();
+}
+
+/** Nobody is at the device, or its screen is locked. */
 export function onIdleState(state: 'active' | 'idle' | 'locked'): void {
   if (state === 'active') return;
-  onDisk(readHeader).then((header) => (header ? lock() : undefined)).catch(report('lock'));
+  lockIfAny().catch(report('lock'));
 }
 
 /** The browser tells after the policy's minutes. */

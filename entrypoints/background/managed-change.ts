@@ -1,5 +1,6 @@
 import { guardHosts } from './guard-hosts';
 import { inForce } from './in-force';
+import { moveToMemory } from './move-to-memory';
 import { reloadManaged } from './managed';
 import { report } from './report';
 import { enrolItself } from './self-enrolment';
@@ -9,6 +10,7 @@ import { openWorker } from './worker';
 /** Managed storage has changed: it is in force at once, in pages that are open too. */
 export async function onManaged(): Promise<void> {
   await reloadManaged();
+  await openWorker().then(moveToMemory).catch(report('memory')); // before a device enrols, and writes keys
   const worker = await openWorker();
   await guardHosts(worker).catch(report('hosts'));
   await inForce(worker).catch(report('hosts'));

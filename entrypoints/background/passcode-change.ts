@@ -16,6 +16,6 @@ export async function changePasscode(asked: Request<'passcode.set'>): Promise<vo
     if (!header || !current) throw new Fault('fault_passcode_wrong');
     const slot = await openHeader(header, fromBase64url(current));
     if (slot?.kind !== 'open') throw new Fault('fault_passcode_wrong');
-    if (!(await changeHeader(db, await headerOf(slot.keys, asked, decoyOf(worker))))) throw new Fault('fault_passcode_busy');
+    if (!(await changeHeader(db, await headerOf(slot.keys, asked, decoyOf(worker), header.memory)))) throw new Fault('fault_passcode_busy');
   });
 }

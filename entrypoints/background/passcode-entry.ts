@@ -4,6 +4,7 @@ import type { Request } from '../../utils/messaging/protocol';
 import { clearPersonal } from '../../utils/platform/vault-session';
 import { unlock } from '../../utils/store/passcode';
 import { onDisk, whileChanging } from './data';
+import { boundToSession } from './memory-passcode';
 import { endLeave } from './lock';
 import { pushToBadges, pushToGates } from './open-ports';
 import { rulesOf } from './passcode-state';
@@ -13,7 +14,8 @@ import { writeVaultKeys } from './vault-keys';
 import { closeWorker } from './worker';
 
 /** One guess: opens, counts, or ends the device. */
-export async function enter({ key }: Request<'passcode.open'>): Promise<PasscodeOpened> {
+export async function enter(asked: Request<'passcode.open'>): Promise<PasscodeOpened> {
+  const { key } = await boundToSession<Pick<Request<'passcode.set'>, 'key'>>(asked);
   const { wipeAfterGuesses: wipeAfter } = await rulesOf();
   const result = await whileChanging(async () => {
     await closeWorker();

@@ -16,7 +16,8 @@ export async function rulesOf(): Promise<Policy> {
 /** Whether there is a passcode, whether it was entered, and what the policy asks of one. */
 export async function passcodeState(): Promise<PasscodeState> {
   const [policy, [clear, isOpen, guesses]] = [await rulesOf(), await onDisk(async (db) => [await loadClear(db), (await keysFor(db).catch(() => undefined)) !== undefined, await readGuesses(db)] as const)];
-  const { vault, place }: ClearRows = clear;
+  const { vault: held, place }: ClearRows = clear;
+  const vault = held?.memory === 'open' ? undefined : held;
   return {
     state: !vault ? 'none' : isOpen ? 'open' : 'locked', rule: policy.passcode, minLength: policy.passcodeLength, lockAfterMinutes: policy.lockAfterMinutes,
     cost: vault?.cost ?? PASSCODE_COST, waitMs: waitLeft(guesses, Date.now()), enrolled: place !== undefined, ...(vault ? { salt: vault.salt } : {}),

@@ -4,7 +4,10 @@ import { openUnlock } from '../../utils/platform/unlock-window';
 import { Fault } from './fault';
 import { firstPasscode } from './first-passcode';
 import type { ContentHandlers, PageHandlers } from './handler-types';
-import { lock } from './lock';
+import { onDisk } from './data';
+import { readHeader } from '../../utils/store/passcode';
+import { lockIfAny } from './lock';
+import { boundToSession, memoryPasscode } from './memory-passcode';
 import { changePasscode } from './passcode-change';
 import { enter } from './passcode-entry';
 import { passcodeState } from './passcode-state';
@@ -18,12 +21,14 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return turn;
 }
 
-async function setPasscode(asked: Request<'passcode.set'>): Promise<PasscodeState> {
+async function setPasscode(typed: Request<'passcode.set'>): Promise<PasscodeState> {
+  const asked = await boundToSession(typed);
   const state = await passcodeState();
   if (state.rule === 'off') throw new Fault('fault_passcode_off');
   if (state.state === 'locked') throw new Fault('fault_locked');
   if (asked.panic === asked.key) throw new Fault('fault_passcode_same');
   if (state.state === 'open') await changePasscode(asked);
+  else if ((await onDisk(readHeader))?.memory) await memoryPasscode(asked);
   else await firstPasscode(asked);
   return passcodeState();
 }
@@ -31,7 +36,7 @@ async function setPasscode(asked: Request<'passcode.set'>): Promise<PasscodeStat
 export const passcodePages: Pick<PageHandlers, 'passcode.state' | 'passcode.open' | 'passcode.lock' | 'passcode.set'> = {
   'passcode.state': async () => passcodeState(),
   'passcode.open': (body) => inTurn(() => enter(body)),
-  'passcode.lock': async () => { await lock(); return passcodeState(); },
+  'passcode.lock': async () => { await lockIfAny(); return passcodeState(); },
   'passcode.set': (body) => inTurn(() => setPasscode(body)),
 };
 

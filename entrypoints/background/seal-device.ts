@@ -21,7 +21,7 @@ import { writeVaultKeys } from './vault-keys';
 import { closeWorker, type Worker } from './worker';
 
 /** Attempts whose outcome nobody has told are closed: the log of what this device was ends here. */
-async function closeLog(worker: Worker): Promise<void> {
+export async function closeLog(worker: Worker): Promise<void> {
   for (const row of await openAttempts(worker.store.db)) await logOutcome(worker, row.id, row.leave ? 'unknown' : 'blocked', undefined, row.retry);
   await pushAll(worker);
 }

@@ -7,6 +7,9 @@ import { followHub } from './follow-hub';
 import { machineOf } from './machine';
 import { managedFault } from './managed-fault';
 import { isPasscodeWanting } from './passcode-rule';
+import { prepareEnd } from './orders';
+import { isMemoryWanting } from './storage-rule';
+import { report } from './report';
 import { browserName, reportStatus } from './status';
 import { syncNow } from './sync';
 import type { Worker } from './worker';
@@ -29,6 +32,7 @@ async function tryEnrolment(worker: Worker, last: Waiting): Promise<void> {
     throw error;
   }
   await wait({ failures: 0, notBefore: 0 });
+  await prepareEnd(worker).catch(report('prepare'));
   await syncNow(worker);
   await reportStatus(worker);
 }
@@ -41,7 +45,7 @@ export async function enrolItself(worker: Worker): Promise<void> {
   const { enrolment } = worker.managed().policy;
   // Most starts of a worker end here: nobody waits for a first sync under way, which may take long.
   if (!enrolment || worker.store.device()?.hub === enrolment.hub) return;
-  if (!worker.store.device() && (isPasscodeWanting(worker) || (await endedBy()))) return;
+  if (!worker.store.device() && (isMemoryWanting(worker) || isPasscodeWanting(worker) || (await endedBy()))) return;
   await navigator.locks.request('consentry.enrol', async () => {
     if (managedFault(worker) === undefined) await followHub(worker);
     if (worker.store.device()) return;

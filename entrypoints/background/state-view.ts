@@ -1,6 +1,7 @@
 import type { StateView } from '../../utils/messaging/protocol';
 import { logHead } from '../../utils/store/log';
 import { readReceipt } from '../../utils/store/receipts';
+import { boxesOf } from '../../utils/store/sealed-db';
 import { dataView, holdingFault, unsentEvents } from './data-view';
 import { levelOf } from './protection';
 import { orgName } from './org-name';
@@ -39,7 +40,7 @@ export async function stateView(worker: Worker): Promise<StateView> {
   const [fault, last, log] = [await holdingFault(worker), await lastSync(), await logState(worker)];
   return {
     enrolled: worker.store.device() !== undefined, level: await levelOf(worker, fault), managed: worker.managed().installType === 'admin', managedPolicy: await managedView(worker), data: dataView(worker), log,
-    ownStops: worker.store.overlay.missingAtHub, ...identity(worker),
+    ...(boxesOf(worker.store.db)?.memory ? { inMemory: true } : {}), ownStops: worker.store.overlay.missingAtHub, ...identity(worker),
     ...(ended ? { ended: ended.reason } : {}),
     ...(last ? { lastSync: { at: last.at, ok: last.ok, ...(last.fault ? { fault: last.fault } : {}) } } : {}), ...(fault ? { fault } : {}),
   };

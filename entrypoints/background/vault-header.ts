@@ -11,7 +11,7 @@ export function decoyOf({ store }: Pick<Worker, 'store'>): Decoy | undefined {
 }
 
 /** Header over these keys, with the panic code where one was given. @throws Fault `fault_not_enrolled`: for that there must be something to show. */
-export async function headerOf(keys: VaultKeys, { key, salt, panic }: Request<'passcode.set'>, decoy: Decoy | undefined): Promise<VaultHeader> {
+export async function headerOf(keys: VaultKeys, { key, salt, panic }: Request<'passcode.set'>, decoy: Decoy | undefined, memory?: VaultHeader['memory']): Promise<VaultHeader> {
   if (panic && !decoy) throw new Fault('fault_not_enrolled');
-  return makeHeader(keys, { passcodeKey: fromBase64url(key), ...(panic && decoy ? { panic: { key: fromBase64url(panic), decoy } } : {}) }, salt);
+  return makeHeader(keys, { passcodeKey: fromBase64url(key), ...(panic && decoy ? { panic: { key: fromBase64url(panic), decoy } } : {}) }, salt, { memory });
 }

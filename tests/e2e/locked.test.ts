@@ -1,6 +1,5 @@
 // A copied profile folder, with and without a passcode; a locked send; wrong passcodes; what is left after a panic code and a wipe.
-import { createHmac } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
@@ -12,7 +11,7 @@ import { SeenDialog } from '../support/dialog';
 import { ask, buildExtension, enrol, killWorker, openOptions } from '../support/extension';
 import { startHub, type Hub } from '../support/hub';
 import { compose, composer, settle, startPractice, truth, type Practice } from '../support/practice';
-import { keyNeedles, readableIn, textNeedles, type Needle } from '../support/profile-search';
+import { copyProfile, hubKeyNeedles, readableIn, textNeedles, type Needle } from '../support/profile-search';
 import { practicePolicy, sampleConsents } from '../support/world';
 
 const [CODE, PANIC] = ['correct horse', 'staple battery'];
@@ -31,10 +30,8 @@ async function adminPost(hub: Hub, path: string, body: unknown): Promise<void> {
 
 /** Keys as the hub has them, and as the device keeps them; names and addresses that only the extension was told. */
 async function needlesOf(hub: Hub): Promise<Needle[]> {
-  const { territoryKey, pageKey, stops: [stop] } = JSON.parse(await readFile(join(hub.data, 'keys', 'epochs.json'), 'utf8')) as { territoryKey: string; pageKey: string; stops: { stopKey: string; pageKey: string }[] };
-  const aes = (key: string): string => createHmac('sha256', Buffer.from(key, 'base64url')).update('consentry page aes-gcm 1').digest('base64url');
   return [
-    ...keyNeedles('territory key', territoryKey), ...keyNeedles('page key', aes(pageKey)), ...keyNeedles('stop key', stop?.stopKey ?? ''), ...keyNeedles('stop page key', aes(stop?.pageKey ?? '')),
+    ...await hubKeyNeedles(hub.data),
     ...textNeedles('stopped address', STOPPED), ...textNeedles('recorded address', RECORDED), ...textNeedles('name', NAME), ...textNeedles('user', USER),
   ];
 }
@@ -62,9 +59,8 @@ async function tell(options: Page): Promise<void> {
 /** The folder as somebody takes it away, a while after the browser has written. */
 async function copyOf(place: Place): Promise<string> {
   await settle(1_500);
-  const copy = await mkdtemp(join(tmpdir(), 'consentry-copy-'));
+  const copy = await copyProfile(place.profile);
   stops.push(() => rm(copy, { recursive: true, force: true }));
-  await cp(place.profile, copy, { recursive: true, force: true, errorOnExist: false, filter: (path) => !/Singleton|lockfile/i.test(path) }).catch(() => undefined); // files that the browser takes away meanwhile
   return copy;
 }
 

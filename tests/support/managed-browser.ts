@@ -66,7 +66,23 @@ const ARGS = [
 ];
 
 export class ManagedBrowser {
-  private constructor(readonly browser: Browser, private readonly file: string, private readonly folder: string) {}
+  private constructor(private running: Browser, private readonly file: string, private readonly folder: string, private readonly start: () => Promise<Browser>) {}
+
+  get browser(): Browser { return this.running; }
+
+  /** Folder of what the browser writes. */
+  get profile(): string { return join(this.folder, 'profile'); }
+
+  /** The browser ends, or is killed, and comes again over the same profile; `between` sees the files in the meantime. */
+  async restart(isKilled: boolean, between: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    const ended = new Promise((done) => { this.running.process()?.once('exit', done); });
+    if (isKilled) this.running.process()?.kill('SIGKILL');
+    else await this.running.close();
+    await ended;
+    await between();
+    await rm(join(this.profile, 'SingletonLock'), { force: true });
+    this.running = await this.start();
+  }
 
   /** @param policies of the browser, as in a file under /etc/chromium/policies/managed. */
   static async launch(policies: object, args: string[] = []): Promise<ManagedBrowser> {
@@ -78,13 +94,13 @@ export class ManagedBrowser {
     await writeFile(file, JSON.stringify(policies));
     await writeFile(program, `#!/bin/sh\nexec unshare -m sh -c 'mount --bind "$0" /etc/chromium && exec ${CHROMIUM} "$@"' ${etc} "$@"\n`);
     await chmod(program, 0o755);
-    const browser = await puppeteer.launch({
+    const start = (): Promise<Browser> => puppeteer.launch({
       executablePath: program, headless: true, pipe: true, userDataDir: profile, handleSIGINT: false,
       // The first of them would switch off installs by policy without a word.
       ignoreDefaultArgs: ['--disable-background-networking', '--disable-default-apps', '--disable-extensions'],
       args: [...ARGS, ...args],
     });
-    return new ManagedBrowser(browser, file, folder);
+    return new ManagedBrowser(await start(), file, folder, start);
   }
 
   /** Another policy file; the browser sees it within seconds. */

@@ -196,6 +196,8 @@ export interface StateView {
   contactPoints?: number;
   stops?: number;
   /** Stops recorded here that the hub does not have yet, and those it refuses. */
+  /** The data end with the browser. */
+  inMemory?: boolean;
   ownStops: { waiting: number; refused: number };
   keysVersion?: number;
   policyVersion?: number;

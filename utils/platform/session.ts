@@ -9,6 +9,11 @@ export async function writeSession(key: string, value: unknown): Promise<void> {
   await browser.storage.session.set({ [key]: value });
 }
 
+/** Several of them, all or none. */
+export async function writeSessions(values: Record<string, unknown>): Promise<void> {
+  await browser.storage.session.set(values);
+}
+
 /** Small values that outlive the browser and are no secret. */
 export async function readLocal<T>(key: string): Promise<T | undefined> {
   return (await browser.storage.local.get(key))[key] as T | undefined;

@@ -52,5 +52,6 @@ export const DEFAULT_POLICY: Policy = {
   passcodeLength: 8,
   lockAfterMinutes: 15,
   wipeAfterGuesses: 0,
+  storage: 'disk',
   subjectPurposes: [],
 };

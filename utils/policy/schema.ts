@@ -87,6 +87,7 @@ export const policyKeys = {
   passcodeLength: key(count(4, 64), stricter('max'), 'Fewest characters of a passcode.'),
   lockAfterMinutes: key(count(1, 480), stricter('min'), 'Minutes without a key or a move after which a device with a passcode locks.'),
   wipeAfterGuesses: key(count(0, 100), stricter('min-positive'), 'Wrong passcodes in a row after which the device loses its data; 0 = never.'),
+  storage: key(z.enum(['disk', 'memory']), stricter(['disk', 'memory']), 'Where the device keeps what it holds: on the disk, or for as long as the browser runs under a key that is never written (docs/threat-model.md).'),
   subjectPurposes: key(z.array(z.strictObject({ words, purpose: purposeId })).max(100), managedOnly, 'Words in the subject from which a purpose is derived; it still needs its evidence.'),
 } as const;
 

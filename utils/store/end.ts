@@ -3,7 +3,7 @@ import type { Db } from './db';
 import { newLogKey, outboxWith, type SealKey } from './parcel';
 import { kept, rebuild, type DiskRow } from './rebuild';
 import { rawOf, sealRow } from './sealed-db';
-import { boxesFrom, makeHeader, newVaultKeys, type Decoy, type PasscodeCost, type VaultHeader, type VaultKeys } from './vault';
+import { boxesFrom, makeHeader, newVaultKeys, type Decoy, type VaultHeader, type VaultKeys } from './vault';
 
 /** Row `ended`: why this device holds nothing any more. It enrols itself no more; a person with a new link can. */
 export interface Ended { reason: 'wiped' | 'revoked' | 'guesses'; at: Instant }
@@ -29,10 +29,10 @@ export async function endDevice(db: Db, ended: Ended): Promise<void> {
  * What a panic code does: the keys and everything under them go, and in their place stands a vault that the same code opens, with a device
  * in it that holds nothing. @returns the keys of that vault.
  */
-export async function panic(db: Db, passcodeKey: Uint8Array, decoy: Decoy, { salt, cost, id }: { salt: string; cost: PasscodeCost; id: string }): Promise<VaultKeys> {
+export async function panic(db: Db, passcodeKey: Uint8Array, decoy: Decoy, { salt, cost, id, memory }: Omit<VaultHeader, 'version' | 'slots'>): Promise<VaultKeys> {
   const keys = newVaultKeys();
   const boxes = boxesFrom(keys);
-  const header = await makeHeader(keys, { passcodeKey }, salt, cost);
+  const header = await makeHeader(keys, { passcodeKey }, salt, { cost, memory });
   const device = sealRow(boxes, 'meta', 'device', { ...decoy, deviceToken: '' });
   await rebuild(db, (held) => {
     if ((held.clear['vault'] as VaultHeader | undefined)?.id !== id) throw new Error('another vault by now');

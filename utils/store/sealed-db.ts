@@ -3,6 +3,7 @@ import type { Box} from '../crypto';
 import { BoxError, LockedError, type Bytes } from '../crypto';
 import type { Db } from './db';
 import { decodeRow, encodeRow } from './row-codec';
+import type { MemoryKind } from './vault';
 
 /** Boxes of an open vault. */
 export interface Boxes {
@@ -12,6 +13,8 @@ export interface Boxes {
   log: Box;
   /** Files: under a key that is never written where policy wants nothing on the disk. */
   files: Box;
+  /** It ends with the browser. */
+  memory?: MemoryKind;
 }
 
 /** Rows of `meta` that a locked device needs, and that name nobody: docs/threat-model.md lists them. */

@@ -8,7 +8,10 @@ export interface PasscodeCost { memory: number; iterations: number }
 export const PASSCODE_COST: PasscodeCost = { memory: 65_536, iterations: 3 };
 
 /** Row `vault`: what opens this device. Nothing in it tells which slot is which, or whether the second one opens anything. */
-export interface VaultHeader { version: 1; id: string; salt: string; cost: PasscodeCost; slots: [string, string] }
+export interface VaultHeader { version: 1; id: string; salt: string; cost: PasscodeCost; slots: [string, string]; memory?: MemoryKind }
+
+/** A vault that ends with the browser: nothing on the disk opens it. `open` has no passcode; `passcode` asks for one while the browser runs. */
+export type MemoryKind = 'open' | 'passcode'
 
 /** Keys of an open vault, base64url: in storage.session and nowhere else. */
 export interface VaultKeys { id: string; data: string; log: string; files: string }
@@ -56,12 +59,15 @@ export interface VaultSecrets {
 }
 
 /** A header whose slots stand in random order; without a panic code the second is noise of the same length. */
-export async function makeHeader(keys: VaultKeys, { passcodeKey, panic }: VaultSecrets, salt: string, cost: PasscodeCost = PASSCODE_COST): Promise<VaultHeader> {
+export async function makeHeader(keys: VaultKeys, { passcodeKey, panic }: VaultSecrets, salt: string, { cost = PASSCODE_COST, memory }: { cost?: PasscodeCost; memory?: MemoryKind | undefined } = {}): Promise<VaultHeader> {
   const own = await sealSlot(passcodeKey, { kind: 'open', keys });
   const other = panic ? await sealSlot(panic.key, { kind: 'panic', decoy: panic.decoy }) : randomText(IV + SLOT_TEXT + 16);
   const isFirst = (crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) < 128;
-  return { version: 1, id: keys.id, salt, cost, slots: isFirst ? [own, other] : [other, own] };
+  return { version: 1, id: keys.id, salt, cost, slots: isFirst ? [own, other] : [other, own], ...(memory ? { memory } : {}) };
 }
+
+/** Header of a vault without a passcode, whose keys are nowhere on the disk. */
+export const memoryHeader = (keys: VaultKeys): VaultHeader => ({ version: 1, id: keys.id, salt: newSalt(), cost: PASSCODE_COST, slots: [randomText(IV + SLOT_TEXT + 16), randomText(IV + SLOT_TEXT + 16)], memory: 'open' });
 
 /** What this passcode opens; both slots are always tried. Undefined = nothing. */
 export async function openHeader(header: VaultHeader, passcodeKey: Uint8Array): Promise<Slot | undefined> {

@@ -43,6 +43,7 @@ const notLooser: { [K in keyof Policy]?: (merged: NonNullable<Policy[K]>, given:
   clearanceHours: (m, g) => m <= g,
   passcode: (m, g) => ['off', 'optional', 'required'].indexOf(m) >= ['off', 'optional', 'required'].indexOf(g),
   passcodeLength: (m, g) => m >= g,
+  storage: (m, g) => m === 'memory' || g === 'disk',
   lockAfterMinutes: (m, g) => m <= g,
   wipeAfterGuesses: (m, g) => g === 0 || (m > 0 && m <= g),
   ownDomains: (m, g) => m.every((entry) => g.includes(entry)),
