@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import preact from '@preact/preset-vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
@@ -26,11 +28,47 @@ const smallest = {
   config: ({ build }) => (/entrypoints\/(guard|gate)\.ts/.test(JSON.stringify([build?.lib, build?.rollupOptions?.input])) ? { build: { minify: 'terser', terserOptions: { ecma: 2020, compress: { passes: 3 }, format: { wrap_iife: true } } } } : null),
 } satisfies Plugin;
 
+/** The worker's start is in front of the first send after a rest: its schemas are made when they are used (utils/late-zod.ts). */
+function lateSchemas(): Plugin {
+  const own = fileURLToPath(new URL('utils/late-zod.ts', import.meta.url));
+  let isWorker = false;
+  return {
+    name: 'late-schemas',
+    enforce: 'pre',
+    configResolved: ({ build }) => { isWorker = /entrypoints\/background\/index\.ts/.test(JSON.stringify([build.lib, build.rollupOptions.input])); },
+    resolveId: (source) => (isWorker && source === 'zod' ? own : undefined),
+  };
+}
+
+/** `from` in a file of a package, `to` in its place. @throws when the package no longer has it. */
+function instead(code: string, from: string | RegExp, to: string): string {
+  const changed = code.replace(from, () => to);
+  if (changed === code) throw new Error(`not there to be replaced: ${String(from)}`);
+  return changed;
+}
+
+/** Tables of UTS 46, 220 KB that a domain in plain letters never needs: a text that is parsed, and expressions that are compiled, at the first other one. */
+const lateTables = {
+  name: 'late-tables',
+  enforce: 'pre',
+  transform(code, id) {
+    if (/\/tr46\/lib\/regexes\.js$/.test(id)) {
+      const names = [...code.matchAll(/^const (\w+) = (\/.+\/u?);$/gm)];
+      if (names.length < 10) throw new Error('tr46: other expressions');
+      return `module.exports = {${names.map(([, name, expression]) => `get ${name}() { return ${expression}; }`).join(',')}};`;
+    }
+    if (!/\/tr46\/index\.js$/.test(id)) return null;
+    const table = JSON.stringify(JSON.parse(readFileSync(new URL('lib/mappingTable.json', pathToFileURL(id)), 'utf8')));
+    const read = instead(code, /const mappingTable = require\(.+\);/, `const mappingText = ${JSON.stringify(table)};\nlet mappingTable;`);
+    return instead(read, 'let start = 0;', 'mappingTable ??= JSON.parse(mappingText);\n  let start = 0;');
+  },
+} satisfies Plugin;
+
 export default defineConfig({
   imports: false,
   outDir: process.env.CONSENTRY_OUT ?? '.output',
   modules: ['@wxt-dev/webextension-polyfill'],
-  vite: () => ({ plugins: [preact(), plainScripts, siteCode(), smallest], build: { target: 'es2022' } }),
+  vite: () => ({ plugins: [preact(), plainScripts, siteCode(), smallest, lateSchemas(), lateTables], build: { target: 'es2022' } }),
   manifestVersion: 3,
   manifest: ({ browser }) => ({
     name: '__MSG_extension_name__',

@@ -17,7 +17,6 @@ import { onUpdate } from './updates';
 import { onInstalled, startUp } from './start-up';
 
 export default defineBackground({
-  type: 'module',
   main() {
     // Every listener first and synchronously: a worker that was killed is started for the event it then gets.
     listenToNetwork(sendPatterns(), networkListener);

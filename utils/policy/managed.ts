@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { managedOnly } from './merge-rule';
 import { fromIssue, type PolicyProblem } from './parse';
-import { POLICY_KEYS, policyDocument, type PolicyDocument } from './schema';
+import { documentOf, POLICY_KEYS, type PolicyDocument } from './schema';
 
 z.config({ jitless: true });
 
@@ -32,7 +32,6 @@ export type DeviceKey = keyof typeof deviceKeys;
 export const DEVICE_KEYS = Object.keys(deviceKeys) as DeviceKey[];
 
 const deviceDocument = z.strictObject(deviceKeys).partial();
-const managedLayer = policyDocument.omit({ version: true });
 const OUTLINE = new Set<string>([...POLICY_KEYS, 'locked']);
 
 export interface ManagedEnrolment { hub: string; hubKey: string; groupToken: string }
@@ -88,7 +87,7 @@ const MAPPING = ['sites', 'adapters', 'dials', 'softphones'];
 
 function mappingOf(values: Record<string, unknown>, problems: readonly PolicyProblem[]): Pick<ManagedPolicy, 'mapping'> {
   if (problems.some((one) => MAPPING.includes(rootOf(one)))) return {};
-  return { mapping: managedLayer.parse(pick(values, (key) => MAPPING.includes(key))) };
+  return { mapping: documentOf(MAPPING).parse(pick(values, (key) => MAPPING.includes(key))) };
 }
 
 /** Keys of the device with a value that can be used, whatever is wrong with others. */
@@ -106,7 +105,8 @@ export function readManagedPolicy(raw: Record<string, unknown>, isAdmin: boolean
   const values = readTexts(raw, problems);
   const device = deviceDocument.safeParse(pick(values, isDeviceKey));
   if (!device.success) problems.push(...device.error.issues.flatMap(fromIssue));
-  const layer = managedLayer.safeParse(pick(values, (key) => OUTLINE.has(key)));
+  const outline = pick(values, (key) => OUTLINE.has(key));
+  const layer = documentOf(Object.keys(outline)).safeParse(outline);
   if (!layer.success) problems.push(...layer.error.issues.flatMap(fromIssue));
   problems.push(...Object.keys(values).filter((key) => !isDeviceKey(key) && !OUTLINE.has(key)).map((path) => ({ path, message: 'unknown key' })));
   const sound = soundOf(values, problems);

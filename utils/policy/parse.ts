@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { PURPOSES } from '../engine';
 import { mergePolicies } from './merge';
 import type { Policy, PolicyDocument } from './schema';
-import { policyDocument } from './schema';
+import { documentOf } from './schema';
 
 /** One fault of a policy: dotted path of the key, and what is wrong with it. */
 export interface PolicyProblem { path: string; message: string }
@@ -37,9 +37,11 @@ function references(document: PolicyDocument): PolicyProblem[] {
   ];
 }
 
+const namesIn = (json: unknown): string[] => (typeof json === 'object' && json !== null ? Object.keys(json) : []);
+
 /** Validates one layer of policy. Unknown keys are named, never dropped; every problem is reported at once. */
 export function parsePolicy(json: unknown): ParsedPolicy {
-  const parsed = policyDocument.safeParse(json);
+  const parsed = documentOf(namesIn(json)).safeParse(json);
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(fromIssue) };
   const problems = references(parsed.data);
   if (problems.length > 0) return { ok: false, problems };

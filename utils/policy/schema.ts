@@ -96,9 +96,11 @@ export const POLICY_KEYS = Object.keys(policyKeys) as PolicyKey[];
 
 const lockable = z.partialRecord(z.enum(POLICY_KEYS as [PolicyKey, ...PolicyKey[]]), z.boolean());
 
+const version = z.number().int().nonnegative().meta({ description: 'Version given by the hub; a new one voids open tickets.', ...managedOnly });
+
 /** A complete policy: what is in force. */
 export const policySchema = z.strictObject({
-  version: z.number().int().nonnegative().meta({ description: 'Version given by the hub; a new one voids open tickets.', ...managedOnly }),
+  version,
   ...policyKeys,
   frequencyCap: policyKeys.frequencyCap.optional(),
 });
@@ -109,6 +111,13 @@ export const policyDocument = policySchema.partial().extend({
   locked: lockable.optional().meta({ description: 'Keys that layers below may not touch, not even to narrow them.' }),
 });
 export type PolicyDocument = z.infer<typeof policyDocument>;
+
+const layerKeys = { version, ...policyKeys, locked: lockable };
+
+/** `policyDocument` as far as these keys go: a layer sets few of them, and each schema costs its making. What is unknown is unknown to it too. */
+export function documentOf(keys: readonly string[]): typeof policyDocument {
+  return z.strictObject(Object.fromEntries(Object.entries(layerKeys).filter(([name]) => keys.includes(name)))).partial() as unknown as typeof policyDocument;
+}
 
 /** The merge of a key, read from its metadata. */
 export function mergeRule(name: PolicyKey): MergeRule {
