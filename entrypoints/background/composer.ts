@@ -20,8 +20,9 @@ export function prefersOf(lookup: Lookup | undefined): Pick<ComposerRecipient, '
 /** composer.look: the same decision that Send would get now. Nobody has tried to send, so nothing is logged and no leave is given. */
 export async function lookAtComposer(worker: Worker, { attempt: raw, thread, conversation, declare }: Request<'composer.look'>, sender: ContentSender): Promise<ComposerView> {
   if (declare && conversation) await rememberPurpose(conversation, declare);
-  const remembered = raw.purpose ?? declare ?? (conversation ? await rememberedPurpose(conversation) : undefined);
-  const asked = remembered && raw.purposeSource !== 'declared' ? { ...raw, purpose: remembered, purposeSource: 'declared' as const } : raw;
+  // What was chosen for the conversation is the person's word too: it goes before what subject or adapter tell.
+  const chosen = raw.purposeSource === 'declared' ? undefined : declare ?? (conversation ? await rememberedPurpose(conversation) : undefined);
+  const asked = chosen ? { ...raw, purpose: chosen, purposeSource: 'declared' as const } : raw;
   const question = await questionOf(worker, asked, false, sender);
   const { engine, recipients, data } = question;
   const [lookups, earlier, fault] = await Promise.all([lookupsOf(question), earlierContacts(question), holdingFault(worker)]);

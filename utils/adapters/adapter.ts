@@ -51,6 +51,8 @@ export interface RequestRule {
   draft?: RequestValue;
   /** Fields whose text is searched for opt-out and notice wording. */
   text?: string[];
+  /** Field or JSON path of the subject, for the policy's subject rules. */
+  subject?: string;
   deny: DenyStrategy;
   outcome: OutcomeRule;
 }
@@ -94,6 +96,8 @@ export interface ControlRule {
   account?: { selectors: string[]; pick: 'value' | 'text' | 'selected-text' };
   /** Message text, for copy text and for opt-out and notice wording. Read, never stored. */
   text?: { selectors: string[]; pick: 'value' | 'text' };
+  /** Subject, for the policy's subject rules. Read, never stored. */
+  subject?: { selectors: string[]; pick: 'value' | 'text' };
   /** Control that saves a draft, for *keep as draft*. */
   saveDraft?: string[];
   /** The site keeps the focus where it is when the control is pressed, so that typed text becomes no chip and nothing moves under the pointer. */

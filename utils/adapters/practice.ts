@@ -24,7 +24,7 @@ export const practiceRequests: RequestRule[] = [
     id: 'practice/send', kind: 'send', method: 'POST', path: '/api/messages', body: 'json',
     channel: 'email', audience: 'explicit',
     recipients: (['to', 'cc', 'bcc'] as const).map((name) => ({ from: 'json', path: `${name}[*]`, as: name, reader: 'address-list' })),
-    draft: { from: 'json', path: 'draftId' }, text: ['body'], deny: 'http-403', outcome: { by: 'status' },
+    draft: { from: 'json', path: 'draftId' }, text: ['body'], subject: 'subject', deny: 'http-403', outcome: { by: 'status' },
   },
   {
     id: 'practice/call', kind: 'send', method: 'POST', path: '/api/calls', body: 'json',
@@ -56,6 +56,7 @@ export const practicePage: AdapterPage = {
       draft: { selectors: ['form.composer'], pick: { attribute: 'data-draft-id' } },
       account: { selectors: ['.account'], pick: 'text' },
       text: { selectors: ['textarea[name="body"]'], pick: 'value' },
+      subject: { selectors: ['input[name="subject"]'], pick: 'value' },
       saveDraft: ['form.composer button.save-draft'],
       // The composer of a reply shows whom it answers.
       answers: {

@@ -43,7 +43,7 @@ export const roundcubeRequests: RequestRule[] = [
     id: 'roundcube/send', kind: 'send', method: 'POST', path: '*', query: [TASK], body: 'fields',
     fields: [{ field: '_action', is: 'equals', values: ['send'], occurrence: 'last' }],
     channel: 'email', audience: 'explicit', recipients: ADDRESS_FIELDS,
-    draft: { from: 'field', field: '_id' }, text: ['_message'],
+    draft: { from: 'field', field: '_id' }, text: ['_message'], subject: '_subject',
     deny: 'roundcube-unbusy', outcome: { by: 'frame-text', ok: 'sent_successfully', failed: 'display_message' },
   },
   {
@@ -85,6 +85,7 @@ export const roundcubePage: AdapterPage = {
       draft: { selectors: ['form[name="form"] input[name="_id"]'], pick: 'value' },
       account: { selectors: ['select[name="_from"]', 'input[name="_from"]'], pick: 'selected-text' },
       text: { selectors: ['#composebody_ifr', 'textarea[name="_message"]'], pick: 'text' },
+      subject: { selectors: ['input[name="_subject"]'], pick: 'value' },
       // A reply opens with its addressee in To; the page tells the mode in a script of its own, and no date.
       answers: {
         sender: { as: 'answers', reader: 'address-list', selectors: ['textarea[name="_to"]'], pick: 'initial' },

@@ -50,7 +50,7 @@ const requestRule = z.strictObject({
   id: ruleId, kind: z.enum(['send', 'draft']), method: z.string().regex(/^[A-Z]{3,10}$/), path: pathGlob,
   query: z.array(predicate).max(12).optional(), body: z.enum(['fields', 'json', 'none']), fields: z.array(predicate).max(12).optional(),
   channel, purpose: name.optional(), audience, recipients: z.array(requestExtractor).max(24), draft: requestValue.optional(),
-  text: z.array(field).max(8).optional(),
+  text: z.array(field).max(8).optional(), subject: field.optional(),
   deny: z.enum(['network-error', 'http-403', 'json-error', 'form-stay', 'roundcube-unbusy', 'suitecrm-errors', 'odoo-error']), outcome,
 })
   .refine((rule) => rule.kind === 'draft' || rule.recipients.length > 0, 'a send names its recipients, or says `unresolved`')
@@ -71,7 +71,7 @@ const controlRule = z.strictObject({
   recipients: z.array(domExtractor).min(1).max(24), typed: z.array(domExtractor).max(24).optional(), rewrite: rewrite.optional(),
   draft: z.strictObject({ selectors, pick: z.union([z.literal('value'), attribute]) }).optional(),
   account: z.strictObject({ selectors, pick: z.enum(['value', 'text', 'selected-text']) }).optional(),
-  text: z.strictObject({ selectors, pick: z.enum(['value', 'text']) }).optional(),
+  text: z.strictObject({ selectors, pick: z.enum(['value', 'text']) }).optional(), subject: z.strictObject({ selectors, pick: z.enum(['value', 'text']) }).optional(),
   saveDraft: selectors.optional(), keepsFocus: z.boolean().optional(), answers: z.strictObject({ sender: domExtractor, at: domExtractor.optional(), when: z.strictObject({ selectors, has: z.string().min(3).max(200) }).optional() }).optional(),
 });
 

@@ -27,8 +27,10 @@ export interface SiteSend {
   /** Identity of the draft or drafts, '' when there is none. At most 256 characters. */
   draft: string;
   account: string;
-  /** For opt-out and notice wording and for subject rules; read, never stored. */
+  /** For opt-out and notice wording; read, never stored. */
   text: string;
+  /** Of the one message that leaves, for the policy's subject rules; of several it stays away. */
+  subject?: string;
   /** What a repetition by the site has in common with the first try, and a new try has not; absent = the same bytes. */
   same?: string;
   /** Unix ms, when the site sends it later; 0 = later, and nobody can say when, which blocks. */
@@ -81,6 +83,7 @@ export interface SiteComposer {
   /** Id of the conversation: the purpose chosen is remembered for it. */
   thread?: string;
   text?: string;
+  subject?: string;
   /** As in SiteSend. */
   scheduledFor?: number;
   answers?: { sender: string; at?: number };

@@ -16,9 +16,9 @@ const ADDRESS_FIELDS: RequestExtractor[] = (['to', 'cc', 'bcc'] as const).map((n
 /** One input a field, `Anna <a@x.pl>, <b@x.pl>`; no chips. */
 const recipientsOf = (name: 'to' | 'cc' | 'bcc'): DomExtractor => ({ as: name, reader: 'address-list', selectors: [`input[name="${name}_addrs_names"]`], pick: 'value' });
 
-const mail: Pick<RequestRule, 'method' | 'path' | 'body' | 'channel' | 'audience' | 'recipients' | 'draft' | 'text' | 'deny' | 'outcome'> = {
+const mail: Pick<RequestRule, 'method' | 'path' | 'body' | 'channel' | 'audience' | 'recipients' | 'draft' | 'text' | 'subject' | 'deny' | 'outcome'> = {
   method: 'POST', path: PATH, body: 'fields', channel: 'email', audience: 'explicit', recipients: ADDRESS_FIELDS,
-  draft: { from: 'field', field: 'record' }, text: ['name', 'description_html'],
+  draft: { from: 'field', field: 'record' }, text: ['name', 'description_html'], subject: 'name',
   deny: 'suitecrm-errors', outcome: { by: 'json', path: 'data.type', equals: 'Email' },
 };
 
@@ -26,7 +26,7 @@ const mail: Pick<RequestRule, 'method' | 'path' | 'body' | 'channel' | 'audience
 const legacy: typeof mail = {
   ...mail,
   recipients: (['To', 'Cc', 'Bcc'] as const).map((name): RequestExtractor => ({ from: 'field', field: `send${name}`, occurrence: 'last', as: name.toLowerCase(), reader: 'address-list' })),
-  draft: { from: 'field', field: 'email_id' }, text: ['sendSubject', 'sendDescription'], deny: 'json-error', outcome: { by: 'status' },
+  draft: { from: 'field', field: 'email_id' }, text: ['sendSubject', 'sendDescription'], subject: 'sendSubject', deny: 'json-error', outcome: { by: 'status' },
 };
 const LEGACY_SEND = [EMAILS, last('action', 'EmailUIAjax'), last('emailUIAction', 'sendEmail')];
 
@@ -72,6 +72,7 @@ export const suitecrm: Adapter = {
       draft: { selectors: ['input[name="record"]'], pick: 'value' },
       account: { selectors: ['select[name="from_addr"]'], pick: 'selected-text' },
       text: { selectors: ['#description_ifr', 'textarea[name="description"]'], pick: 'text' }, // TinyMCE's frame
+      subject: { selectors: ['input[name="name"]'], pick: 'value' },
       saveDraft: ['.btn-save-draft'],
     },
   ],

@@ -38,6 +38,7 @@ export interface Ask {
   account: string;
   /** Message text of the rule's `text` fields, for opt-out and notice wording; at most 200,000 characters, never stored. */
   text?: string;
+  subject?: string;
   why: AskReason;
   scheduledFor?: number;
   answers?: { sender: string; at?: number };

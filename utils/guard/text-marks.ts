@@ -1,7 +1,9 @@
 // Wording that tells an opt-out offer or a privacy notice in a message (GDPR art. 14 and 21(4), ePrivacy art. 13(2)). The text is read, never kept.
 
 /** Words of the policy in force; its defaults are utils/policy/defaults.ts. */
-export interface MarkWords { optOut: readonly string[]; notice: readonly string[] }
+export interface MarkWords { optOut: readonly string[]; notice: readonly string[]; subjects?: readonly SubjectRule[] }
+/** Purpose of a message whose subject has one of the words (policy key `subjectPurposes`). */
+export interface SubjectRule { words: readonly string[]; purpose: string }
 
 export interface TextMarks {
   optOutText: boolean;
@@ -16,4 +18,10 @@ export function textMarks(text: string, { optOut, notice }: MarkWords): TextMark
   const folded = fold(`${text}\n${text.replace(/<[^>]*>/g, ' ')}`);
   const has = (words: readonly string[]): boolean => words.some((word) => folded.includes(fold(word)));
   return { optOutText: has(optOut), noticeText: has(notice) };
+}
+
+/** Purpose that the subject tells by the first rule that fits; it still needs its evidence, as a declared one does. */
+export function subjectPurpose(subject: string, rules: readonly SubjectRule[]): string | undefined {
+  const folded = fold(subject);
+  return rules.find(({ words }) => words.some((word) => folded.includes(fold(word))))?.purpose;
 }

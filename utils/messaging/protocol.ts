@@ -232,8 +232,8 @@ export interface ConfigAnswer {
   own: unknown[];
   /** UI language of the browser, for the dialog. */
   locale: string;
-  /** Policy's words by which a message's text is known to offer an opt-out or to give notice. */
-  words?: { optOut: string[]; notice: string[] };
+  /** Policy's words by which a message's text is known to offer an opt-out or to give notice, and its subject a purpose. */
+  words?: { optOut: string[]; notice: string[]; subjects: { words: string[]; purpose: string }[] };
   /** What a refused request answers to the application, in that language. */
   refusal: string;
   /** A hold longer than this is shown (policy); 300 when absent. */

@@ -166,7 +166,7 @@ describe.skipIf(recorded.length === 0)('recorded and composite Gmail pages', () 
     const of = (field: string): string[] => seen.recipients.filter((one) => one.field === field).map((one) => one.raw);
     expect(seen.readable).toBe(true);
     expect([of('to'), of('cc'), of('bcc')]).toEqual([[...expected.to, ...(expected.untokenised ?? [])], expected.cc, expected.bcc]);
-    expect(seen).toMatchObject({ draft: expected.draftId, text: expect.stringContaining(expected.subject) as string });
+    expect(seen).toMatchObject({ draft: expected.draftId, text: expect.stringContaining(expected.subject) as string, subject: expected.subject });
     expect(composerOf(element(SEND))?.querySelector('input[name="rm"]')?.getAttribute('value') !== '').toBe(expected.isReply);
   });
 });

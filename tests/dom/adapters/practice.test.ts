@@ -20,7 +20,7 @@ describe('practice site of 2026-11', () => {
     expect(mail.selectors.map(count)).toEqual([1, 1]);
     expect(mail.recipients.flatMap((one) => one.selectors).map(count)).toEqual([2, 1, 0]);
     expect((mail.typed ?? []).flatMap((one) => one.selectors).map(count)).toEqual([1, 1, 1]);
-    expect([...(mail.saveDraft ?? []), ...(mail.account?.selectors ?? []), ...(mail.text?.selectors ?? [])].map(count)).toEqual([1, 1, 1]);
+    expect([...(mail.saveDraft ?? []), ...(mail.account?.selectors ?? []), ...(mail.text?.selectors ?? []), ...(mail.subject?.selectors ?? [])].map(count)).toEqual([1, 1, 1, 1]);
   });
 
   it('reads chips and typed text', () => {

@@ -101,6 +101,11 @@ describe('Roundcube compose page of 2026-11', () => {
     expect(changes).toBe(1);
   });
 
+  it('reads the subject, for the policy to tell a purpose by', () => {
+    (document.querySelector('#compose-subject') as HTMLInputElement).value = 'Faktura 7/2026';
+    expect(read().subject).toBe('Faktura 7/2026');
+  });
+
   it('reads the text of the HTML editor from its frame', () => {
     const frame = document.createElement('iframe');
     frame.id = 'composebody_ifr';

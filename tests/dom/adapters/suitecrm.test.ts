@@ -23,7 +23,7 @@ describe('SuiteCRM composer of 2026-11', () => {
   it('has each part as often as the adapter says', () => {
     expect(rule.selectors.map(count)).toEqual([1]);
     expect(rule.recipients.flatMap((one) => one.selectors).map(count)).toEqual([1, 1, 1]);
-    expect([...(rule.composer ?? []), ...(rule.saveDraft ?? []), ...(rule.account?.selectors ?? []), ...(rule.text?.selectors ?? [])].map(count)).toEqual([1, 1, 1, 1, 1]);
+    expect([...(rule.composer ?? []), ...(rule.saveDraft ?? []), ...(rule.account?.selectors ?? []), ...(rule.text?.selectors ?? []), ...(rule.subject?.selectors ?? [])].map(count)).toEqual([1, 1, 1, 1, 1, 1]);
     expect([...suitecrm.probe.editor, ...suitecrm.probe.control].map(count)).toEqual([1, 1]);
   });
 

@@ -44,6 +44,23 @@ describe('a send that is allowed', () => {
     expect(JSON.stringify(worker.asked)).not.toContain('any time');
   });
 
+  it('tells the purpose by the subject where policy has a rule for it: derived, never the subject itself', async () => {
+    const worker = new StubWorker();
+    worker.configFor = () => ({ words: { optOut: [], notice: [], subjects: [{ words: ['invoice'], purpose: 'contract' }] } });
+    await startGate(worker);
+    const subject = document.querySelector('input[name="subject"]') as HTMLInputElement;
+    subject.value = 'Re: Invoice 7/2026';
+    press(SEND);
+    await tick();
+    expect(worker.attempts()[0]).toMatchObject({ purpose: 'contract', purposeSource: 'derived' });
+    expect(JSON.stringify(worker.asked)).not.toContain('7/2026');
+    subject.value = 'Offer';
+    typed('to').value = 'new@b.test'; // another message: the leave of the first covers it no more
+    press(SEND);
+    await tick();
+    expect(worker.attempts()[1]).toMatchObject({ purposeSource: 'default' });
+  });
+
   it('reads a typed address that is the end of a longer one in the same field', async () => {
     const worker = new StubWorker();
     await startGate(worker);

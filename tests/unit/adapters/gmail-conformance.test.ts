@@ -56,7 +56,9 @@ describe.skipIf(files.length === 0)('recorded Gmail requests', () => {
     if (match?.kind === 'send') {
       expect(match.unreadable).toBe(false);
       expect(match.recipients.map((one) => `${one.field}:${one.raw}`).sort()).toEqual(emails(wanted));
-      expect(match.draft).toBe(wanted.filter((one) => one.kind !== 'DRAFT').map((one) => one.id).join(','));
+      const sent = wanted.filter((one) => one.kind !== 'DRAFT');
+      expect(match.draft).toBe(sent.map((one) => one.id).join(','));
+      expect(match.subject).toBe(sent.length === 1 ? sent[0]?.subject : undefined);
     }
     count('files');
     count('messages', wanted.length);

@@ -72,6 +72,7 @@ describe.skipIf(recorded.length === 0)('recorded requests of Outlook', () => {
     checkPart(part, wanted);
     const reading = judged(request);
     expect(reading.kind).toBe(part.kind === 'unknown' ? 'unreadable' : 'send');
+    if (reading.kind === 'send' && parts.length === 1 && wanted.subject !== undefined) expect(reading.subject).toBe(wanted.subject);
     if (reading.kind === 'send' && part.missing.length > 0) expect(reading.recipients.some((one) => one.reader === 'unresolved')).toBe(true);
     count.sends += 1;
   });

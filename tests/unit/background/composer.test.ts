@@ -29,6 +29,14 @@ describe('composer.look', () => {
     expect((await look('anna@example.test')).purposeSource).not.toBe('declared');
   });
 
+  it('what was chosen for the conversation goes before what the subject tells, and that stays derived', async () => {
+    const derived = { ...anAttempt('anna@example.test'), purpose: 'claims', purposeSource: 'derived' as const };
+    const shown = (conversation: string) => lookAtComposer(world.worker, { attempt: derived, conversation, thread: [] }, sender);
+    expect(await shown('practice me@x d3')).toMatchObject({ purpose: 'claims', purposeSource: 'derived' });
+    await look('anna@example.test', { conversation: 'practice me@x d3', declare: 'contract' });
+    expect(await shown('practice me@x d3')).toMatchObject({ purpose: 'contract', purposeSource: 'declared' });
+  });
+
   it('names a domain that is new to the conversation', async () => {
     const view = await look('anna@example.test, somebody@elsewhere.test', { thread: 'anna@example.test' });
     expect(view.recipients.map((one) => one.unusual?.kind)).toEqual([undefined, 'new-domain']);

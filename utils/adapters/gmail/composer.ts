@@ -50,9 +50,10 @@ export function draftOf(composer: Element): string {
   return field !== '' && logged !== '' && field !== logged ? '' : field || logged;
 }
 
+export const subjectOf = (composer: Element): string => composer.querySelector<HTMLInputElement>('input[name="subjectbox"]')?.value ?? fieldOf(composer, 'subject');
+
 export function textOf(composer: Element): string {
-  const subject = composer.querySelector<HTMLInputElement>('input[name="subjectbox"]')?.value ?? fieldOf(composer, 'subject');
   const editor = composer.querySelector('[g_editable="true"], [contenteditable="true"][role="textbox"]');
   const plain = composer.querySelector<HTMLTextAreaElement>('textarea[form="nosend"]')?.value ?? '';
-  return `${subject}\n${editor?.innerHTML ?? ''}\n${plain}`;
+  return `${subjectOf(composer)}\n${editor?.innerHTML ?? ''}\n${plain}`;
 }

@@ -1,5 +1,5 @@
 import type { SiteComposer, SitePage } from '../site-reader';
-import { composerOf, composersIn, draftOf, fieldOf, textOf } from './composer';
+import { composerOf, composersIn, draftOf, fieldOf, subjectOf, textOf } from './composer';
 import { accountOf } from './reader';
 import { recipientsOf } from './recipients';
 import { whenIn } from './when';
@@ -85,7 +85,7 @@ export class GmailPage implements SitePage {
     const doc = this.win.document;
     const answers = this.off.includes('gmail/answered-message') ? undefined : answersOf(composer, doc);
     return {
-      ...recipientsOf(composer, !this.off.includes('gmail/collapsed-line')), account: accountOf(this.win.location.pathname), draft: draftOf(composer), text: textOf(composer), ...(answers ? { answers } : {}),
+      ...recipientsOf(composer, !this.off.includes('gmail/collapsed-line')), account: accountOf(this.win.location.pathname), draft: draftOf(composer), text: textOf(composer), subject: subjectOf(composer), ...(answers ? { answers } : {}),
     };
   }
 

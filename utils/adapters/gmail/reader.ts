@@ -65,7 +65,14 @@ const isSent = ({ kind }: GmailMessage): boolean => kind === 'SEND' || kind === 
 function sendOf(messages: readonly GmailMessage[], account: string): SiteSend {
   const send: SiteSend & { same: string } = { kind: 'send', recipients: [], draft: '', account, text: '', same: '' };
   const time = now();
-  for (let i = 0; i < messages.length; i++) if (isSent(messages[i] as GmailMessage)) addMessage(send, messages[i] as GmailMessage, time);
+  let only: GmailMessage | null | undefined;
+  for (let i = 0; i < messages.length; i++) {
+    const message = messages[i] as GmailMessage;
+    if (!isSent(message)) continue;
+    addMessage(send, message, time);
+    only = only === undefined ? message : null;
+  }
+  if (only) send.subject = only.subject;
   // One of them leaves at once.
   if (send.scheduledFor !== 0 && has(messages, 'SEND')) delete send.scheduledFor;
   return send;

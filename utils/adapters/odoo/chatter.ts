@@ -34,7 +34,7 @@ function message(data: unknown, model: string, record: unknown, scene: Scene): R
   let silent = isNote(data);
   for (let i = 0; i < CHANNELS.length; i++) if (CHANNELS[i] === model) silent = true;
   if (!silent) join(people, isId(record) && model !== '' ? followers(model, record, scene) : unknown());
-  return { rule: 'odoo/mail', people, text: `${text(member(data, 'subject'))}\n${text(member(data, 'body'))}` };
+  return { rule: 'odoo/mail', people, subject: text(member(data, 'subject')), text: `${text(member(data, 'subject'))}\n${text(member(data, 'body'))}` };
 }
 
 export function posted(call: Call, scene: Scene): Resolved {

@@ -29,7 +29,7 @@ export function composed(call: Call, scene: Scene): Resolved | 'draft' | null {
   const mass = member(row, 'composition_mode') === 'mass_mail';
   const found: Resolved = {
     rule: !mass ? 'odoo/mail' : member(row, 'res_domain') ? 'odoo/filtered-mail' : 'odoo/list-mail', people: mass ? selected(row, scene) : commented(row, scene),
-    text: `${text(member(row, 'subject'))}\n${text(member(row, 'body'))}`, ...later(member(row, 'scheduled_date')),
+    subject: text(member(row, 'subject')), text: `${text(member(row, 'subject'))}\n${text(member(row, 'body'))}`, ...later(member(row, 'scheduled_date')),
   };
   if (call.method !== 'action_schedule_message') return found;
   return { ...found, scheduledFor: 0, ...later(member(call.kwargs, 'scheduled_date') ?? call.args[1] ?? member(row, 'scheduled_date')) };

@@ -41,7 +41,7 @@ function mailing(id: number | null, scene: Scene): Mailing {
   const want: Want = member(row, 'mailing_type') === 'sms' ? 'phone' : 'email';
   return {
     known: row !== undefined,
-    sent: { rule: want === 'phone' ? 'odoo/mailing-sms' : 'odoo/mailing', people: row === undefined ? unknown() : listOf(row, want, scene), text: `${text(member(row, 'subject'))}\n${text(member(row, 'body_html'))}` },
+    sent: { rule: want === 'phone' ? 'odoo/mailing-sms' : 'odoo/mailing', people: row === undefined ? unknown() : listOf(row, want, scene), subject: text(member(row, 'subject')), text: `${text(member(row, 'subject'))}\n${text(member(row, 'body_html'))}` },
     scheduled: member(row, 'schedule_type') === 'scheduled', date: member(row, 'schedule_date'),
   };
 }

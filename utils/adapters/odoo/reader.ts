@@ -90,11 +90,11 @@ function reading(outcome: Outcome, rule: string): SiteReading {
   if (outcome === 'draft') return { kind: 'draft' };
   if (outcome === 'unreadable') return { kind: 'unreadable' };
   if (outcome.rule !== rule) return { kind: 'other' };
-  const { people, text, scheduledFor } = outcome;
+  const { people, text, subject, scheduledFor } = outcome;
   const recipients = recipientsOf(people);
   // Known to reach none but our own people, or nobody.
   if (recipients.length === 0) return { kind: 'other' };
-  return { kind: 'send', recipients, draft: '', account: '', text, ...(scheduledFor === undefined ? {} : { scheduledFor }) };
+  return { kind: 'send', recipients, draft: '', account: '', text, ...(subject === undefined ? {} : { subject }), ...(scheduledFor === undefined ? {} : { scheduledFor }) };
 }
 
 /** Who is named often follows the record too: each once. */

@@ -9,6 +9,7 @@ export interface Resolved {
   people: People;
   /** Subject and message, for the words of opt-out and notice. */
   text: string;
+  subject?: string;
   /** Unix ms; 0 = later, and nobody can say when. */
   scheduledFor?: number;
 }

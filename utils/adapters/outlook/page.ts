@@ -98,10 +98,10 @@ export function createOutlookPage(): SitePage {
       const wells = boxes.filter((box) => box !== editor && !box.closest(EDITOR));
       const subject = scope.querySelector<HTMLInputElement>('input[id^="MSG_"]')?.value ?? '';
       const text = `${subject}\n${editor?.innerHTML ?? ''}`;
-      if (wells.length > 0) return { recipients: wells.flatMap(ofWell), readable: true, text, ...later };
+      if (wells.length > 0) return { recipients: wells.flatMap(ofWell), readable: true, text, subject, ...later };
       // An inline reply without its header: whoever the names are; without names the request behind is what is decided.
       const collapsed = [...scope.querySelectorAll(COLLAPSED)].map((one) => one.getAttribute('aria-label') ?? '').filter((name) => name !== '');
-      return { recipients: collapsed.map((name) => named('to', name, scope.ownerDocument ?? (scope as Document))), readable: editor !== undefined && (collapsed.length > 0 || !off.includes('outlook/collapsed-header')), text, ...later };
+      return { recipients: collapsed.map((name) => named('to', name, scope.ownerDocument ?? (scope as Document))), readable: editor !== undefined && (collapsed.length > 0 || !off.includes('outlook/collapsed-header')), text, subject, ...later };
     },
   };
 }

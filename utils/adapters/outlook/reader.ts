@@ -145,6 +145,8 @@ function addPart(send: SiteSend, part: Part, ledger: Ledger): void {
   const id = part.item || part.reference;
   if (id !== '') send.draft += `${send.draft === '' ? '' : ' '}${normalId(id)}`;
   send.account ||= part.account;
+  if (send.text === '') send.subject = part.subject;
+  else delete send.subject;
   send.text += `${send.text === '' ? '' : '\n'}${part.subject}\n${part.text}`;
 }
 

@@ -1,5 +1,5 @@
 import type { RawAttempt } from '../../messaging/protocol';
-import { textMarks, type MarkWords } from '../text-marks';
+import { subjectPurpose, textMarks, type MarkWords } from '../text-marks';
 import { newId } from './fingerprint';
 import type { HeldSend } from './held-send';
 import type { Snapshot } from './reader';
@@ -17,9 +17,11 @@ export interface Additions {
 
 const isList = (audience: RawAttempt['audience']): boolean => audience === 'list' || audience === 'all-filtered';
 
-function purposeOf(send: Pick<HeldSend, 'purpose'>, declared: string | undefined): Pick<RawAttempt, 'purpose' | 'purposeSource'> {
+/** The person's word, then the policy's rules for subjects, then the adapter's own. */
+function purposeOf(send: Pick<HeldSend, 'purpose'>, { subject }: Snapshot, declared: string | undefined, words: MarkWords | undefined): Pick<RawAttempt, 'purpose' | 'purposeSource'> {
   if (declared) return { purpose: declared, purposeSource: 'declared' };
-  return send.purpose ? { purpose: send.purpose, purposeSource: 'derived' } : { purposeSource: 'default' };
+  const purpose = (subject && subjectPurpose(subject, words?.subjects ?? [])) || send.purpose;
+  return purpose ? { purpose, purposeSource: 'derived' } : { purposeSource: 'default' };
 }
 
 /** One try as the worker gets it. Subject and text never leave the page, only their marks; without the policy's words they have none. */
@@ -28,7 +30,7 @@ export function buildAttempt(send: Pick<HeldSend, 'rule' | 'channel' | 'purpose'
     id: newId(),
     rule: send.rule,
     channel: send.channel,
-    ...purposeOf(send, added.purpose),
+    ...purposeOf(send, snapshot, added.purpose, words),
     audience: send.audience,
     recipients: snapshot.recipients,
     account: snapshot.account,

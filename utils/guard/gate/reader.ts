@@ -11,6 +11,7 @@ export interface Snapshot {
   account: string;
   draft: string;
   text: string;
+  subject?: string;
   answers?: { sender: string; at?: number };
   /** Unix ms, when the site sends it later. */
   scheduledFor?: number;
@@ -116,12 +117,14 @@ export function readSnapshot(rule: ControlRule, scope: ParentNode, control?: Ele
   const root = scope instanceof Element ? scope.ownerDocument : scope;
   const draft = rule.draft && select(scope, rule.draft.selectors, scope instanceof Element ? scope : undefined)[0];
   const answers = answersOf(rule, scope, root);
+  const subject = first(scope, rule.subject);
   return {
     recipients,
     readable,
     account: (first(scope, rule.account) ?? first(root, rule.account) ?? '').slice(0, ACCOUNT_MAX),
     draft: (draft && rule.draft ? pickFrom(draft, rule.draft.pick) : '').slice(0, DRAFT_MAX),
     text: (first(scope, rule.text) ?? '').slice(0, TEXT_MAX),
+    ...(subject === undefined ? {} : { subject }),
     ...(answers ? { answers } : {}),
   };
 }

@@ -16,7 +16,7 @@ export function requestSend(ask: Ask, adapter: AdapterPage | undefined, doc: Doc
   if (!adapter || !rule) return undefined;
   const control = controlOf(adapter, ask.rule);
   const snapshot = timed({
-    recipients: ask.recipients, readable: ask.why !== 'unreadable', account: ask.account, draft: ask.draft, text: ask.text ?? '',
+    recipients: ask.recipients, readable: ask.why !== 'unreadable', account: ask.account, draft: ask.draft, text: ask.text ?? '', ...(ask.subject === undefined ? {} : { subject: ask.subject }),
     ...(ask.scheduledFor === undefined ? {} : { scheduledFor: ask.scheduledFor }), ...(ask.answers ? { answers: ask.answers } : {}),
   });
   let answered = false;

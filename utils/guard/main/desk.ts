@@ -118,7 +118,7 @@ export class Desk {
     push(this.asks, { id, done: (ticket) => { done(ticket !== null && this.isSpent(ticket.id, send.digest) ? null : ticket); } });
     this.post({
       kind: 'ask', ask: id, adapter: send.adapter.id, rule: send.rule.id, recipients: send.recipients, draft: send.draft, account: send.account, why,
-      ...(send.text === '' ? {} : { text: send.text }), ...(send.digest === undefined ? {} : { digest: send.digest }),
+      ...(send.text === '' ? {} : { text: send.text }), ...(send.subject === undefined ? {} : { subject: send.subject }), ...(send.digest === undefined ? {} : { digest: send.digest }),
       ...(send.scheduledFor === undefined ? {} : { scheduledFor: send.scheduledFor }), ...(send.answers === undefined ? {} : { answers: send.answers }),
     });
   }

@@ -72,7 +72,7 @@ export function isSame(a: Send, b: Send): boolean {
 }
 
 const sameParts = (a: Send, b: Send): boolean =>
-  a.rule === b.rule && a.draft === b.draft && a.digest === b.digest && a.text === b.text && a.account === b.account && a.scheduledFor === b.scheduledFor && a.unreadable === b.unreadable;
+  a.rule === b.rule && a.draft === b.draft && a.digest === b.digest && a.text === b.text && a.subject === b.subject && a.account === b.account && a.scheduledFor === b.scheduledFor && a.unreadable === b.unreadable;
 
 function sameRecipients(a: Send['recipients'], b: Send['recipients']): boolean {
   if (a.length !== b.length) return false;

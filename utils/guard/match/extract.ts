@@ -68,6 +68,14 @@ export function extractDraft(rule: RequestRule, body: Readable, endpoint: Endpoi
   return typeof value === 'string' || typeof value === 'number' ? slice(`${value}`, 0, MOST_DRAFT) : '';
 }
 
+/** The rule's `subject`; undefined where it names none or there is none. */
+export function extractSubject({ subject }: RequestRule, body: Readable): { subject?: string } {
+  if (subject === undefined) return {};
+  const values = body.kind === 'json' ? readPath(body.value, subject) : valuesOf(body.fields, subject);
+  const value = values[values.length - 1];
+  return typeof value === 'string' ? { subject: value } : {};
+}
+
 /** Text of the rule's `text` fields, at most 200,000 characters, its end kept: footers carry the opt-out. */
 export function extractText(rule: RequestRule, body: Readable): string {
   let text = '';

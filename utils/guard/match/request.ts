@@ -5,7 +5,7 @@ import type { RawRecipient } from '../page-link';
 import { push, slice, upper } from '../../primordials';
 import { SITE_CODE } from '../site-code';
 import { shapeBody, type Body, type ShapedBody } from './body';
-import { extractDraft, extractRecipients, extractText, MOST_DRAFT, MOST_TEXT } from './extract';
+import { extractDraft, extractRecipients, extractSubject, extractText, MOST_DRAFT, MOST_TEXT } from './extract';
 import { parseUrlencoded, valuesOf, type Field } from './fields';
 import { globMatches } from './glob';
 import { readPath } from './json-path';
@@ -24,6 +24,7 @@ export interface SendMatch {
   recipients: RawRecipient[];
   draft: string;
   text: string;
+  subject?: string;
   account: string;
   /** See SiteSend. */
   same?: string;
@@ -77,7 +78,7 @@ function matchRule(adapter: AdapterRequests, rule: RequestRule, endpoint: Endpoi
   if (rule.kind === 'draft') return { kind: 'draft', adapter, rule };
   return {
     kind: 'send', adapter, rule, unreadable: false, account: '',
-    recipients: extractRecipients(rule, shaped, endpoint), draft: extractDraft(rule, shaped, endpoint), text: extractText(rule, shaped),
+    recipients: extractRecipients(rule, shaped, endpoint), draft: extractDraft(rule, shaped, endpoint), text: extractText(rule, shaped), ...extractSubject(rule, shaped),
   };
 }
 
@@ -97,11 +98,11 @@ function matchSite(adapter: AdapterRequests, rule: RequestRule, endpoint: Endpoi
   return reading.kind === 'unreadable' || reading.recipients.length === 0 ? unreadableSend(adapter, rule) : siteSend(adapter, rule, reading);
 }
 
-function siteSend(adapter: AdapterRequests, rule: RequestRule, { recipients, account, draft, text, same, scheduledFor, answers }: SiteSend): SendMatch {
+function siteSend(adapter: AdapterRequests, rule: RequestRule, { recipients, account, draft, text, subject, same, scheduledFor, answers }: SiteSend): SendMatch {
   return {
     kind: 'send', adapter, rule, unreadable: false, recipients, account,
     draft: slice(draft, 0, MOST_DRAFT), text: text.length > MOST_TEXT ? slice(text, text.length - MOST_TEXT) : text,
-    ...(same === undefined ? {} : { same }),
+    ...(same === undefined ? {} : { same }), ...(subject === undefined ? {} : { subject }),
     ...(scheduledFor === undefined ? {} : { scheduledFor }), ...(answers === undefined ? {} : { answers }),
   };
 }
