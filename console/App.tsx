@@ -6,11 +6,25 @@ import type { Api } from './api';
 import { useWords, type Word } from './i18n';
 import { LanguageSwitch } from './parts/LanguageSwitch';
 import { Fault } from './parts/Fault';
-import { PAGES, type PageProps, type Session, type SessionAnswer } from './pages';
+import { GROUPS, PAGES, type PageProps, type Session, type SessionAnswer } from './pages';
 import { LinkPage } from './pages/LinkPage';
 import { SignIn } from './pages/SignIn';
 import { useAnswer } from './use-answer';
 import { useRoute } from './use-route';
+
+function PageList({ pages, current }: { pages: typeof PAGES; current: string }) {
+  const { t, word } = useWords();
+  const inGroup = (group: string | undefined) => pages.filter((page) => page.group === group && page.isListed !== false).map(({ id }) => <li key={id}><a href={`#/${id}`} aria-current={id === current ? 'page' : undefined}>{t(`page_${id}` as Word)}</a></li>);
+  return (
+    <nav aria-label={t('pages')}>
+      {[undefined, ...GROUPS].map((group) => {
+        const links = inGroup(group);
+        if (links.length === 0) return null;
+        return group === undefined ? <ul key="">{links}</ul> : <div key={group}><p class="group" id={`group-${group}`}>{word('group', group)}</p><ul aria-labelledby={`group-${group}`}>{links}</ul></div>;
+      })}
+    </nav>
+  );
+}
 
 function Shell({ session, api, route, onLeave }: { session: Session; api: Api; route: string[]; onLeave: () => void }) {
   const { t, word } = useWords();
@@ -32,7 +46,7 @@ function Shell({ session, api, route, onLeave }: { session: Session; api: Api; r
       <a class="skip" href={`#/${key}`} onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{t('skip')}</a>
       <header>
         <Brand />
-        <nav aria-label={t('pages')}><ul>{pages.filter(({ isListed }) => isListed !== false).map(({ id }) => <li key={id}><a href={`#/${id}`} aria-current={id === page.id ? 'page' : undefined}>{t(`page_${id}` as Word)}</a></li>)}</ul></nav>
+        <PageList pages={pages} current={page.id} />
         <div class="who">
           <a class="link" href="#/me">{session.name}</a>
           <span>{word('role', session.role)}</span>

@@ -51,6 +51,7 @@ function Held({ card }: { card: PersonCard }) {
   ];
   return (
     <>
+      {card.merges > 0 && <Notice tone="note"><p>{t('card_merged')} <a class="link" href="#/merges">{t('merges_made')}</a></p></Notice>}
       <dl class="figures">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
       {card.stops.length > 0 && <Notice tone="block"><ul>{card.stops.map((stop) => <li key={stop.record}>{word('stop', stop.kind)}, {tr.day(stop.since)}{stop.channels ? ` (${stop.channels.map((one) => tr.midWord('channel', one)).join(', ')})` : ''}, {t('record')} {stop.record}</li>)}</ul></Notice>}
       <section class="card">
@@ -83,6 +84,7 @@ export function Card({ api, session, route }: PageProps) {
         {(card) => (
           <>
             <h2 data-name="contact-point">{card.contactPoint}</h2>
+            {session.role !== 'auditor' && <p class="row">{(card.persons.length === 0 ? [`c:${card.point}`] : card.persons.map((id) => `p:${id}`)).map((person) => <a key={person} class="button" data-name="merge-with" href={`#/merges/${encodeURIComponent(person)}`}>{t('merge_with', { person: person.startsWith('p:') ? person.slice(2) : card.contactPoint })}</a>)}</p>}
             <Held card={card} />
             {session.role !== 'auditor' && <StopForm card={card} api={api} onDone={answer.reload} />}
             <section class="card"><h2>{t('attempts')}</h2><AttemptTable caption={t('attempts')} rows={card.attempts} /></section>

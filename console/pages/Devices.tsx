@@ -45,7 +45,7 @@ export function Devices({ api, session }: PageProps) {
         {({ devices }) => (
           <Table caption={t('page_devices')} head={[t('device'), t('user'), t('state'), t('level'), t('version'), t('browser'), t('heard'), t('events'), ...(isAdmin ? [t('action')] : [])]}
             rows={devices.filter((device) => show === 'all' || device.revokedAt === undefined).map((device) => ({ key: device.id, cells: [
-              <>{device.name || '–'} <code>{device.id}</code></>, device.user || '–', stateOf(device), device.status ? tr.word('level', device.status.level) : t('not_told'), device.status?.version ?? '–', device.status?.browser ?? '–',
+              <>{device.name || '–'} <code>{device.id}</code></>, device.user || '–', stateOf(device), device.status ? tr.word('level', device.status.level) : t(device.isUnreadable ? 'unreadable' : 'not_told'), device.status?.version ?? '–', device.status?.browser ?? '–',
               device.statusAt === undefined ? '–' : tr.dateTime(device.statusAt), tr.number(device.events),
               ...(isAdmin ? [device.revokedAt === undefined ? <Confirm name={`revoke-${device.id}`} label={t('revoke')} question={t('revoke_question')} disabled={act.isBusy} onConfirm={() => { revoke(device.id); }} /> : '–'] : [])] }))} />
         )}

@@ -10,6 +10,8 @@ import { Choice, TextField } from '../parts/Fields';
 import { Loaded } from '../parts/Loaded';
 import { Table } from '../parts/Table';
 import { useAct, useAnswer } from '../use-answer';
+import { Attempt } from './Attempt';
+import { WholeReplay } from './WholeReplay';
 import type { PageProps } from '.';
 
 interface Filter { verdict: string; channel: string; app: string; user: string; device: string; from: string; to: string }
@@ -42,7 +44,7 @@ function Verification({ api, device }: { api: PageProps['api']; device: string }
   );
 }
 
-function Rows({ api, query }: { api: PageProps['api']; query: string }) {
+function Rows({ api, query, isLinked }: { api: PageProps['api']; query: string; isLinked: boolean }) {
   const { t } = useWords();
   const [more, setMore] = useState<{ for: string; rows: LogRow[]; before?: string }>();
   const act = useAct();
@@ -59,7 +61,7 @@ function Rows({ api, query }: { api: PageProps['api']; query: string }) {
         const rows = later?.rows ?? [];
         return (
           <>
-            <AttemptTable caption={t('page_log')} rows={[...first.rows, ...rows]} />
+            <AttemptTable caption={t('page_log')} rows={[...first.rows, ...rows]} isLinked={isLinked} />
             <Fault fault={act.fault} />
             {before !== undefined && <p class="row"><Button disabled={act.isBusy} onPress={() => { next(before, rows); }}>{t('older')}</Button></p>}
           </>
@@ -69,7 +71,7 @@ function Rows({ api, query }: { api: PageProps['api']; query: string }) {
   );
 }
 
-export function Log({ api, session }: PageProps) {
+function Attempts({ api, session }: PageProps) {
   const { t, tr } = useWords();
   const [filter, setFilter] = useState(NONE);
   const set = (name: keyof Filter) => (value: string): void => { setFilter((last) => ({ ...last, [name]: value })); };
@@ -91,8 +93,16 @@ export function Log({ api, session }: PageProps) {
         </div>
         {isOverseer && <p class="row"><a class="button" href={exported('csv')} download>{t('export_csv')}</a><a class="button" href={exported('jsonl')} download>{t('export_lines')}</a></p>}
       </section>
+      {isOverseer && <WholeReplay api={api} />}
       {isOverseer && <Verification api={api} device={filter.device.trim()} />}
-      <Rows api={api} query={query} />
+      <Rows api={api} query={query} isLinked={session.role !== 'seller'} />
     </>
   );
+}
+
+/** The log, and one attempt of it by its address. */
+export function Log(props: PageProps) {
+  const [device, attempt, sequence] = props.route;
+  if (device === undefined || attempt === undefined) return <Attempts {...props} />;
+  return <Attempt api={props.api} device={device} attempt={attempt} sequence={sequence} canDecide={['manager', 'dpo', 'admin'].includes(props.session.role)} />;
 }

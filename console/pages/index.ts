@@ -2,11 +2,13 @@ import type { ComponentType } from 'preact';
 import type { Api } from '../api';
 import { AccessLog } from './AccessLog';
 import { Accounts } from './Accounts';
+import { Audit } from './Audit';
 import { Devices } from './Devices';
 import { Import } from './Import';
 import { Incidents } from './Incidents';
 import { Log } from './Log';
 import { Me } from './Me';
+import { Merges } from './Merges';
 import { Overview } from './Overview';
 import { Packs } from './Packs';
 import { Pending } from './Pending';
@@ -25,21 +27,25 @@ const DECIDERS: Role[] = ['manager', 'dpo', 'admin'];
 const KEEPERS: Role[] = ['dpo', 'admin'];
 const OVERSEERS: Role[] = ['dpo', 'admin', 'auditor'];
 
-interface PageEntry { id: string; roles: Role[]; Page: ComponentType<PageProps>; isListed?: boolean }
+/** Pages that belong together stand under one heading. */
+export const GROUPS = ['register', 'rights', 'proof', 'rules', 'operation'] as const;
+interface PageEntry { id: string; roles: Role[]; Page: ComponentType<PageProps>; group?: (typeof GROUPS)[number]; isListed?: boolean }
 
 /** Which page is for whom. It hides what the hub would refuse anyhow: the hub decides (server/accounts/role.ts). */
 export const PAGES: PageEntry[] = [
   { id: 'overview', roles: READERS, Page: Overview },
-  { id: 'people', roles: READERS, Page: People },
-  { id: 'pending', roles: DECIDERS, Page: Pending },
-  { id: 'requests', roles: READERS, Page: Requests },
-  { id: 'incidents', roles: READERS, Page: Incidents },
-  { id: 'import', roles: KEEPERS, Page: Import },
-  { id: 'policy', roles: READERS, Page: PolicyPage },
-  { id: 'packs', roles: ALL, Page: Packs },
-  { id: 'devices', roles: OVERSEERS, Page: Devices },
-  { id: 'log', roles: ALL, Page: Log },
-  { id: 'access', roles: OVERSEERS, Page: AccessLog },
-  { id: 'accounts', roles: ['admin'], Page: Accounts },
+  { id: 'people', group: 'register', roles: READERS, Page: People },
+  { id: 'pending', group: 'register', roles: DECIDERS, Page: Pending },
+  { id: 'merges', group: 'register', roles: READERS, Page: Merges },
+  { id: 'audit', group: 'register', roles: READERS, Page: Audit },
+  { id: 'import', group: 'register', roles: KEEPERS, Page: Import },
+  { id: 'requests', group: 'rights', roles: READERS, Page: Requests },
+  { id: 'incidents', group: 'rights', roles: READERS, Page: Incidents },
+  { id: 'log', group: 'proof', roles: ALL, Page: Log },
+  { id: 'access', group: 'proof', roles: OVERSEERS, Page: AccessLog },
+  { id: 'policy', group: 'rules', roles: READERS, Page: PolicyPage },
+  { id: 'packs', group: 'rules', roles: ALL, Page: Packs },
+  { id: 'devices', group: 'operation', roles: OVERSEERS, Page: Devices },
+  { id: 'accounts', group: 'operation', roles: ['admin'], Page: Accounts },
   { id: 'me', roles: ALL, Page: Me, isListed: false },
 ];

@@ -6,8 +6,8 @@ import { Table } from './Table';
 
 type Kind = 'allow' | 'warn' | 'justify' | 'block';
 
-/** Attempts, with every recipient's verdict and reason. */
-export function AttemptTable({ caption, rows }: { caption: string; rows: LogRow[] }) {
+/** Attempts, with every recipient's verdict and reason; whoever may leads from each to the page where it is decided again. */
+export function AttemptTable({ caption, rows, isLinked = true }: { caption: string; rows: LogRow[]; isLinked?: boolean }) {
   const { t, tr } = useWords();
   const people = (row: LogRow) => (
     <>
@@ -18,6 +18,6 @@ export function AttemptTable({ caption, rows }: { caption: string; rows: LogRow[
   return (
     <Table caption={caption} head={[t('time'), t('verdict'), t('user'), t('app'), t('channel'), t('purpose'), t('recipients'), t('device')]}
       rows={rows.map((row) => ({ key: `${row.device} ${row.sequence}`, cells: [
-        tr.dateTime(row.at), <VerdictMark kind={row.verdict as Kind} />, row.user || '–', row.app, tr.word('channel', row.channel), tr.word('purpose', row.purpose), people(row), <code>{`${row.device}:${row.sequence}`}</code>] }))} />
+        isLinked ? <a class="link" href={`#/log/${encodeURIComponent(row.device)}/${row.attempt}/${row.sequence}`} title={t('open_attempt')}>{tr.dateTime(row.at)}</a> : tr.dateTime(row.at), <VerdictMark kind={row.verdict as Kind} />, row.user || '–', row.app, tr.word('channel', row.channel), tr.word('purpose', row.purpose), people(row), <code>{`${row.device}:${row.sequence}`}</code>] }))} />
   );
 }

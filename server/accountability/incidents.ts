@@ -9,9 +9,11 @@ import { incident as incidentSchema, type Incident } from './protocol';
 const HOUR = 3_600_000;
 export interface By { now: number; who: string }
 export interface HeldIncident { number: number; noticedAt: number; dueAt: number; hoursLeft?: number; overdue: boolean; device?: string; attempt?: string; version: number; document: Incident }
-export interface Bypass { device: string; attempt: string; at: number; seenAt: number; app: string; channel: string; purpose: string; user: string; recipients: number; incident?: number }
+export interface Bypass { device: string; attempt: string; sequence: number; at: number; seenAt: number; app: string; channel: string; purpose: string; user: string; recipients: number; incident?: number }
 
-const SEEN = `('observed', 'released', 'exported')`;
+const SEEN_OUTCOMES = ['observed', 'released', 'exported'];
+const SEEN = `('${SEEN_OUTCOMES.join(`', '`)}')`;
+export const isSeen = (outcome: string): boolean => SEEN_OUTCOMES.includes(outcome);
 
 /** Attempts that had no leave, and were seen to leave all the same. */
 export async function bypasses(sql: Sql, one?: { device: string; attempt: string }): Promise<Bypass[]> {
@@ -24,8 +26,8 @@ export async function bypasses(sql: Sql, one?: { device: string; attempt: string
   const found = new Map<string, Bypass>();
   for (const row of rows) {
     const event = toJson(row['event']) as DecisionEvent;
-    const { device, attempt, time, app, decidedAs, purpose, user } = event;
-    found.set(`${device} ${attempt}`, { device, attempt, at: time, seenAt: toNumber(row['seen']), app, channel: decidedAs, purpose, user, recipients: loggedRecipients(event).length, ...(row['incident'] === null ? {} : { incident: toNumber(row['incident']) }) });
+    const { device, attempt, sequence, time, app, decidedAs, purpose, user } = event;
+    found.set(`${device} ${attempt}`, { device, attempt, sequence, at: time, seenAt: toNumber(row['seen']), app, channel: decidedAs, purpose, user, recipients: loggedRecipients(event).length, ...(row['incident'] === null ? {} : { incident: toNumber(row['incident']) }) });
   }
   return [...found.values()];
 }

@@ -8,10 +8,13 @@ const instant = z.number().int().nonnegative();
 const device = z.string().min(1).max(120);
 
 export const attemptParams = z.object({ device, attempt: z.string().regex(/^[\w-]{8,64}$/) });
+/** Where the decision stands in the device's log, where that is known: then only what is near it is looked through. */
+export const attemptQuery = z.object({ sequence: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional() });
 export const deviceParams = z.object({ device });
 export const replayRequest = z.strictObject({ after: z.strictObject({ device: z.string().max(120), sequence: z.number().int().nonnegative() }).default({ device: '', sequence: 0 }), limit: z.number().int().min(1).max(500).default(200) });
 export const managedRequest = z.strictObject({ values: z.record(z.string().max(100), z.unknown()) });
 export const sampleRequest = z.strictObject({ count: z.number().int().min(1).max(500).default(20), days: z.number().int().min(1).max(366).default(31) });
+export const samplesQuery = z.object({ state: z.enum(['open', 'reviewed']).default('open'), after: z.coerce.number().int().nonnegative().max(1_000_000).default(0), days: z.coerce.number().int().min(1).max(366).default(31) });
 export const SAMPLE_FINDINGS = ['as-declared', 'misuse', 'unclear'] as const;
 export const sampleReview = z.strictObject({ device, sequence: z.number().int().positive(), finding: z.enum(SAMPLE_FINDINGS), note: free(1_000).default('') });
 

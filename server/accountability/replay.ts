@@ -16,7 +16,7 @@ export interface Replay {
   status: 'same' | 'different' | 'not-held';
   missing?: string;
   /** For each recipient: how it was known again, and what comes out now with article and certainty. */
-  recipients: { basis: Basis; same: boolean; logged: Pick<Logged, 'verdict' | 'rule' | 'reason' | 'packVersion' | 'country' | 'record'>; again?: Pick<Verdict, 'kind' | 'rule' | 'reason' | 'packVersion' | 'country' | 'record' | 'citation' | 'certainty'> }[];
+  recipients: { basis: Basis; same: boolean; logged: Pick<Logged, 'verdict' | 'rule' | 'reason' | 'params' | 'packVersion' | 'country' | 'record' | 'hint'>; again?: Pick<Verdict, 'kind' | 'rule' | 'reason' | 'params' | 'packVersion' | 'country' | 'record' | 'citation' | 'certainty'> }[];
 }
 
 const HOUR = 3_600_000;
@@ -140,15 +140,15 @@ export class Replayer {
 }
 
 type Compared = Replay['recipients'][number];
-const shown = ({ verdict, rule, reason, packVersion, country, record }: Logged): Compared['logged'] => ({ verdict, rule, reason, packVersion, country, ...(record === undefined ? {} : { record }) });
+const shown = ({ verdict, rule, reason, params = {}, packVersion, country, record, hint }: Logged): Compared['logged'] => ({ verdict, rule, reason, params, packVersion, country, ...(record === undefined ? {} : { record }), ...(hint === undefined ? {} : { hint }) });
 const isSame = (one: Logged, again: Verdict): boolean =>
   again.kind === one.verdict && (again.record ?? 0) === (one.record ?? 0) && (['rule', 'reason', 'packVersion', 'country'] as const).every((name) => again[name] === one[name]);
 
 function comparedOne(one: Logged, basis: Basis, again: Verdict | undefined): Compared {
   // Who was erased cannot be looked up again: nothing is claimed of them.
   if (basis === 'erased' || !again) return { basis, same: basis === 'erased', logged: shown(one) };
-  const { kind, rule, reason, packVersion, country, record, citation, certainty } = again;
-  const now: NonNullable<Compared['again']> = { kind, rule, reason, packVersion, country };
+  const { kind, rule, reason, params, packVersion, country, record, citation, certainty } = again;
+  const now: NonNullable<Compared['again']> = { kind, rule, reason, params, packVersion, country };
   if (record !== undefined) now.record = record;
   if (citation !== undefined) now.citation = citation;
   if (certainty !== undefined) now.certainty = certainty;

@@ -7,14 +7,16 @@ const DAY_MS = 86_400_000;
 /** Purposes that let a message pass without consent: what somebody in a hurry declares. */
 const WITHOUT_CONSENT = ['contract', 'customer-care', 'claims', 'legal-notice'];
 
-export interface Sample { device: string; sequence: number; drawnAt: number; at: number; user: string; app: string; channel: string; purpose: string; recipients: number; rules: string[]; finding?: string; note?: string; who?: string }
+/** What a seller declares, and what the review of samples of theirs found. */
+export interface Declared { user: string; attempts: number; declared: number; reviewed: number; misuse: number }
+export interface Sample { device: string; sequence: number; attempt: string; drawnAt: number; at: number; user: string; app: string; channel: string; purpose: string; recipients: number; rules: string[]; finding?: string; note?: string; who?: string }
 
 function toSample(row: Record<string, unknown>): Sample {
   const event = toJson(row['event']) as DecisionEvent;
   const said = (name: string): Record<string, string> => (row[name] === null ? {} : { [name]: String(row[name]) });
   const rules = [...new Set([...event.recipients.map(({ rule }) => rule), ...(event.sheet?.groups ?? []).map(({ rule }) => rule)])];
   return {
-    device: event.device, sequence: event.sequence, drawnAt: toNumber(row['drawn_at']), at: event.time, user: event.user, app: event.app, channel: event.decidedAs, purpose: event.purpose,
+    device: event.device, sequence: event.sequence, attempt: event.attempt, drawnAt: toNumber(row['drawn_at']), at: event.time, user: event.user, app: event.app, channel: event.decidedAs, purpose: event.purpose,
     recipients: event.recipients.length + (event.sheet?.count ?? 0), rules, ...said('finding'), ...said('note'), ...said('who'),
   };
 }
@@ -31,8 +33,17 @@ export async function drawSamples(sql: Sql, { count, days, now }: { count: numbe
   return drawn.length;
 }
 
-export async function samples(sql: Sql): Promise<Sample[]> {
-  return (await sql.query(`SELECT a.event, s.drawn_at, s.finding, s.note, s.who FROM purpose_samples s JOIN attempt_events a ON a.device = s.device AND a.sequence = s.sequence ORDER BY s.finding IS NOT NULL, s.drawn_at DESC, s.device, s.sequence LIMIT 1000`)).map(toSample);
+const AT_ONCE = 100;
+
+/** Those that wait for a review, oldest first, or those reviewed, newest first; `after` is the number of those seen. */
+export async function samples(sql: Sql, { state = 'open', after = 0 }: { state?: 'open' | 'reviewed'; after?: number } = {}): Promise<{ samples: Sample[]; count: number }> {
+  const where = `s.finding IS ${state === 'open' ? '' : 'NOT '}NULL`;
+  const [row] = await sql.query(`SELECT count(*) AS n FROM purpose_samples s WHERE ${where}`);
+  const rows = await sql.query(
+    `SELECT a.event, s.drawn_at, s.finding, s.note, s.who FROM purpose_samples s JOIN attempt_events a ON a.device = s.device AND a.sequence = s.sequence
+     WHERE ${where} ORDER BY ${state === 'open' ? 's.drawn_at' : 's.at DESC'}, s.device, s.sequence LIMIT ${AT_ONCE} OFFSET $1`, [after],
+  );
+  return { samples: rows.map(toSample), count: toNumber(row?.['n']) };
 }
 
 /** Said once. False when it was not drawn, or somebody has said already. */
@@ -41,10 +52,10 @@ export async function reviewSample(sql: Sql, { device, sequence, finding, note }
 }
 
 /** How often each user declares such a purpose, and what was found in the samples of theirs. */
-export async function declaredByUser(sql: Sql, since: number): Promise<{ user: string; attempts: number; declared: number; misuse: number }[]> {
+export async function declaredByUser(sql: Sql, since: number): Promise<Declared[]> {
   const rows = await sql.query(
-    `SELECT event->>'user' AS name, count(*) AS attempts, count(*) FILTER (WHERE event->>'purposeSource' = 'declared' AND event->>'purpose' = ANY ($1::text[])) AS declared, count(s.finding) FILTER (WHERE s.finding = 'misuse') AS misuse
-     FROM attempt_events a LEFT JOIN purpose_samples s ON s.device = a.device AND s.sequence = a.sequence WHERE event->>'type' = 'decision' AND (event->>'time')::bigint >= $2 GROUP BY 1 ORDER BY 4 DESC, 3 DESC, 1`, [WITHOUT_CONSENT, since],
+    `SELECT event->>'user' AS name, count(*) AS attempts, count(*) FILTER (WHERE event->>'purposeSource' = 'declared' AND event->>'purpose' = ANY ($1::text[])) AS declared, count(s.finding) AS reviewed, count(s.finding) FILTER (WHERE s.finding = 'misuse') AS misuse
+     FROM attempt_events a LEFT JOIN purpose_samples s ON s.device = a.device AND s.sequence = a.sequence WHERE event->>'type' = 'decision' AND (event->>'time')::bigint >= $2 GROUP BY 1 ORDER BY 5 DESC, 3 DESC, 1`, [WITHOUT_CONSENT, since],
   );
-  return rows.map((row) => ({ user: String(row['name']), attempts: toNumber(row['attempts']), declared: toNumber(row['declared']), misuse: toNumber(row['misuse']) }));
+  return rows.map((row) => ({ user: String(row['name']), attempts: toNumber(row['attempts']), declared: toNumber(row['declared']), reviewed: toNumber(row['reviewed']), misuse: toNumber(row['misuse']) }));
 }

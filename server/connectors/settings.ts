@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Connector } from '../../utils/connectors/connector';
-import { connectorFor } from '../../utils/connectors/systems';
+import { connectorFor, CONNECTORS } from '../../utils/connectors/systems';
 import type { Hub } from '../hub';
 import { toJson, toNumber, type Sql } from '../store/sql';
+import type { RunReport } from './run';
 
 /** What an administrator says of a source. Secrets are sealed with the hub's key and never told again. */
 export const connectorRequest = z.strictObject({
@@ -14,7 +15,18 @@ export type ConnectorRequest = z.infer<typeof connectorRequest>;
 /** A source as it is run. */
 export interface Source { name: string; connector: Connector<never>; settings: never; secrets: Record<string, string>; everyMinutes: number; region: string }
 /** A source as it is shown. */
-export interface SourceView { name: string; system: string; settings: unknown; everyMinutes: number; region: string; nextAt: number; isRunning: boolean; lastRun?: { startedAt: number; outcome: string; report: unknown } }
+export interface SourceView { name: string; system: string; settings: unknown; everyMinutes: number; region: string; nextAt: number; isRunning: boolean; lastRun?: SourceRun }
+/** `outcome`: done, or why not. */
+export interface SourceRun { number: number; startedAt: number; endedAt: number; outcome: string; report: RunReport }
+/** A system that can be read: what it must be told, by the schema that its connector checks. */
+export interface SystemView { system: string; settings: unknown; secrets: readonly string[]; isList: boolean; canExclude: boolean }
+
+export function systems(): SystemView[] {
+  return CONNECTORS.map(({ system, settings, secrets, isList, exclude }) => {
+    const { $schema: _schema, ...shape } = z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
+    return { system, settings: shape, secrets, isList: isList === true, canExclude: exclude !== undefined };
+  });
+}
 
 export const connectorName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 const refused = (message: string): Error => Object.assign(new Error(message), { statusCode: 400 });
@@ -56,16 +68,23 @@ export async function readSource(hub: Hub, name: string): Promise<Source | undef
   };
 }
 
+const runOf = (row: Record<string, unknown>): SourceRun => ({ number: toNumber(row['number']), startedAt: toNumber(row['started_at']), endedAt: toNumber(row['ended_at']), outcome: String(row['outcome']), report: toJson(row['report']) as RunReport });
+
+/** Runs of a source, the newest first. */
+export async function runsOf(sql: Sql, name: string, before: number): Promise<SourceRun[]> {
+  return (await sql.query('SELECT number, started_at, ended_at, outcome, report FROM connector_runs WHERE connector = $1 AND number < $2 ORDER BY number DESC LIMIT 20', [name, before])).map(runOf);
+}
+
 /** Without secrets. */
 export async function listSources(sql: Sql, now: number): Promise<SourceView[]> {
   const rows = await sql.query(
-    `SELECT c.*, r.started_at, r.outcome, r.report FROM connectors c
+    `SELECT c.*, r.number, r.started_at, r.ended_at, r.outcome, r.report FROM connectors c
      LEFT JOIN connector_runs r ON r.number = (SELECT max(number) FROM connector_runs WHERE connector = c.name) ORDER BY c.name`,
   );
   return rows.map((row) => ({
     name: String(row['name']), system: String(row['system']), settings: toJson(row['settings']), everyMinutes: toNumber(row['every_minutes']), region: String(row['region']),
     nextAt: toNumber(row['next_at']), isRunning: toNumber(row['lease_until']) > now,
-    ...(row['started_at'] === null ? {} : { lastRun: { startedAt: toNumber(row['started_at']), outcome: String(row['outcome']), report: toJson(row['report']) } }),
+    ...(row['started_at'] === null ? {} : { lastRun: runOf(row) }),
   }));
 }
 

@@ -8,9 +8,9 @@ const PAGE = 50;
 const MOST_PEOPLE = 50;
 
 export function rowOf(event: DecisionEvent, most = MOST_PEOPLE): LogRow {
-  const { device, sequence, time, user, app, layer, purpose, decision, leave, sheet } = event;
+  const { device, sequence, attempt, time, user, app, layer, purpose, decision, leave, sheet } = event;
   return {
-    device, sequence, at: time, user, app, layer, channel: event.decidedAs, purpose, verdict: decision, leave,
+    device, sequence, attempt, at: time, user, app, layer, channel: event.decidedAs, purpose, verdict: decision, leave,
     people: event.recipients.slice(0, most).map(({ hint, verdict, rule, reason, params, record }) => ({ hint: hint.value ?? '', verdict, rule, reason, params, ...(record === undefined ? {} : { record }) })),
     ...(sheet ? { many: sheetCounts(sheet).reduce((sum, one) => sum + one, 0) } : event.recipients.length > most ? { many: event.recipients.length } : {}),
   };

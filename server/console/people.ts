@@ -5,6 +5,9 @@ import { CHANNEL_CONTACT_POINT, CHANNELS } from '../../utils/engine';
 import type { z } from 'zod';
 import type { Hub } from '../hub';
 import { derivePermission } from '../permissions/derive';
+import { MergedPermissions } from '../permissions/merged';
+import { mergesOf } from '../register/merges';
+import { refsOf } from '../register/persons';
 import { pointsById, type NumberedEvent, type PointEvents } from '../store/events';
 import type { Sql } from '../store/sql';
 import { toJson, toNumber } from '../store/sql';
@@ -75,13 +78,14 @@ async function sourcesOf(sql: Sql, point: number): Promise<Map<number, string>> 
   return new Map(rows.map((row) => [toNumber(row['number']), String(row['source'])]));
 }
 
-function heldOf(point: PointEvents): Omit<PersonCard, 'records' | 'attempts' | 'attemptsSince'> {
-  const permission = derivePermission(point.events);
+async function heldOf(sql: Sql, point: PointEvents): Promise<Omit<PersonCard, 'records' | 'attempts' | 'attemptsSince'>> {
+  const refs = refsOf(point);
+  const permission = (await MergedPermissions.load(sql, { persons: refs })).of(point);
   const persons = [...new Set(point.events.flatMap(({ event }) => (event.pii_principal_id === undefined ? [] : [event.pii_principal_id])))];
   return {
     point: point.point, kind: point.kind, contactPoint: point.canonical, persons, subjectClass: permission.subjectClass, relationships: permission.relationships,
     ...optional('country', permission.country), ...optional('noticeDeliveredAt', permission.noticeDeliveredAt), stops: permission.stops,
-    grants: permission.grants.map(({ proof: _proof, validFrom: _from, ...grant }) => grant),
+    grants: permission.grants.map(({ proof: _proof, validFrom: _from, ...grant }) => grant), merges: (await mergesOf(sql, refs)).filter(({ undoneAt }) => undoneAt === undefined).length,
   };
 }
 
@@ -95,7 +99,7 @@ export async function personCard(hub: Hub, number: number): Promise<PersonCard |
     const row = rowOf(event);
     return { ...row, people: event.recipients.filter(({ hint, commitment }) => hint.salt !== undefined && commitContact(hint.salt, point.canonical) === commitment).map(({ hint, verdict, rule, reason, params, record }) => ({ hint: hint.value ?? '', verdict, rule, reason, params, ...optional('record', record) })) };
   });
-  return { ...heldOf(point), records: point.events.map((event) => recordOf(event, sources.get(event.number) ?? '')).reverse(), attempts, attemptsSince: since };
+  return { ...(await heldOf(hub.database, point)), records: point.events.map((event) => recordOf(event, sources.get(event.number) ?? '')).reverse(), attempts, attemptsSince: since };
 }
 
 /** What they said by hand, as events of the register. A withdrawal names each consent that it ends. */

@@ -33,6 +33,8 @@ export interface CardStop { kind: string; since: number; channels?: string[]; re
 export interface PersonCard {
   point: number; kind: string; contactPoint: string; persons: string[]; country?: string; subjectClass: string; relationships: string[]; noticeDeliveredAt?: number;
   grants: CardGrant[]; stops: CardStop[]; records: CardRecord[]; attempts: LogRow[];
+  /** Merges in force of who is behind it: then what others refused counts here too. */
+  merges: number;
   /** Attempts that were looked through for this contact point; older ones are not. */
   attemptsSince: number;
 }
@@ -83,7 +85,7 @@ export const logQuery = z.object({
 export type LogQuery = z.infer<typeof logQuery>;
 export const exportQuery = logQuery.omit({ before: true }).extend({ format: z.enum(['csv', 'jsonl']) });
 export interface LogRow {
-  device: string; sequence: number; at: number; user: string; app: string; layer: string; channel: string; purpose: string; verdict: string; leave: boolean;
+  device: string; sequence: number; attempt: string; at: number; user: string; app: string; layer: string; channel: string; purpose: string; verdict: string; leave: boolean;
   people: { hint: string; verdict: string; rule: string; reason: string; params: Record<string, string | number>; record?: number }[];
   /** Of a sheet, where there are very many. */
   many?: number;
@@ -98,11 +100,21 @@ export interface AccessRow { id: number; at: number; who: string; what: string }
 // Answers of routes that others ask too, as the console reads them.
 export type { Account as AccountView } from '../accounts/account';
 export type { FleetDevice } from '../store/fleet';
+export type { Duplicate, DuplicatePage, DuplicatePerson } from '../register/duplicates';
+export type { MergePreview, PreviewContact } from '../register/merge-preview';
+export type { AttemptPage, CitedRecord } from '../accountability/attempt-page';
+export type { ReplayPage } from '../accountability/replay';
+export type { Sample, Declared } from '../accountability/samples';
+export type { HeldActivity } from '../accountability/activities';
+export type { SourceRun, SourceView, SystemView } from '../connectors/settings';
+export type { RunReport, RunResult } from '../connectors/run';
+export type { Merge as MergeView } from '../register/merges';
+export type { AuditPage, AuditReport, DataFinding } from '../register/data-audit';
 export type { Pending as PendingView } from '../store/pending';
 export interface OidcView { settings: { issuer: string; clientId: string; scope: string; nameClaim: string; roleClaim?: string; roles: Record<string, string> } | null; returnAddress: string }
 export type { RightsRequest as RequestView } from '../rights/protocol';
-export interface IncidentView { number: number; noticedAt: number; dueAt: number; hoursLeft?: number; overdue: boolean; version: number; document: IncidentFields }
+export interface IncidentView { number: number; device?: string; attempt?: string; noticedAt: number; dueAt: number; hoursLeft?: number; overdue: boolean; version: number; document: IncidentFields }
 export interface IncidentFields {
   what: string; data_kinds: string[]; special_data: boolean; persons: number; records?: number; effects: string; measures: string; risk: string; state: string; happened_at?: number; notified_at?: number; delay_reason: string; contact: string;
 }
-export interface BypassView { device: string; attempt: string; at: number; app: string; channel: string; purpose: string; user: string; recipients: number; incident?: number }
+export interface BypassView { device: string; attempt: string; sequence: number; at: number; app: string; channel: string; purpose: string; user: string; recipients: number; incident?: number }

@@ -1,5 +1,5 @@
 import type { Grant, Permission } from '../../utils/engine';
-import { mergeGroups, pointsByPerson } from '../register/merges';
+import { mergeGroups, pointsByPerson, type PersonRef } from '../register/merges';
 import type { PointEvents } from '../store/events';
 import { pointsById } from '../store/events';
 import type { Sql } from '../store/sql';
@@ -19,8 +19,11 @@ export function narrowedBy(permission: Permission, other: Permission): Permissio
 export class MergedPermissions {
   private constructor(private readonly mates: ReadonlyMap<number, readonly PointEvents[]>) {}
 
-  static async load(sql: Sql): Promise<MergedPermissions> {
-    const groups = new Set((await mergeGroups(sql)).values());
+  /** @param of only what concerns these persons, and with a merge that is thought of. */
+  static async load(sql: Sql, of: { persons?: readonly PersonRef[]; also?: readonly [PersonRef, PersonRef] } = {}): Promise<MergedPermissions> {
+    const { persons, also } = of;
+    const all = await mergeGroups(sql, also);
+    const groups = new Set(persons ? persons.flatMap((person) => { const group = all.get(person); return group ? [group] : []; }) : all.values());
     if (groups.size === 0) return new MergedPermissions(new Map());
     const byPerson = await pointsByPerson(sql, [...groups].flat());
     const held = new Map((await pointsById(sql, [...new Set([...byPerson.values()].flat())])).map((point) => [point.point, point]));

@@ -55,21 +55,27 @@ async function spellings(sql: Sql, after: string, limit: number): Promise<AuditP
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-/** One page of the contact points or records with one fault. */
+/** So many contact points are looked through for one page: whoever waits for the next asks again. */
+const LOOKED_AT = 20_000;
+
+/** One page of the contact points or records with one fault. A page may hold none and name where the next goes on. */
 export async function auditPage(sql: Sql, context: AuditContext, { kind, after, limit }: { kind: FindingKind; after: string; limit: number }): Promise<AuditPage> {
   if (kind === 'several-spellings') return spellings(sql, after, limit);
   const findings: DataFinding[] = [];
+  let looked = 0;
   for await (const point of allPoints(sql, 2_000, new Uint8Array(Buffer.from(after, 'hex')))) {
     findings.push(...(faultsOf(point, context).get(kind) ?? []));
-    if (findings.length >= limit) return { findings, after: hex(point.baseKey) };
+    looked += 1;
+    if (findings.length >= limit || looked >= LOOKED_AT) return { findings, after: hex(point.baseKey) };
   }
   return { findings };
 }
 
-export interface AuditReport { contactPoints: number; events: number; counts: Record<FindingKind, number> }
+/** `at`: when it was counted. */
+export interface AuditReport { at: number; contactPoints: number; events: number; counts: Record<FindingKind, number> }
 
 /** Counts over the whole register, some contact points at a time: whoever else waits for the database goes between. */
-export async function auditReport(sql: Sql, context: AuditContext): Promise<AuditReport> {
+async function auditReport(sql: Sql, context: AuditContext): Promise<AuditReport> {
   const counts = Object.fromEntries(FINDINGS.map((kind) => [kind, 0])) as Record<FindingKind, number>;
   let [contactPoints, events] = [0, 0];
   for await (const point of allPoints(sql)) {
@@ -79,5 +85,23 @@ export async function auditReport(sql: Sql, context: AuditContext): Promise<Audi
   }
   const [row] = await sql.query('SELECT coalesce(sum(n), 0) AS n FROM (SELECT count(*) AS n FROM contact_points GROUP BY folded HAVING count(*) > 1) AS folds');
   counts['several-spellings'] = Number(row?.['n']);
-  return { contactPoints, events, counts };
+  return { at: context.now, contactPoints, events, counts };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The report of the register as it stands: counted once for whoever asks, and again when something has come or gone, or an hour later. */
+export class Audit {
+  private held: { key: string; report: Promise<AuditReport> } | undefined;
+
+  async report(sql: Sql, context: AuditContext): Promise<AuditReport> {
+    const [row] = await sql.query('SELECT (SELECT max(number) FROM consent_events) AS event, (SELECT max(number) FROM register_entries) AS entry');
+    const key = `${String(row?.['event'])} ${String(row?.['entry'])} ${Math.floor(context.now / HOUR_MS)} ${[...context.purposes].join()}`;
+    if (this.held?.key !== key) {
+      const report = auditReport(sql, context);
+      report.catch(() => { if (this.held?.report === report) this.held = undefined; });
+      this.held = { key, report };
+    }
+    return this.held.report;
+  }
 }

@@ -17,11 +17,17 @@ export async function mergesOf(sql: Sql, persons: readonly PersonRef[]): Promise
   return (await sql.query('SELECT * FROM person_merges WHERE kept = ANY ($1::text[]) OR merged = ANY ($1::text[]) ORDER BY number', [[...persons]])).map(toMerge);
 }
 
-/** Everybody who is one person with somebody else, by each of them: merges that stand, joined. */
-export async function mergeGroups(sql: Sql): Promise<Map<PersonRef, PersonRef[]>> {
+/** All merges, the newest first. */
+export async function mergePage(sql: Sql, before: number, limit: number): Promise<Merge[]> {
+  return (await sql.query('SELECT * FROM person_merges WHERE number < $1 ORDER BY number DESC LIMIT $2', [before, limit])).map(toMerge);
+}
+
+/** Everybody who is one person with somebody else, by each of them: merges that stand, joined; `also` as if it stood. */
+export async function mergeGroups(sql: Sql, also?: readonly [PersonRef, PersonRef]): Promise<Map<PersonRef, PersonRef[]>> {
   const groups = new Map<PersonRef, PersonRef[]>();
-  for (const row of await sql.query('SELECT kept, merged FROM person_merges WHERE undone_at IS NULL ORDER BY number')) {
-    const [kept, merged] = [String(row['kept']), String(row['merged'])];
+  const rows = await sql.query('SELECT kept, merged FROM person_merges WHERE undone_at IS NULL ORDER BY number');
+  const pairs = rows.map((row): readonly [PersonRef, PersonRef] => [String(row['kept']), String(row['merged'])]);
+  for (const [kept, merged] of also ? [...pairs, also] : pairs) {
     const joined = [...new Set([...(groups.get(kept) ?? [kept]), ...(groups.get(merged) ?? [merged])])];
     for (const one of joined) groups.set(one, joined);
   }

@@ -63,7 +63,7 @@ export async function personOf(sql: Sql, person: PersonRef): Promise<Person | un
 }
 
 /** Whom events name; a contact point that names nobody stands for itself. */
-const refsOf = (point: PointEvents): PersonRef[] => {
+export const refsOf = (point: PointEvents): PersonRef[] => {
   const named = [...new Set(point.events.map(({ event }) => event.pii_principal_id).filter((id) => id !== undefined))].map((id) => `p:${id}`);
   return named.length > 0 ? named : [`c:${point.point}`];
 };

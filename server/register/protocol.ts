@@ -43,6 +43,10 @@ export type Withdrawal = z.infer<typeof withdrawal>;
 
 export const mergeRequest = z.strictObject({ kept: personRef, merged: personRef }).refine(({ kept, merged }) => kept !== merged, 'two persons');
 
+/** `after`: cursor of the page before; its first letter says what is looked for. */
+export const duplicatesQuery = z.object({ after: z.string().regex(/^([sc][0-9a-f]{0,64})?$/).default('') });
+export const mergesQuery = z.object({ before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).default(Number.MAX_SAFE_INTEGER) });
+
 export const FINDINGS = ['does-not-parse', 'no-basis', 'no-evidence', 'unknown-purpose', 'expired', 'several-persons', 'several-spellings'] as const;
 export type FindingKind = (typeof FINDINGS)[number];
 /** `after`: cursor of the page before. */

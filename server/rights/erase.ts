@@ -81,6 +81,7 @@ async function eraseTraces(sql: Sql, { names, canonicals }: Erased, erasing: Era
   );
   await sql.query(`UPDATE rights_request_events SET note = '' WHERE request = ANY ($1::text[]::bigint[]) AND note <> ''`, [requests.map((row) => String(row['number']))]);
   const merges = await sql.query('DELETE FROM person_merges WHERE kept = ANY ($1::text[]) OR merged = ANY ($1::text[]) RETURNING number', [names]);
+  await sql.query('DELETE FROM distinct_persons WHERE one = ANY ($1::text[]) OR other = ANY ($1::text[])', [names]);
   let looks = 0;
   // As accounts/note-access.ts writes them.
   for (const name of names) {

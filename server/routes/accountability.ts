@@ -1,47 +1,33 @@
 import type { FastifyInstance } from 'fastify';
-import { logEvent, writeLogFile, type DecisionEvent, type LogEvent } from '../../utils/audit';
+import { logEvent, writeLogFile } from '../../utils/audit';
 import { ROUTES } from '../../utils/sync/protocol';
 import { personOf as askerOf, type Asker } from '../accounts/person-of';
 import { refusal } from '../accounts/refusal';
 import { DECIDERS, KEEPERS, OVERSEERS, READERS } from '../accounts/role';
+import { attemptPage } from '../accountability/attempt-page';
 import { activityList, storeActivity, unlistedPurposes } from '../accountability/activities';
 import { checkpointFile } from '../accountability/checkpoints';
 import { bypasses, changeIncident, fromBypass, incidentList, openIncident } from '../accountability/incidents';
 import { retainManaged } from '../accountability/managed-values';
 import { noticeText } from '../accountability/notice';
-import { activity, activityParams, attemptParams, deviceParams, incident, managedRequest, newIncident, noticeQuery, replayRequest, sampleRequest, sampleReview } from '../accountability/protocol';
+import { activity, activityParams, attemptParams, attemptQuery, deviceParams, incident, managedRequest, newIncident, noticeQuery, replayRequest, sampleRequest, sampleReview, samplesQuery } from '../accountability/protocol';
 import { Replayer, replayPage } from '../accountability/replay';
 import { declaredByUser, drawSamples, reviewSample, samples } from '../accountability/samples';
 import type { Hub } from '../hub';
 import { numberParams } from '../register/protocol';
-import { toJson, toNumber } from '../store/sql';
+import { toJson } from '../store/sql';
 import { parse } from './request';
 
 const DAY_MS = 86_400_000;
 const byOf = (hub: Hub, { name }: Asker) => ({ now: hub.now(), who: name });
 
-async function eventsOf(hub: Hub, device: string, attempt: string): Promise<LogEvent[]> {
-  const rows = await hub.database.query(`SELECT event FROM attempt_events WHERE device = $1 AND event->>'attempt' = $2 ORDER BY sequence`, [device, attempt]);
-  return rows.map(({ event }) => logEvent.parse(toJson(event)));
-}
-
-/** Records that the decision cites, with proof and notice: by number, for they are in no root. */
-async function recordsOf(hub: Hub, numbers: readonly number[]): Promise<{ number: number; recordedAt: number; source: string; event: unknown }[]> {
-  const rows = await hub.database.query('SELECT number, recorded_at, source, event FROM consent_events WHERE number = ANY ($1::text[]::bigint[]) ORDER BY number', [numbers.map(String)]);
-  return rows.map((row) => ({ number: toNumber(row['number']), recordedAt: toNumber(row['recorded_at']), source: String(row['source']), event: toJson(row['event']) }));
-}
-
 function proofRoutes(app: FastifyInstance, hub: Hub): void {
-  /** One attempt on one page: what was decided, what it rested on, where that is written, and the same decided again. */
   app.get(`${ROUTES}/accountability/attempts/:device/:attempt`, async (request) => {
     await askerOf(hub, request, { roles: READERS });
     const { device, attempt } = parse(attemptParams, request.params);
-    const events = await eventsOf(hub, device, attempt);
-    const decision = events.find((event): event is DecisionEvent => event.type === 'decision');
-    if (!decision) throw refusal(404, 'no such attempt');
-    const replay = await new Replayer(hub).replay(decision);
-    const cited = replay.recipients.flatMap(({ logged }) => logged.record ?? []);
-    return { events, replay, records: await recordsOf(hub, [...new Set(cited)]) };
+    const page = await attemptPage(hub, device, attempt, parse(attemptQuery, request.query).sequence);
+    if (!page) throw refusal(404, 'no such attempt');
+    return page;
   });
 
   app.post(`${ROUTES}/accountability/replay`, async (request) => {
@@ -120,7 +106,8 @@ export function accountabilityRoutes(app: FastifyInstance, hub: Hub): void {
 
   app.get(`${ROUTES}/accountability/samples`, async (request) => {
     await askerOf(hub, request, { roles: OVERSEERS });
-    return { samples: await samples(hub.database), users: await declaredByUser(hub.database, hub.now() - 31 * DAY_MS) };
+    const query = parse(samplesQuery, request.query);
+    return { ...(await samples(hub.database, query)), users: await declaredByUser(hub.database, hub.now() - query.days * DAY_MS) };
   });
 
   app.post(`${ROUTES}/accountability/samples`, async (request) => {

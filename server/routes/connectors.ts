@@ -4,13 +4,14 @@ import { ConnectorError } from '../../utils/connectors/http-client';
 import { CHANNELS } from '../../utils/engine';
 import { ROUTES } from '../../utils/sync/protocol';
 import { listCsv, writeExclusions } from '../connectors/exports';
-import { connectorName, connectorRequest, listSources, removeConnector, storeConnector } from '../connectors/settings';
+import { connectorName, connectorRequest, listSources, removeConnector, runsOf, storeConnector, systems } from '../connectors/settings';
 import type { Hub } from '../hub';
 import { requireAdmin } from './admin';
 import { parse } from './request';
 
 const named = z.object({ name: connectorName });
 const runRequest = z.strictObject({ isDry: z.boolean(), isWhole: z.boolean(), acceptMissing: z.boolean() }).partial();
+const runsQuery = z.object({ before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).default(Number.MAX_SAFE_INTEGER) });
 const about = { channel: z.enum(CHANNELS).default('newsletter'), purpose: z.string().min(1).max(64).default('direct-marketing') };
 const listQuery = z.strictObject({ ...about, list: z.enum(['allowed', 'excluded']), optOut: z.enum(['true', 'false']).default('false').transform((text) => text === 'true') });
 const exclusionRequest = z.strictObject({ ...about, isDry: z.boolean().default(true) });
@@ -21,6 +22,16 @@ export function connectorRoutes(app: FastifyInstance, hub: Hub): void {
   app.get(BASE, async (request) => {
     await requireAdmin(hub, request);
     return { connectors: await listSources(hub.database, hub.now()) };
+  });
+
+  app.get(`${BASE}/systems`, async (request) => {
+    await requireAdmin(hub, request);
+    return { systems: systems() };
+  });
+
+  app.get(`${BASE}/:name/runs`, async (request) => {
+    await requireAdmin(hub, request);
+    return { runs: await runsOf(hub.database, parse(named, request.params).name, parse(runsQuery, request.query).before) };
   });
 
   app.get(`${ROUTES}/admin/contact-list`, async (request, reply) => {

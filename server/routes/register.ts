@@ -6,13 +6,17 @@ import { refusal } from '../accounts/refusal';
 import { ANYONE, DECIDERS, KEEPERS, READERS } from '../accounts/role';
 import { askWhole } from '../compile/compiler';
 import type { Hub } from '../hub';
-import { auditPage, auditReport, type AuditContext } from '../register/data-audit';
-import { mergePersons, mergesOf, pointsOf, undoMerge } from '../register/merges';
+import { duplicatePage, tellApart } from '../register/duplicates';
+import { previewMerge } from '../register/merge-preview';
+import { Audit, auditPage, type AuditContext } from '../register/data-audit';
+import { mergePage, mergePersons, mergesOf, pointsOf, undoMerge } from '../register/merges';
 import { personOf, searchPersons } from '../register/persons';
-import { auditQuery, linkedRequest, mergeRequest, newRecord, numberParams, personParams, searchRequest, withdrawal } from '../register/protocol';
+import { auditQuery, duplicatesQuery, linkedRequest, mergeRequest, mergesQuery, newRecord, numberParams, personParams, searchRequest, withdrawal } from '../register/protocol';
 import { linkedRecords, linkRecord, numberOf, recordEvent, withdrawalEvents } from '../register/records';
 import { policyInForce } from '../store/policies';
 import { parse } from './request';
+
+const MERGES_PAGE = 50;
 
 async function auditContext(hub: Hub): Promise<AuditContext> {
   const policy = await policyInForce(hub.database);
@@ -58,9 +62,38 @@ function personRoutes(app: FastifyInstance, hub: Hub): void {
     return { undone: number, rootVersion: (await hub.compile()).version };
   });
 
+  app.get(`${ROUTES}/register/merges`, async (request) => {
+    await askerOf(hub, request, { roles: READERS });
+    return { merges: await mergePage(hub.database, parse(mergesQuery, request.query).before, MERGES_PAGE) };
+  });
+
   app.get(`${ROUTES}/register/persons/:person/merges`, async (request) => {
     await askerOf(hub, request, { roles: READERS });
     return { merges: await mergesOf(hub.database, [parse(personParams, request.params).person]) };
+  });
+}
+
+/** Who may be one person, and what making them one would change. */
+function duplicateRoutes(app: FastifyInstance, hub: Hub): void {
+  app.get(`${ROUTES}/register/duplicates`, async (request) => {
+    await askerOf(hub, request, { roles: READERS });
+    return duplicatePage(hub.database, parse(duplicatesQuery, request.query).after);
+  });
+
+  app.post(`${ROUTES}/register/duplicates/apart`, async (request) => {
+    const asker = await askerOf(hub, request, { roles: DECIDERS });
+    const { kept, merged } = parse(mergeRequest, request.body);
+    for (const person of [kept, merged]) if ((await pointsOf(hub.database, [person])).length === 0) throw refusal(404, 'nobody of this name');
+    await tellApart(hub.database, kept, merged, { now: hub.now(), who: asker.name });
+    return { apart: true };
+  });
+
+  app.post(`${ROUTES}/register/merges/preview`, async (request) => {
+    await askerOf(hub, request, { roles: READERS });
+    const { kept, merged } = parse(mergeRequest, request.body);
+    const preview = await previewMerge(hub.database, kept, merged);
+    if (preview.contactCount === 0) throw refusal(404, 'nobody of this name');
+    return preview;
   });
 }
 
@@ -105,10 +138,12 @@ function recordRoutes(app: FastifyInstance, hub: Hub): void {
 export function registerRoutes(app: FastifyInstance, hub: Hub): void {
   personRoutes(app, hub);
   recordRoutes(app, hub);
+  duplicateRoutes(app, hub);
 
+  const audit = new Audit();
   app.get(`${ROUTES}/register/audit`, async (request) => {
     await askerOf(hub, request, { roles: READERS });
-    return auditReport(hub.database, await auditContext(hub));
+    return audit.report(hub.database, await auditContext(hub));
   });
 
   app.get(`${ROUTES}/register/audit/findings`, async (request) => {

@@ -8,17 +8,28 @@ export interface FleetDevice {
   /** Events of its log that the hub has. */
   events: number;
   status?: DeviceStatus; statusAt?: number;
+  /** What is stored of its status cannot be read. */
+  isUnreadable?: true;
 }
 
 const text = (value: unknown): string | undefined => (value === null ? undefined : String(value));
 const instant = (value: unknown): number | undefined => (value === null ? undefined : toNumber(value));
+
+/** One that an older or damaged version has left does not hide the others. */
+function statusOf(stored: unknown): Pick<FleetDevice, 'status' | 'isUnreadable'> {
+  try {
+    return { status: deviceStatus.parse(toJson(stored)) };
+  } catch {
+    return { isUnreadable: true };
+  }
+}
 
 function fleetDevice(row: Row): FleetDevice {
   const [machine, replacedBy, revokedAt, statusAt] = [text(row['machine']), text(row['replaced_by']), instant(row['revoked_at']), instant(row['status_at'])];
   return {
     id: String(row['id']), name: String(row['name']), user: String(row['user_name']), enrolledAt: toNumber(row['enrolled_at']), forked: row['forked_at'] !== null, events: toNumber(row['sequence']),
     ...(machine === undefined ? {} : { machine }), ...(revokedAt === undefined ? {} : { revokedAt }), ...(replacedBy === undefined ? {} : { replacedBy }),
-    ...(statusAt === undefined ? {} : { statusAt, status: deviceStatus.parse(toJson(row['status'])) }),
+    ...(statusAt === undefined ? {} : { statusAt, ...statusOf(row['status']) }),
   };
 }
 

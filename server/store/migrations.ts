@@ -6,6 +6,7 @@ import { deviceOrders } from './migrations/030-device-orders';
 import { restrictionColumn } from './migrations/040-restriction-column';
 import { erasedPersons } from './migrations/041-erased-persons';
 import { notices } from './migrations/050-notices';
+import { duplicates } from './migrations/060-duplicates';
 import { backupBefore } from './backups-known';
 import type { Sql } from './sql';
 import { toNumber } from './sql';
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly Migration[] = [
   restrictionColumn,
   erasedPersons,
   notices,
+  duplicates,
 ];
 
 export const MIGRATION_IDS: readonly number[] = MIGRATIONS.map(({ id }) => id);

@@ -2,19 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { latestRoot } from '../../server/compile/compiler';
 import type { Hub } from '../../server/hub';
-import { derivePermission } from '../../server/permissions/derive';
-import { pointsById } from '../../server/store/events';
+import { RootReader } from '../../server/accountability/root-reader';
 import { commitContact, commitValue, deviceKeyId, GENESIS, makeEvent, maskContact, type ChainHead, type EventFields, type LogEvent } from '../../utils/audit';
 import { exportPublicKey, generateSigningKey, toBase64url } from '../../utils/crypto';
-import { decide, parseRecipients, type Attempt, type Channel, type EnginePolicy, type Lookup } from '../../utils/engine';
+import { decide, parseRecipients, type Attempt, type Channel, type ContactPoint, type EnginePolicy, type Lookup } from '../../utils/engine';
 import { enginePolicy, mergePolicies, type PolicyDocument } from '../../utils/policy';
 
 export interface Tried { to: string[]; channel?: Channel; purpose?: string; at: number; app?: string; user?: string; managed?: string }
 
-async function lookupOf(hub: Hub, canonical: string): Promise<Lookup> {
-  const [row] = await hub.database.query('SELECT id FROM contact_points WHERE canonical = $1', [canonical]);
-  const [point] = row ? await pointsById(hub.database, [Number(row['id'])]) : [];
-  return point ? { status: 'held', permission: derivePermission(point.events) } : { status: 'unknown', stops: [] };
+/** What the newest signed root says, read from its sealed files as a device reads them. */
+async function lookupOf(reader: RootReader | undefined, point: ContactPoint): Promise<Lookup> {
+  return reader ? reader.lookup(point, []) : { status: 'unknown', stops: [] };
 }
 
 async function policyInForce(hub: Hub): Promise<EnginePolicy> {
@@ -52,7 +50,8 @@ export class LoggedDevice {
     const root = await latestRoot(this.hub.database);
     const recipients = to.flatMap((raw) => parseRecipients(raw, 'to', channel === 'voice' ? 'phone' : 'address-list', 'PL'));
     const attempt: Attempt = { id: randomUUID(), channel, purpose, purposeSource: 'declared', audience: 'explicit', recipients, app, account: '', draft: '', layer: 'page-gate', context: { utcOffsetMinutes: 60 } };
-    const lookups = await Promise.all(recipients.map((one) => (one.status === 'resolved' ? lookupOf(this.hub, one.point.canonical) : undefined)));
+    const reader = root && await RootReader.of(this.hub, root.root.version);
+    const lookups = await Promise.all(recipients.map((one) => (one.status === 'resolved' ? lookupOf(reader, one.point) : undefined)));
     const decision = decide(attempt, lookups, engine, { rootVersion: root?.root.version ?? 0, verifiedAt: at, clockBackwards: false }, at);
     const fields: EventFields = {
       type: 'decision', id: randomUUID(), time: at, device: this.id, user, attempt: attempt.id, app, layer: 'page-gate', channel, decidedAs: decision.channel, purpose: decision.purpose, purposeSource: 'declared',
@@ -68,6 +67,15 @@ export class LoggedDevice {
       }),
       ...(managed === undefined ? {} : { managed }),
     };
+    return this.upload(fields);
+  }
+
+  /** What became of an attempt, as the application's answer or the network told. */
+  outcome(attempt: string, outcome: 'observed' | 'released' | 'blocked', at: number, user = 'anna'): Promise<LogEvent> {
+    return this.upload({ type: 'outcome', id: randomUUID(), time: at, device: this.id, user, attempt, outcome });
+  }
+
+  private async upload(fields: EventFields): Promise<LogEvent> {
     const event = await makeEvent(this.head, fields, { keyId: this.keyId, privateKey: this.pair.privateKey });
     const reply = await this.hub.app.inject({ method: 'POST', url: '/v1/attempts', headers: this.headers, payload: { events: [event] } });
     if (reply.statusCode !== 200) throw new Error(reply.body);

@@ -109,6 +109,44 @@ describe('two persons who are one', () => {
     expect((await ask('GET', 'persons/p:anna-1')).merges).toMatchObject([{ kept: 'p:anna-1', undoneBy: 'admin' }]);
     await ask('POST', 'merges', { kept: 'p:anna-1', merged: 'p:nobody' }, 404);
   });
+
+  it('are shown beforehand with what would end, which is what then ends; a look changes nothing', async () => {
+    const asked = { kept: 'p:anna-1', merged: 'p:anna-2' };
+    const before = await said('anna@example.pl');
+    const preview = await ask('POST', 'merges/preview', asked);
+    expect(await said('anna@example.pl')).toEqual(before);
+    const shown = preview.contacts.find(({ contactPoint }: Body) => contactPoint === 'anna@example.pl');
+    expect(shown.ending.map(({ channel, purpose }: Body) => `${channel} ${purpose}`)).toContain('email direct-marketing');
+    expect(preview).toMatchObject({ isOne: false, contactCount: 4 });
+    const { merge } = await ask('POST', 'merges', asked);
+    const after = await said('anna@example.pl');
+    expect(before.filter((one) => one.endsWith('given') && !after.includes(one)).sort()).toEqual([...new Set(shown.ending.map(({ channel, purpose, state }: Body) => `${channel} ${purpose} ${state}`))].sort());
+    expect((await ask('POST', 'merges/preview', asked)).isOne).toBe(true);
+    expect((await ask('GET', 'merges')).merges[0]).toMatchObject({ number: merge, ...asked });
+    await ask('POST', `merges/${merge}/undo`, {});
+    expect((await ask('POST', 'merges/preview', { kept: 'p:nobody', merged: 'p:no-one' }, 404)).error).toBeTruthy();
+  });
+
+  it('are suggested, by spelling and by a contact point of both, until they are merged or told apart', async () => {
+    const suggested = async () => {
+      const pairs: Body[] = [];
+      for (let after: string | undefined = ''; after !== undefined;) {
+        const page: Body = await ask('GET', `duplicates?after=${after}`);
+        pairs.push(...page.pairs);
+        after = page.after;
+      }
+      return pairs.map(({ why, persons }) => `${why} ${persons.map(({ person }: Body) => person).sort().join(' ')}`);
+    };
+    expect(await suggested()).toEqual(expect.arrayContaining(['spelling p:fold-1 p:fold-2', 'contact p:one p:two']));
+    const { merge } = await ask('POST', 'merges', { kept: 'p:fold-1', merged: 'p:fold-2' });
+    await ask('POST', 'duplicates/apart', { kept: 'p:two', merged: 'p:one' });
+    await ask('POST', 'duplicates/apart', { kept: 'p:two', merged: 'p:nobody' }, 404);
+    const left = await suggested();
+    expect(left).not.toContain('spelling p:fold-1 p:fold-2');
+    expect(left).not.toContain('contact p:one p:two');
+    await ask('POST', `merges/${merge}/undo`, {});
+    expect(await suggested()).toContain('spelling p:fold-1 p:fold-2');
+  });
 });
 
 describe('the data audit', () => {

@@ -29,7 +29,7 @@ export const ROUTE_TABLE: Record<string, Entry> = {
 
   'POST /v1/admin/consents': people(ADMINS), 'POST /v1/admin/policy': people(ADMINS), 'POST /v1/admin/enrolments': people(ADMINS), 'POST /v1/admin/people': people(ADMINS), 'GET /v1/admin/trust': people(ADMINS),
   'POST /v1/admin/group-tokens': people(ADMINS), 'GET /v1/admin/devices': people(ADMINS), 'POST /v1/admin/revocations': people(ADMINS), 'POST /v1/admin/orders': people(ADMINS),
-  'GET /v1/admin/connectors': people(ADMINS), 'GET /v1/admin/contact-list': people(ADMINS), 'POST /v1/admin/connectors/:name': people(ADMINS), 'POST /v1/admin/connectors/:name/remove': people(ADMINS),
+  'GET /v1/admin/connectors': people(ADMINS), 'GET /v1/admin/connectors/systems': people(ADMINS), 'GET /v1/admin/connectors/:name/runs': people(ADMINS), 'GET /v1/admin/contact-list': people(ADMINS), 'POST /v1/admin/connectors/:name': people(ADMINS), 'POST /v1/admin/connectors/:name/remove': people(ADMINS),
   'POST /v1/admin/connectors/:name/run': people(ADMINS), 'POST /v1/admin/connectors/:name/exclude': people(ADMINS),
 
   'GET /v1/review/pending': people(DECIDERS, { named: true }), 'POST /v1/review/pending/:id': people(DECIDERS, { named: true }),
@@ -37,6 +37,7 @@ export const ROUTE_TABLE: Record<string, Entry> = {
   'POST /v1/register/search': people(READERS), 'GET /v1/register/persons/:person': people(READERS), 'GET /v1/register/persons/:person/merges': people(READERS), 'POST /v1/register/merges': people(DECIDERS),
   'POST /v1/register/merges/:number/undo': people(DECIDERS), 'POST /v1/register/records': people(KEEPERS), 'POST /v1/register/withdrawals': people(ANYONE), 'POST /v1/register/records/:number/links': people(DECIDERS),
   'POST /v1/register/linked': people(READERS), 'GET /v1/register/audit': people(READERS), 'GET /v1/register/audit/findings': people(READERS),
+  'GET /v1/register/merges': people(READERS), 'POST /v1/register/merges/preview': people(READERS), 'GET /v1/register/duplicates': people(READERS), 'POST /v1/register/duplicates/apart': people(DECIDERS),
 
   'POST /v1/rights/requests': people(DECIDERS), 'GET /v1/rights/requests': people(READERS), 'POST /v1/rights/requests/:number/carry-out': people(KEEPERS), 'POST /v1/rights/requests/:number/refuse': people(KEEPERS),
   'POST /v1/rights/requests/:number/extend': people(KEEPERS), 'GET /v1/rights/requests/:number/report': people(KEEPERS), 'POST /v1/rights/retention': people(KEEPERS), 'GET /v1/rights/entries': people(OVERSEERS),
