@@ -16,16 +16,24 @@ const LISTED = new Set(['core/clearance', 'core/campaign-grant']);
 
 const opens = ({ salt, commitment }: Logged, canonical: string): boolean => salt !== undefined && commitContact(salt, canonical) === commitment;
 
-async function candidates(sql: Sql, logged: Logged): Promise<string[]> {
-  const cited = logged.record === undefined || logged.record === 0 ? [] : await sql.query('SELECT p.canonical FROM contact_points p JOIN consent_events e ON e.point = p.id WHERE e.number = $1', [logged.record]);
-  if (cited.length > 0 || logged.hint === undefined) return cited.map((row) => String(row['canonical']));
+async function cited(sql: Sql, { record }: Logged): Promise<string[]> {
+  if (record === undefined || record === 0) return [];
+  return (await sql.query('SELECT p.canonical FROM contact_points p JOIN consent_events e ON e.point = p.id WHERE e.number = $1', [record])).map((row) => String(row['canonical']));
+}
+
+async function hinted(sql: Sql, logged: Logged): Promise<string[]> {
+  if (logged.hint === undefined) return [];
   const pattern = logged.hint.replace(/[\\%_]/g, (sign) => `\\${sign}`).replaceAll('***', '%').replaceAll('*', '%');
   return (await sql.query(`SELECT canonical FROM contact_points WHERE canonical LIKE $1 LIMIT ${MOST}`, [pattern])).map((row) => String(row['canonical']));
 }
 
 async function inRegister(sql: Sql, logged: Logged): Promise<ContactPoint | undefined> {
-  const canonical = (await candidates(sql, logged)).find((one) => opens(logged, one));
-  return canonical === undefined ? undefined : contactPoint(canonical, 'PL');
+  // The record may be of another contact point: of the same person after a merge, or a stop on another spelling.
+  for (const candidates of [cited, hinted]) {
+    const canonical = (await candidates(sql, logged)).find((one) => opens(logged, one));
+    if (canonical !== undefined) return contactPoint(canonical, 'PL');
+  }
+  return undefined;
 }
 
 function ownPoint(logged: Logged, policy: EnginePolicy, index: number): ContactPoint | undefined {
