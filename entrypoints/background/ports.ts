@@ -3,6 +3,7 @@ import type { Envelope, Reply } from '../../utils/messaging/protocol';
 import { atHandMessages, BADGE_PORT } from '../../utils/messaging/at-hand';
 import { bodyOf, envelopeOf } from './envelope';
 import { Fault, faultKey } from './fault';
+import { answered } from './first-answer';
 import { contentHandlers } from './handlers';
 import { keepPort, post } from './open-ports';
 import { contentSender, type ContentSender } from './sender';
@@ -49,6 +50,6 @@ export function onConnect(port: Browser.runtime.Port): void {
     if (envelope.name === 'composer.look') { void answerContent(envelope, sender).then((reply) => { post(port, reply); }); return; }
     // Badges wait for no send, no send for badges, and their port carries nothing else.
     if (port.name === BADGE_PORT) { void answerBadges(envelope, sender).then((reply) => { post(port, reply); }); return; }
-    enqueue(sender.tab, async () => { post(port, await answerContent(envelope, sender)); });
+    enqueue(sender.tab, async () => { post(port, await answerContent(envelope, sender)); answered(); });
   });
 }

@@ -19,11 +19,21 @@ vi.mock('../../../entrypoints/background/recover', () => ({ recover: part('recov
 vi.mock('../../../entrypoints/background/self-enrolment', () => ({ enrolItself: part('enrolment') }));
 vi.mock('../../../entrypoints/background/shield-turn', () => ({ settleShield: part('shield') }));
 vi.mock('../../../entrypoints/background/status', () => ({ reportStatus: part('status') }));
+const { answered } = await import('../../../entrypoints/background/first-answer');
 const { startUp } = await import('../../../entrypoints/background/start-up');
 
 beforeEach(() => { done.length = 0; isLocked = false; vi.spyOn(console, 'warn').mockImplementation(() => undefined); });
 
 describe('a start of the worker', () => {
+  it('leaves what no send waits for until the first answer, and until then guards the hosts', async () => {
+    const starting = startUp();
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    expect([...done].sort()).toEqual(['hosts', 'in force', 'shield']);
+    answered();
+    await starting;
+    expect(done).toEqual(expect.arrayContaining(['alarm', 'idle', 'enrolment', 'status']));
+  });
+
   it('guards the hosts once, and lowers a shield only then', async () => {
     await startUp();
     expect(done.filter((name) => ['hosts', 'shield'].includes(name))).toEqual(['hosts', 'shield']);
