@@ -64,11 +64,21 @@ async function verdicts(run: Run, world: GateWorld, total: number): Promise<void
   for (let at = 0; at < MANY_CHECKS; at += 1) add(run, 'verdict, 50 recipients, worker warm', (await world.check(addresses(total, 50))).ms);
 }
 
+/** Somebody else has started the worker again. */
+async function isAwake(browser: Browser): Promise<boolean> {
+  const session = await browser.target().createCDPSession();
+  const { targetInfos } = await session.send('Target.getTargets');
+  await session.detach();
+  return targetInfos.some(({ type, url }) => type === 'service_worker' && url.startsWith('chrome-extension://'));
+}
+
 async function coldVerdicts(run: Run, browser: Browser, world: GateWorld, total: number): Promise<void> {
   for (const [name, count] of [['verdict, 1 recipient, worker cold', 1], ['verdict, 50 recipients, worker cold', 50]] as const) {
     for (let at = 0; at < COLD_CHECKS; at += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 900)); // badges ask the new worker once more: that would wake the next one
       await killWorker(browser);
       await new Promise((resolve) => setTimeout(resolve, 400));
+      if (await isAwake(browser)) { at -= 1; continue; }
       add(run, name, (await world.check(addresses(total, count))).ms);
     }
   }
