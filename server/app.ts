@@ -22,7 +22,7 @@ import { bearer } from './routes/request';
 import { rightsRoutes } from './routes/rights';
 import { sessionRoutes } from './routes/session';
 import { signedRoutes } from './routes/signed';
-import { deviceByToken, hashToken } from './store/devices';
+import { devicesByToken, hashToken } from './store/devices';
 import { isReplaced } from './store/machines';
 
 declare module 'fastify' {
@@ -31,9 +31,9 @@ declare module 'fastify' {
 }
 
 /** Lets only enrolled devices pass. */
-async function requireDevice(hub: Hub, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function requireDevice(hub: Hub, deviceOf: ReturnType<typeof devicesByToken>, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const token = bearer(request);
-  const device = token === undefined ? undefined : await deviceByToken(hub.database, token);
+  const device = token === undefined ? undefined : await deviceOf(token);
   if (!device) {
     const replaced = token !== undefined && (await isReplaced(hub.database, hashToken(token)));
     return void (await reply.code(401).send({ error: 'no or foreign token', ...(replaced ? { replaced } : {}) }));
@@ -79,8 +79,9 @@ export function createApp(hub: Hub): FastifyInstance {
   consoleDataRoutes(app, hub);
   consolePolicyRoutes(app, hub);
   consoleFileRoutes(app, hub);
+  const deviceOf = devicesByToken(hub.database);
   app.register(async (guarded) => {
-    guarded.addHook('onRequest', (request, reply) => requireDevice(hub, request, reply));
+    guarded.addHook('onRequest', (request, reply) => requireDevice(hub, deviceOf, request, reply));
     signedRoutes(guarded, hub);
     fileRoutes(guarded, hub);
     deviceRoutes(guarded, hub);

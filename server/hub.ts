@@ -6,11 +6,11 @@ import type { FastifyInstance } from 'fastify';
 import type { ImportReport, LineProblem, Mapping, Source } from '../utils/connectors';
 import { ConsentImport, DEFAULT_MAPPING, type ConsentEvent } from '../utils/connectors';
 import type { PolicyDocument } from '../utils/policy';
+import { ManyHmacs } from '../utils/crypto';
 import { baseKeyText } from '../utils/store/contact-key';
 import type { EnrolmentLink } from '../utils/sync/protocol';
 import type { CompileResult } from './compile/compiler';
 import { Compiler } from './compile/compiler';
-import { hmac16Sync } from './compile/entries';
 import { hasAdministrator, makeLink } from './accounts/account';
 import { SecretBox } from './accounts/secret-box';
 import { publishCheckpoints } from './accountability/checkpoints';
@@ -65,6 +65,7 @@ export class Hub {
   readonly secrets: SecretBox;
   readonly connectors: Connectors;
   readonly news: News;
+  private readonly hmacs: ManyHmacs;
   private timer: ReturnType<typeof setInterval> | undefined;
   private trustWritten: Promise<void> = Promise.resolve();
   private trustQueued = false;
@@ -75,6 +76,7 @@ export class Hub {
   ) {
     this.adminToken = loadAdminToken(options.dataDir);
     this.secrets = new SecretBox(options.dataDir);
+    this.hmacs = new ManyHmacs(keys.territoryKey);
     this.connectors = new Connectors(this, outsideOf(options.dataDir));
     this.news = new News(database, publication, { ...NEWS_LIMITS, ...options.news }, now);
   }
@@ -83,8 +85,18 @@ export class Hub {
   async import(source: Source, format: 'csv' | 'json', details: { mapping?: Mapping; name?: string; onProblem?: (problem: LineProblem) => void } = {}): Promise<ImportResult> {
     const importing = new ConsentImport(source, format, details.mapping ?? DEFAULT_MAPPING, this.now(), details.onProblem);
     let appended = 0;
-    for await (const batch of importing.batches(BATCH)) appended += await this.append(batch, details.name ?? 'import');
-    return { ...importing.report, appended };
+    let writing = Promise.resolve(0);
+    try {
+      for await (const batch of importing.batches(BATCH)) {
+        appended += await writing;
+        // The database writes one batch while the next is read; never more than these two are held.
+        writing = this.append(batch, details.name ?? 'import');
+        writing.catch(() => undefined); // thrown where it is awaited
+      }
+      return { ...importing.report, appended: appended + await writing };
+    } finally {
+      await writing.catch(() => undefined); // a broken source ends nothing that is being written
+    }
   }
 
   append(events: readonly ConsentEvent[], source: string): Promise<number> {
@@ -100,7 +112,7 @@ export class Hub {
   baseKeyHex(point: { kind: string; canonical: string }): string { return Buffer.from(this.baseKey(point)).toString('hex'); }
 
   private baseKey(point: { kind: string; canonical: string }): Uint8Array {
-    return hmac16Sync(this.keys.territoryKey, baseKeyText(point as Parameters<typeof baseKeyText>[0]));
+    return this.hmacs.hmac16(baseKeyText(point as Parameters<typeof baseKeyText>[0]));
   }
 
   setPolicy(document: PolicyDocument): Promise<number> {

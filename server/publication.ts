@@ -4,6 +4,7 @@ import { latestRoot } from './compile/compiler';
 import type { HubKeys } from './keys';
 import { signedBytes, TERRITORY } from './keys';
 import { nameOf } from './store/files';
+import { Kept } from './store/kept';
 import { nextVersion } from './store/settings';
 import type { Database, Sql } from './store/sql';
 import { toBytes, toJson, toNumber } from './store/sql';
@@ -39,11 +40,17 @@ async function storedBytes(sql: Sql, text: string, version: number): Promise<Uin
 /** Signed documents as they are served: stored bytes, but for the timestamp, which is renewed. */
 export class Publication {
   private held: { bytes: Uint8Array; payload: Timestamp } | undefined;
+  /** The newest roots: a fleet that hears of one asks for it all at once. */
+  private readonly roots = new Kept(4_000_000, 1_000_000);
 
   constructor(private readonly database: Database, private readonly keys: HubKeys, private readonly now: () => number) {}
 
-  root(version: number): Promise<Uint8Array | undefined> {
-    return storedBytes(this.database, 'SELECT bytes FROM roots WHERE version = $1', version);
+  async root(version: number): Promise<Uint8Array | undefined> {
+    const kept = this.roots.get(String(version));
+    if (kept) return kept;
+    const bytes = await storedBytes(this.database, 'SELECT bytes FROM roots WHERE version = $1', version);
+    if (bytes) this.roots.set(String(version), bytes);
+    return bytes;
   }
 
   policy(version: number): Promise<Uint8Array | undefined> {

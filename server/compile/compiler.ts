@@ -25,13 +25,21 @@ async function* baseEntries(sql: Sql, permissions: MergedPermissions): AsyncGene
   for await (const point of allPoints(sql)) yield entryOf(permissions)(point);
 }
 
-const changedPoints = async (sql: Sql): Promise<number[]> => (await sql.query('SELECT point FROM changed_points ORDER BY point')).map((row) => toNumber(row['point']));
+/**
+ * Takes the marks away before anything of the register is read: what is marked from then on is left for the next compile, and
+ * what was marked before can be seen by whatever is read after.
+ */
+async function takeChanged(sql: Sql): Promise<number[]> {
+  return (await sql.query('WITH taken AS (DELETE FROM changed_points RETURNING point) SELECT DISTINCT point FROM taken ORDER BY point')).map((row) => toNumber(row['point']));
+}
 
 const WHOLE = 'compile-whole';
 /** The next compile rewrites everything: what an erasure or a merge has taken away is in no delta. Holds over a crash. */
 export const askWhole = (sql: Sql): Promise<void> => storeSetting(sql, WHOLE, 'asked');
 
 const isWholeAsked = async (sql: Sql, full = false): Promise<boolean> => full || (await setting(sql, WHOLE)) === 'asked';
+/** Before the register is read: what is asked for meanwhile is for the next compile. */
+const takeWhole = (sql: Sql): Promise<unknown> => sql.query(`UPDATE settings SET value = '' WHERE name = $1 AND value = 'asked'`, [WHOLE]);
 
 export interface CompileResult { version: number; hash: string; kind: 'full' | 'delta' | 'unchanged' }
 
@@ -46,13 +54,11 @@ export class Compiler {
       const purposes = await this.purposes(sql);
       const last = await latestRoot(sql);
       const isWhole = await isWholeAsked(sql, options.full);
-      const changed = toNumber((await sql.query('SELECT count(*) AS n FROM changed_points'))[0]?.['n']);
+      const changed = toNumber((await sql.query('SELECT count(DISTINCT point) AS n FROM changed_points'))[0]?.['n']);
       const policyVersion = toNumber((await sql.query('SELECT coalesce(max(version), 0) AS v FROM policies'))[0]?.['v']);
       if (last && !isWhole && changed === 0 && last.root.policyVersion === policyVersion) return { version: last.root.version, hash: last.hash, kind: 'unchanged' };
       const full = isWhole || !last || (await this.mustCompact(sql, last.root, changed));
-      const trees = full ? await this.fullTrees(sql, purposes) : await this.deltaTrees(sql, last.root, await changedPoints(sql), purposes);
-      await sql.query('DELETE FROM changed_points');
-      if (full) await storeSetting(sql, WHOLE, '');
+      const trees = full ? await this.fullTrees(sql, purposes) : await this.deltaTrees(sql, last.root, await takeChanged(sql), purposes);
       await noteCompiled(sql);
       return { ...(await this.publish(sql, trees, purposes, policyVersion)), kind: full ? 'full' : 'delta' };
     });
@@ -69,6 +75,8 @@ export class Compiler {
 
   private async fullTrees(sql: Sql, purposes: readonly string[]): Promise<Pick<Root, 'base' | 'stops'>> {
     const { base, stops } = this.targets(purposes);
+    await takeWhole(sql);
+    await sql.query('DELETE FROM changed_points');
     await sql.query('DELETE FROM delta_points');
     const permissions = await MergedPermissions.load(sql);
     const erased = await tombstones(sql);

@@ -5,38 +5,41 @@ export interface Leaf<T> {
   items: T[];
 }
 
-interface Branch { prefix: bigint; depth: number }
+/** `end`: the first head that is past it. */
+interface Branch { prefix: bigint; depth: number; end: bigint }
 
 /** First 8 bytes of a key as a number. */
 export const keyHead = (key: Uint8Array): bigint => new DataView(key.buffer, key.byteOffset, 8).getBigUint64(0);
 
 const fromHex = (prefix: bigint): string => prefix.toString(16).padStart(16, '0');
-const holds = ({ prefix, depth }: Branch, head: bigint): boolean => depth === 0 || head >> BigInt(64 - depth) === prefix >> BigInt(64 - depth);
-const children = ({ prefix, depth }: Branch): [Branch, Branch] => [
-  { prefix, depth: depth + 1 }, { prefix: prefix | (1n << BigInt(63 - depth)), depth: depth + 1 },
-];
+function children({ prefix, depth, end }: Branch): [Branch, Branch] {
+  const cut = prefix | (1n << BigInt(63 - depth));
+  return [{ prefix, depth: depth + 1, end: cut }, { prefix: cut, depth: depth + 1, end }];
+}
 
 /**
  * Splits a sorted stream into the leaves of a binary trie: a branch is split only when it holds more than `most` items.
  * Where the cuts fall depends on the set of keys alone, so an unchanged region gives unchanged leaves. Holds one leaf in memory.
  */
 export async function* trieLeaves<T>(sorted: AsyncIterable<T> | Iterable<T>, head: (item: T) => bigint, most: number): AsyncGenerator<Leaf<T>> {
-  let branch: Branch = { prefix: 0n, depth: 0 };
+  let branch: Branch = { prefix: 0n, depth: 0, end: 1n << 64n };
   let held: T[] = [];
+  let last = 0n;
   const right: Branch[] = []; // siblings still to come, nearest last
   for await (const item of sorted) {
-    while (!holds(branch, head(item))) {
+    const at = head(item);
+    if (at < last) throw new Error('keys are not sorted');
+    last = at;
+    while (at >= branch.end) {
       if (held.length > 0) yield { from: fromHex(branch.prefix), items: held };
       held = [];
-      const next = right.pop();
-      if (!next) throw new Error('keys are not sorted');
-      branch = next;
+      branch = right.pop()!; // the rightmost ends past every head
     }
     held.push(item);
     while (held.length > most) {
       if (branch.depth === 64) throw new Error('too many keys with one head');
       const [low, high] = children(branch);
-      const cut = held.findIndex((entry) => !holds(low, head(entry)));
+      const cut = held.findIndex((entry) => head(entry) >= low.end);
       if (cut === -1) {
         right.push(high);
         branch = low;

@@ -10,11 +10,14 @@ const key = (grant: Grant): string => `${grant.channel} ${grant.purpose} ${grant
  * Events by person. Rows without a person belong to the only one named, or to the contact point as a person of its own
  * when none or several are named: whose consent it was is then not known.
  */
-function byPerson(events: readonly NumberedEvent[]): NumberedEvent[][] {
+function byPerson(events: readonly NumberedEvent[]): (readonly NumberedEvent[])[] {
+  if (events.length === 1) return [events]; // nearly every contact point
   const persons = new Map<string, NumberedEvent[]>();
   for (const numbered of events) {
     const id = numbered.event.pii_principal_id ?? '';
-    persons.set(id, [...(persons.get(id) ?? []), numbered]);
+    const own = persons.get(id);
+    if (own) own.push(numbered);
+    else persons.set(id, [numbered]);
   }
   const nameless = persons.get('');
   if (nameless && persons.size === 2) {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { GENESIS } from '../../utils/audit';
+import { Batched } from './batched';
 import { replaceMachine } from './machines';
 import type { Database, Row, Sql } from './sql';
 import { toBytes, toNumber } from './sql';
@@ -57,10 +58,13 @@ async function addDevice(sql: Sql, token: string, device: NewDevice, now: number
   return { id, token: deviceToken };
 }
 
-/** Device of a bearer token; undefined when the token is foreign or revoked. */
-export async function deviceByToken(sql: Sql, token: string): Promise<Device | undefined> {
-  const [row] = await sql.query('SELECT * FROM devices WHERE token_hash = $1 AND revoked_at IS NULL', [hashToken(token)]);
-  return row ? toDevice(row) : undefined;
+/** Devices of bearer tokens; a fleet that hears of a root asks all at once. Undefined when the token is foreign or revoked. */
+export function devicesByToken(sql: Sql): (token: string) => Promise<Device | undefined> {
+  const batched = new Batched<Device>(async (hashes) => {
+    const rows = await sql.query('SELECT * FROM devices WHERE token_hash = ANY ($1::text[]) AND revoked_at IS NULL', [hashes]);
+    return new Map(rows.map((row) => [String(row['token_hash']), toDevice(row)]));
+  });
+  return (token) => batched.get(hashToken(token));
 }
 
 /** The device, locked until the transaction ends: its log grows one upload at a time. */

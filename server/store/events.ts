@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ConsentEvent } from '../../utils/connectors';
-import { consentEvent, contactPoint } from '../../utils/connectors';
+import { contactPoint } from '../../utils/connectors';
 import { withoutErased } from '../register/tombstones';
 import type { Sql } from './sql';
 import { toBytes, toJson, toNumber } from './sql';
@@ -74,7 +74,7 @@ export async function appendEvents(sql: Sql, given: readonly ConsentEvent[], key
        SELECT ${cell(1)}::uuid, p.id, ${cell(2)}, ${cell(3)}::bigint, $2::bigint, $3, ${cell(5)}::json
        FROM string_to_table($1, E'\\x1e') WITH ORDINALITY AS new (line, n) JOIN contact_points p ON p.base_key = decode(${cell(4)}, 'hex')
        ORDER BY n ON CONFLICT (record_key) DO NOTHING RETURNING point),
-     changed AS (INSERT INTO changed_points (point) SELECT DISTINCT point FROM appended ORDER BY point ON CONFLICT DO NOTHING)
+     changed AS (INSERT INTO changed_points (point) SELECT DISTINCT point FROM appended)
      SELECT count(*) AS n FROM appended`,
     [lines(rows), now, source],
   );
@@ -96,23 +96,26 @@ function grouped(rows: Record<string, unknown>[]): PointEvents[] {
       last = { point: id, kind: String(row['point_kind']), canonical: String(row['canonical']), folded: String(row['folded']), baseKey: toBytes(row['base_key']), events: [] };
       points.push(last);
     }
-    last.events.push({ number: toNumber(row['number']), event: consentEvent.parse(toJson(row['event'])) });
+    // Checked when it was appended, and nothing changes it since.
+    last.events.push({ number: toNumber(row['number']), event: toJson(row['event']) as ConsentEvent });
   }
   return points;
 }
 
 /** Every contact point after `from` in order of its base key, some at a time. */
 export async function* allPoints(sql: Sql, pointsAtOnce = 2_000, from: Uint8Array = new Uint8Array(0)): AsyncGenerator<PointEvents> {
-  let after = from;
+  const read = (after: Uint8Array): Promise<Record<string, unknown>[]> => {
+    const rows = sql.query(SELECT(`SELECT * FROM contact_points WHERE base_key > $1 ORDER BY base_key LIMIT ${pointsAtOnce}`), [after]);
+    rows.catch(() => undefined); // whoever asks for them hears of it, unless nobody does any more
+    return rows;
+  };
+  let next = read(from);
   for (;;) {
-    const rows = await sql.query(
-      SELECT(`SELECT * FROM contact_points WHERE base_key > $1 ORDER BY base_key LIMIT ${pointsAtOnce}`), [after],
-    );
-    const points = grouped(rows);
-    yield* points;
+    const points = grouped(await next);
     const last = points.at(-1);
     if (!last) return;
-    after = last.baseKey;
+    next = read(last.baseKey); // the database reads on while these are worked on
+    yield* points;
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Kept } from './kept';
 
 /** base64url SHA-256: the name of a file. */
 export const nameOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64url');
@@ -9,6 +10,8 @@ export const nameOf = (bytes: Uint8Array): string => createHash('sha256').update
 /** Immutable files under their own hash: exportable to any object store as they lie. */
 export class FileStore {
   private serial = 0;
+  /** Delta segments, which a whole fleet asks for at once. */
+  private readonly lately = new Kept(16_000_000, 65_536);
 
   constructor(private readonly directory: string) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -30,8 +33,12 @@ export class FileStore {
 
   /** Undefined when there is no such file. `hash` must have been validated as a hash. */
   async get(hash: string): Promise<Buffer | undefined> {
+    const kept = this.lately.get(hash);
+    if (kept) return Buffer.from(kept.buffer, kept.byteOffset, kept.length);
     try {
-      return await readFile(this.path(hash));
+      const bytes = await readFile(this.path(hash));
+      this.lately.set(hash, bytes);
+      return bytes;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;

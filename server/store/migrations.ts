@@ -7,6 +7,7 @@ import { restrictionColumn } from './migrations/040-restriction-column';
 import { erasedPersons } from './migrations/041-erased-persons';
 import { notices } from './migrations/050-notices';
 import { duplicates } from './migrations/060-duplicates';
+import { changedPoints } from './migrations/070-changed-points';
 import { backupBefore } from './backups-known';
 import type { Sql } from './sql';
 import { toNumber } from './sql';
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly Migration[] = [
   erasedPersons,
   notices,
   duplicates,
+  changedPoints,
 ];
 
 export const MIGRATION_IDS: readonly number[] = MIGRATIONS.map(({ id }) => id);

@@ -1,12 +1,13 @@
-// `npm run bench:hub [-- --size N --only register|requests|attempts|bytes --databases PostgreSQL,PGlite --scales 100,10,1]`: one table.
+// `npm run bench:hub [-- --size N --only register|requests|attempts|withdrawals|bytes --databases PostgreSQL,PGlite --scales 100,10,1]`: one table.
 import { arch, cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { onPostgres } from '../../support/postgres';
-import { printTable, type Figure } from '../figures';
+import { median, printTable, type Figure } from '../figures';
 import { attemptsPart } from './attempts-part';
 import { bytesPart } from './bytes-part';
 import { registerPart } from './register-part';
 import { requestsPart } from './requests-part';
+import { withdrawalPart } from './withdrawal-part';
 import { startWorld, type DatabaseName, type World } from './world';
 
 const { values } = parseArgs({ options: {
@@ -14,7 +15,7 @@ const { values } = parseArgs({ options: {
   // A million on the embedded database takes long and proves little: it is for one small hub.
   pglite: { type: 'string', default: '100000' },
 } });
-const PARTS: Record<string, (world: World) => Promise<void>> = { register: registerPart, requests: requestsPart, attempts: attemptsPart, bytes: bytesPart };
+const PARTS: Record<string, (world: World) => Promise<void>> = { register: registerPart, requests: requestsPart, attempts: attemptsPart, withdrawals: withdrawalPart, bytes: bytesPart };
 
 const parts = Object.entries(PARTS).filter(([name]) => values.only === undefined || values.only.split(',').includes(name));
 if (parts.length === 0) throw new Error(`--only: ${Object.keys(PARTS).join(', ')}`);
@@ -26,7 +27,10 @@ async function figuresOf(database: DatabaseName, size: number): Promise<Figure[]
   try {
     for (const [name, part] of parts) {
       process.stdout.write(`${database}, ${size}: ${name}\n`);
+      const before = world.figures.length;
       await part(world);
+      // A long run that ends early has said something.
+      for (const { name: what, values: measured, unit, note = '' } of world.figures.slice(before)) process.stdout.write(`  ${what}: ${median(measured).toFixed(2)} ${unit}; ${note}\n`);
     }
     return world.figures.map((figure) => ({ ...figure, name: `${size.toLocaleString('en')} ${database}: ${figure.name}` }));
   } finally {
