@@ -15,7 +15,7 @@ import type { PageProps } from '.';
 const EMPTY: IncidentFields = { what: '', data_kinds: [], special_data: false, persons: 0, effects: '', measures: '', risk: 'risk', state: 'open', delay_reason: '', contact: '' };
 
 function IncidentForm({ held, name, submit, isBusy, onSubmit }: { held: IncidentFields; name: string; submit: string; isBusy: boolean; onSubmit: (fields: IncidentFields) => void }) {
-  const { t, word } = useWords();
+  const { t, tr, word } = useWords();
   const [fields, setFields] = useState(held);
   const set = (key: keyof IncidentFields) => (value: string): void => { setFields((last) => ({ ...last, [key]: value })); };
   return (
@@ -24,11 +24,16 @@ function IncidentForm({ held, name, submit, isBusy, onSubmit }: { held: Incident
       <div class="fields">
         <TextField label={t('incident_kinds')} name="kinds" value={fields.data_kinds.join(', ')} onInput={(text) => { setFields((last) => ({ ...last, data_kinds: text.split(',').map((one) => one.trim()).filter(Boolean) })); }} />
         <TextField label={t('incident_persons')} name="persons" type="number" value={String(fields.persons)} onInput={(text) => { setFields((last) => ({ ...last, persons: Math.max(0, Math.floor(Number(text)) || 0) })); }} />
+        <TextField label={t('incident_records')} name="records" type="number" value={fields.records === undefined ? '' : String(fields.records)} onInput={(text) => { setFields(({ records: _records, ...last }) => (text.trim() === '' ? last : { ...last, records: Math.max(0, Math.floor(Number(text)) || 0) })); }} />
+        <TextField label={t('incident_happened')} name="happened" type="date" value={fields.happened_at === undefined ? '' : new Date(fields.happened_at).toISOString().slice(0, 10)} onInput={(text) => { setFields(({ happened_at: _at, ...last }) => (text === '' ? last : { ...last, happened_at: Date.parse(`${text}T00:00:00Z`) })); }} />
+        <Choice label={t('incident_special')} name="special" value={String(fields.special_data)} onInput={(text) => { setFields((last) => ({ ...last, special_data: text === 'true' })); }} options={['false', 'true'].map((value) => ({ value, text: tr.t(value === 'true' ? 'yes' : 'no') }))} />
         <Choice label={t('incident_risk')} name="risk" value={fields.risk} onInput={set('risk')} options={['unlikely', 'risk', 'high'].map((value) => ({ value, text: word('risk', value) }))} />
         <Choice label={t('state')} name="state" value={fields.state} onInput={set('state')} options={['open', 'notified', 'closed'].map((value) => ({ value, text: word('incident', value) }))} />
       </div>
       <LongField label={t('incident_effects')} name="effects" value={fields.effects} onInput={set('effects')} rows={2} />
       <LongField label={t('incident_measures')} name="measures" value={fields.measures} onInput={set('measures')} rows={2} />
+      <TextField label={t('incident_contact')} name="contact" value={fields.contact} onInput={set('contact')} />
+      <LongField label={t('incident_delay')} name="delay" value={fields.delay_reason} onInput={set('delay_reason')} rows={2} />
     </Form>
   );
 }
@@ -48,6 +53,7 @@ function Incident({ api, held, canChange, onDone }: { api: Api; held: IncidentVi
       <h2>{number}. {word('incident', fields.state)}, {word('risk', fields.risk)}</h2>
       {held.hoursLeft !== undefined && <Notice tone={held.overdue ? 'block' : 'warn'}><p>{t(held.overdue ? 'clock_past' : 'clock', { hours: held.hoursLeft, at: tr.dateTime(held.dueAt) })}</p></Notice>}
       <p>{fields.what}</p>
+      {held.device !== undefined && held.attempt !== undefined && <p><a class="link" href={`#/log/${encodeURIComponent(held.device)}/${held.attempt}`}>{t('open_attempt')}</a></p>}
       <p class="hint">{t('noticed', { at: tr.dateTime(held.noticedAt), version: String(held.version) })}</p>
       <Fault fault={act.fault} />
       {canChange && (
@@ -70,7 +76,7 @@ function Bypasses({ api, bypasses, canChange, onDone }: { api: Api; bypasses: By
       <h2>{t('bypasses')}</h2>
       <Fault fault={act.fault} />
       <Table caption={t('bypasses')} head={[t('time'), t('user'), t('app'), t('channel'), t('purpose'), t('recipients'), t('incident')]} empty={t('bypasses_none')} rows={bypasses.map((one) => ({ key: `${one.device} ${one.attempt}`, cells: [
-        tr.dateTime(one.at), one.user || '–', one.app, tr.word('channel', one.channel), tr.word('purpose', one.purpose), tr.number(one.recipients),
+        <a class="link" href={`#/log/${encodeURIComponent(one.device)}/${one.attempt}/${one.sequence}`} title={t('open_attempt')}>{tr.dateTime(one.at)}</a>, one.user || '–', one.app, tr.word('channel', one.channel), tr.word('purpose', one.purpose), tr.number(one.recipients),
         one.incident !== undefined ? String(one.incident) : canChange ? <Button name={`open-${one.attempt}`} disabled={act.isBusy} onPress={() => { open(one); }}>{t('incident_add')}</Button> : '–'] }))} />
     </section>
   );

@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import type { Api } from '../api';
 import { AccessLog } from './AccessLog';
 import { Accounts } from './Accounts';
+import { Activities } from './Activities';
 import { Audit } from './Audit';
 import { Devices } from './Devices';
 import { Import } from './Import';
@@ -15,6 +16,9 @@ import { Pending } from './Pending';
 import { People } from './People';
 import { PolicyPage } from './PolicyPage';
 import { Requests } from './Requests';
+import { Rollout } from './Rollout';
+import { Samples } from './Samples';
+import { Sources } from './Sources';
 
 export type Role = 'seller' | 'manager' | 'dpo' | 'admin' | 'auditor';
 export interface Session { name: string; role: Role }
@@ -39,13 +43,17 @@ export const PAGES: PageEntry[] = [
   { id: 'merges', group: 'register', roles: READERS, Page: Merges },
   { id: 'audit', group: 'register', roles: READERS, Page: Audit },
   { id: 'import', group: 'register', roles: KEEPERS, Page: Import },
+  { id: 'sources', group: 'register', roles: ['admin'], Page: Sources },
   { id: 'requests', group: 'rights', roles: READERS, Page: Requests },
   { id: 'incidents', group: 'rights', roles: READERS, Page: Incidents },
   { id: 'log', group: 'proof', roles: ALL, Page: Log },
+  { id: 'samples', group: 'proof', roles: OVERSEERS, Page: Samples },
+  { id: 'activities', group: 'proof', roles: READERS, Page: Activities },
   { id: 'access', group: 'proof', roles: OVERSEERS, Page: AccessLog },
   { id: 'policy', group: 'rules', roles: READERS, Page: PolicyPage },
   { id: 'packs', group: 'rules', roles: ALL, Page: Packs },
   { id: 'devices', group: 'operation', roles: OVERSEERS, Page: Devices },
+  { id: 'rollout', group: 'operation', roles: ['admin'], Page: Rollout },
   { id: 'accounts', group: 'operation', roles: ['admin'], Page: Accounts },
   { id: 'me', roles: ALL, Page: Me, isListed: false },
 ];

@@ -1,3 +1,4 @@
+import { csvText } from '../../utils/connectors/safe-csv';
 import type { Sql } from '../store/sql';
 import { toJson, toNumber } from '../store/sql';
 import { activity, type Activity } from './protocol';
@@ -18,8 +19,19 @@ export async function activityList(sql: Sql): Promise<HeldActivity[]> {
   return rows.map((row) => ({ id: String(row['id']), version: toNumber(row['version']), at: toNumber(row['at']), who: String(row['who']), document: activity.parse(toJson(row['document'])) }));
 }
 
-/** Purposes that the register is used for and no activity names. */
+const COLUMNS = ['name', 'controller', 'officer', 'purposes', 'legal_bases', 'persons', 'data', 'recipients', 'transfers', 'erasure', 'security', 'ended'] as const;
+
+/** For a spreadsheet or an authority: the register as it stands, a line an activity. */
+export function activitiesCsv(held: readonly HeldActivity[]): string {
+  return csvText(['id', 'version', 'since', 'by', ...COLUMNS], held.map(({ id, version, at, who, document }) => [id, String(version), new Date(at).toISOString(), who, ...COLUMNS.map((column) => [document[column]].flat().join(', '))]));
+}
+
+export async function usedPurposes(sql: Sql): Promise<string[]> {
+  return (await sql.query('SELECT id FROM used_purposes ORDER BY id')).map((row) => String(row['id']));
+}
+
+/** Purposes that the register is used for and no activity names that is still done. */
 export async function unlistedPurposes(sql: Sql): Promise<string[]> {
-  const listed = new Set((await activityList(sql)).flatMap(({ document }) => document.purposes));
-  return (await sql.query('SELECT id FROM used_purposes ORDER BY id')).map((row) => String(row['id'])).filter((id) => !listed.has(id));
+  const listed = new Set((await activityList(sql)).flatMap(({ document }) => (document.ended ? [] : document.purposes)));
+  return (await usedPurposes(sql)).filter((id) => !listed.has(id));
 }

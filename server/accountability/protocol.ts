@@ -22,8 +22,11 @@ export const sampleReview = z.strictObject({ device, sequence: z.number().int().
 export const activity = z.strictObject({
   name: words(200), purposes: z.array(words(64)).min(1).max(50), legal_bases: z.array(words(120)).min(1).max(20), persons: words(1_000), data: words(1_000), recipients: free(1_000).default(''),
   transfers: free(1_000).default(''), erasure: words(1_000), security: words(2_000), controller: words(500), officer: free(500).default(''),
+  /** Not done any more; it stays in the register. */
+  ended: z.boolean().default(false),
 });
 export type Activity = z.infer<typeof activity>;
+export const activityExport = z.object({ format: z.enum(['csv', 'json']) });
 export const activityParams = z.object({ id: z.string().regex(/^[a-z0-9-]{2,64}$/) });
 
 export const RISKS = ['unlikely', 'risk', 'high'] as const;

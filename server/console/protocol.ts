@@ -1,7 +1,8 @@
 // What the console asks and is answered: types for both sides, schemas of what is asked.
 import { z } from 'zod';
-import { CHANNELS, VERDICT_KINDS } from '../../utils/engine';
+import { CHANNELS, RULE_MODES, VERDICT_KINDS } from '../../utils/engine';
 import { mapping } from '../../utils/connectors';
+import { STORE_URL, XPI_URL } from '../kit/rollout-values';
 
 z.config({ jitless: true });
 
@@ -96,6 +97,15 @@ export interface VerificationAnswer { events: number; devices: number; findings:
 export interface PackView { id: string; version: string; rows: { id: string; channels: string[]; purposes: string[]; relationships: string[]; classes: string[]; conditions: string[]; strict?: string[]; citation: string; certainty: string }[] }
 export const accessQuery = z.object({ before: z.coerce.number().int().positive().optional() });
 export interface AccessRow { id: number; at: number; who: string; what: string }
+
+/** Roll-out files; `values` are further keys of managed storage. */
+export const rolloutRequest = z.strictObject({
+  extensionId: z.string().regex(/^[a-p]{32}$/, '32 letters from a to p'), updateUrl: z.url({ protocol: /^https?$/ }).max(500).default(STORE_URL), xpiUrl: z.url({ protocol: /^https?$/ }).max(500).default(XPI_URL),
+  phase: z.enum(RULE_MODES).optional(), uses: z.number().int().min(1).max(1_000_000).default(1_000), days: z.number().int().min(1).max(1_100).default(365), values: z.record(z.string(), z.unknown()).default({}),
+});
+export type RolloutRequest = z.infer<typeof rolloutRequest>;
+/** What the form begins with. */
+export interface RolloutView { hub: string; extensionId?: string; updateUrl: string; xpiUrl: string; phases: readonly string[] }
 
 // Answers of routes that others ask too, as the console reads them.
 export type { Account as AccountView } from '../accounts/account';

@@ -12,6 +12,8 @@ export interface Rollout {
 }
 
 export const STORE_URL = 'https://clients2.google.com/service/update2/crx';
+export const XPI_URL = 'https://addons.mozilla.org/firefox/downloads/latest/consentry/latest.xpi';
+export const FIREFOX_ID = 'consentry@consentry.example';
 
 /** Bad use of the command line: said plainly. */
 export class RolloutError extends Error {

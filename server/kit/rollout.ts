@@ -4,14 +4,10 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RULE_MODES } from '../../utils/engine';
 import { crxKey, extensionIdOf } from './crx';
-import { BROWSERS, chromiumJson, firefoxJson } from './forms/browsers';
-import { googleAdmin, intune } from './forms/consoles';
-import { mobileconfig } from './forms/mac';
-import { adml, admx, registryFile } from './forms/windows';
-import { RolloutError, rolloutValues, STORE_URL, type Rollout } from './rollout-values';
+import { formsOf } from './forms/all';
+import { FIREFOX_ID, RolloutError, rolloutValues, STORE_URL, XPI_URL, type Rollout } from './rollout-values';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const FIREFOX_ID = 'consentry@consentry.example';
 const text = { type: 'string' } as const;
 const OPTIONS = { hub: text, key: text, token: text, 'update-url': text, 'extension-id': text, 'crx-key': text, 'firefox-xpi': text, values: text, phase: text, out: text, help: { type: 'boolean' } } as const;
 const USAGE = `npm run policy -- --hub URL --key KEY --token TOKEN [...]
@@ -47,29 +43,9 @@ function rolloutOf(values: Values): Rollout {
   if (phase !== undefined && !(RULE_MODES as readonly string[]).includes(phase)) throw new RolloutError(`--phase: ${RULE_MODES.join(', ')}`);
   return {
     id: extensionId(values), updateUrl: values['update-url'] ?? STORE_URL, firefoxId: FIREFOX_ID,
-    xpiUrl: values['firefox-xpi'] ?? 'https://addons.mozilla.org/firefox/downloads/latest/consentry/latest.xpi',
+    xpiUrl: values['firefox-xpi'] ?? XPI_URL,
     values: rolloutValues({ ...readValues(values.values), hub, hubKey: key, groupToken: token, ...(phase ? { defaultMode: phase } : {}) }),
   };
-}
-
-/** Policies for the hub, one after the other: what would have been stopped is seen before anything is. */
-const schedule = (): [string, string][] => ['observe', 'warn', 'block'].map((defaultMode, at) => [`schedule/${at + 1}-${defaultMode}.json`, `${JSON.stringify({ defaultMode }, null, 2)}\n`]);
-
-/** Every file by its path. */
-function formsOf(rollout: Rollout): [string, string | Buffer][] {
-  return [
-    ...BROWSERS.flatMap((browser): [string, string | Buffer][] => [
-      [`linux${browser.linux}/consentry.json`, chromiumJson(browser, rollout)],
-      [`windows/consentry-${browser.name}.reg`, registryFile(browser, rollout)],
-      [`windows/PolicyDefinitions/consentry-${browser.name}.admx`, admx(browser, rollout)],
-      ...(['en-US', 'pl-PL'] as const).map((language): [string, string] => [`windows/PolicyDefinitions/${language}/consentry-${browser.name}.adml`, adml(browser, language)]),
-    ]),
-    ['macos/consentry.mobileconfig', mobileconfig(rollout)],
-    ['firefox/policies.json', firefoxJson(rollout)],
-    ['google-admin.txt', googleAdmin(rollout)],
-    ['intune.txt', intune(rollout)],
-    ...schedule(),
-  ];
 }
 
 function main(): void {

@@ -5,12 +5,12 @@ import { personOf as askerOf, type Asker } from '../accounts/person-of';
 import { refusal } from '../accounts/refusal';
 import { DECIDERS, KEEPERS, OVERSEERS, READERS } from '../accounts/role';
 import { attemptPage } from '../accountability/attempt-page';
-import { activityList, storeActivity, unlistedPurposes } from '../accountability/activities';
+import { activitiesCsv, activityList, storeActivity, unlistedPurposes, usedPurposes } from '../accountability/activities';
 import { checkpointFile } from '../accountability/checkpoints';
 import { bypasses, changeIncident, fromBypass, incidentList, openIncident } from '../accountability/incidents';
 import { retainManaged } from '../accountability/managed-values';
 import { noticeText } from '../accountability/notice';
-import { activity, activityParams, attemptParams, attemptQuery, deviceParams, incident, managedRequest, newIncident, noticeQuery, replayRequest, sampleRequest, sampleReview, samplesQuery } from '../accountability/protocol';
+import { activity, activityExport, activityParams, attemptParams, attemptQuery, deviceParams, incident, managedRequest, newIncident, noticeQuery, replayRequest, sampleRequest, sampleReview, samplesQuery } from '../accountability/protocol';
 import { Replayer, replayPage } from '../accountability/replay';
 import { declaredByUser, drawSamples, reviewSample, samples } from '../accountability/samples';
 import type { Hub } from '../hub';
@@ -123,7 +123,16 @@ export function accountabilityRoutes(app: FastifyInstance, hub: Hub): void {
 
   app.get(`${ROUTES}/accountability/activities`, async (request) => {
     await askerOf(hub, request, { roles: READERS });
-    return { activities: await activityList(hub.database), unlistedPurposes: await unlistedPurposes(hub.database) };
+    return { activities: await activityList(hub.database), unlistedPurposes: await unlistedPurposes(hub.database), purposes: await usedPurposes(hub.database) };
+  });
+
+  app.get(`${ROUTES}/accountability/activities/export`, async (request, reply) => {
+    await askerOf(hub, request, { roles: READERS });
+    const { format } = parse(activityExport, request.query);
+    const held = await activityList(hub.database);
+    reply.header('content-disposition', `attachment; filename="processing-activities.${format}"`).type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json');
+    return reply.send(format === 'csv' ? activitiesCsv(held) : `${JSON.stringify({ activities: held }, null, 2)}
+`);
   });
 
   app.put(`${ROUTES}/accountability/activities/:id`, async (request) => {

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { deviceStatus, ROUTES } from '../../utils/sync/protocol';
+import { rolloutRequest } from '../console/protocol';
+import { rolloutFiles, rolloutView } from '../console/rollout';
 import type { Hub } from '../hub';
 import { createEnrolment } from '../store/devices';
 import { devicesForAdmin, revokeDevice, storeStatus } from '../store/fleet';
@@ -22,6 +24,18 @@ export function fleetRoutes(app: FastifyInstance, hub: Hub): void {
     const { uses, days } = parse(groupRequest, request.body ?? {});
     const groupToken = await createEnrolment(hub.database, { role: 'device', territory: TERRITORY, uses, expiresAt: hub.now() + days * DAY_MS });
     return { hub: hub.url(), hubKey: hub.keys.offline.publicKey, groupToken };
+  });
+
+  app.get(`${ROUTES}/admin/rollout`, async (request) => {
+    await requireAdmin(hub, request);
+    return rolloutView(hub);
+  });
+
+  /** The files that `npm run policy` writes, as a ZIP; the token in them is made for them. */
+  app.post(`${ROUTES}/admin/rollout`, async (request, reply) => {
+    await requireAdmin(hub, request);
+    const files = await rolloutFiles(hub, parse(rolloutRequest, request.body));
+    return reply.header('content-disposition', 'attachment; filename="consentry-rollout.zip"').type('application/zip').send(files);
   });
 
   /** Every device, how it stands, and who has replaced it. */

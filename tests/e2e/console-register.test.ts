@@ -1,13 +1,15 @@
 // The hub's console in a real browser, the officer's work: duplicates merged and taken back, the data audited, attempts decided again, sources read, incidents, registers, roll-out.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHub, type Hub } from '../../server/hub';
 import type { DecisionEvent } from '../../utils/audit';
 import { launchBrowser, listen, until } from '../support/browser';
 import { LoggedDevice } from '../support/logged-device';
+import { look } from './recorder/look';
 
 const [NAME, PASSWORD] = ['Dora Officer', 'correct horse battery'];
 const HEADER = 'contact,pii_principal_id,channel,purpose,state,date,evidence,gdpr_basis,eprivacy_basis,notice_id,notice_delivered_at';
@@ -141,3 +143,151 @@ describe('an attempt', () => {
     await saw('comes out as it was logged');
   });
 });
+
+describe('a bypass', () => {
+  it('has its incident with the clock of 72 hours; what is not known yet is filled in, and both notices are ready', async () => {
+    await open('incidents');
+    await saw(/7[12] hours left/);
+    await press('[data-incident="1"] details summary');
+    await fill('[data-incident="1"] input[name=contact]', 'iod@firm.example');
+    await page.select('[data-incident="1"] select[name=special]', 'true');
+    await press('[data-incident="1"] form button[type=submit]');
+    await saw('version 2');
+    for (const [to, expected] of [['authority', /art\. 33[^]*special categories|art\. 33[^]*Special categories/], ['persons', /art\. 34[^]*iod@firm\.example/]] as const) {
+      const address = await page.$eval(`[data-incident="1"] a[href*="to=${to}"]`, (link) => (link as HTMLAnchorElement).href);
+      expect(await page.evaluate(async (url) => (await fetch(url)).text(), address)).toMatch(expected);
+    }
+    expect(await page.$('[name^="open-"]')).toBeNull(); // none is opened twice
+  });
+});
+
+describe('declared purposes', () => {
+  it('are sampled and reviewed; the rate stands by the seller', async () => {
+    await open('samples');
+    await press('[data-name=draw] button');
+    await saw('Drawn: 3');
+    await press('[data-name=draw] button');
+    await saw('There is none in this period');
+    await page.select('[data-sample] select[name=finding]', 'misuse');
+    await press('[data-sample] [data-name=review]');
+    await until('two left', async () => (await page.$$('[data-sample]')).length === 2);
+    expect((await text('[data-name=rates] tbody tr')).split(/\s+/)).toEqual(expect.arrayContaining(['anna', '1', '100']));
+  });
+});
+
+describe('the register of processing activities', () => {
+  it('names purposes that nobody has described, is kept in versions, printed without what is not of it, and exported', async () => {
+    await open('activities');
+    await saw('no activity names');
+    await press('main details summary');
+    const form = '[data-name="activity-new"]';
+    await fill(`${form} input[name=name]`, 'Wysyłka żółtych listów');
+    await fill(`${form} input[name=legal_bases]`, 'GDPR art. 6(1)(a)');
+    for (const name of ['persons', 'data', 'erasure', 'security', 'controller']) await page.type(`${form} textarea[name=${name}]`, name === 'data' ? '=HYPERLINK("http://evil.test")' : `the ${name}`);
+    await press(`${form} button[type=submit]`);
+    await page.waitForSelector('[data-activity="wysylka-zoltych-listow"]');
+    await press('[data-activity] details summary');
+    await page.select('[data-activity] select[name=ended]', 'true');
+    await press('[data-activity] form button[type=submit]');
+    await saw('Version 2');
+    await saw('no activity names'); // what has ended covers no purpose any more
+    const csv = await page.evaluate(async () => (await fetch('/v1/accountability/activities/export?format=csv')).text());
+    expect(csv).toContain(`"'=HYPERLINK`);
+    await page.emulateMediaType('print');
+    expect(await page.$eval('nav', (node) => (node as HTMLElement).offsetHeight)).toBe(0);
+    expect(await page.$eval('[data-activity] dl', (node) => (node as HTMLElement).offsetHeight)).toBeGreaterThan(0);
+    await page.emulateMediaType();
+  });
+});
+
+describe('a source', () => {
+  it('is set up, tried without writing, run; its runs and failures stay; control: before the run the number may be called, after it not', async () => {
+    const stops = async () => (await hub.database.query(`SELECT 1 FROM consent_events e JOIN contact_points p ON p.id = e.point WHERE p.canonical = '+48601234567' AND e.kind = 'stop'`)).length;
+    await open('sources');
+    await press('main details summary');
+    await page.select('[data-name="source-new"] select[name=system]', 'list');
+    await fill('[data-name="source-new"] input[name=source-name]', 'robinson');
+    await fill('[data-name="source-new"] input[name=setting-file]', 'robinson.csv');
+    await press('[data-name="source-new"] button[type=submit]');
+    await page.waitForSelector('[data-source=robinson]');
+    await press('[data-source=robinson] [data-name=dry]');
+    await page.waitForSelector('[data-name=dry-report]');
+    expect(await text('[data-name=dry-report]')).toContain('+48601234567');
+    expect(await stops()).toBe(0);
+    await press('[data-source=robinson] [data-name=run]');
+    await page.waitForSelector('[data-name=run-report]');
+    expect(await stops()).toBe(1);
+    await rm(join(directory, 'lists', 'robinson.csv'));
+    await press('[data-source=robinson] [data-name=run]');
+    await saw('no list robinson.csv');
+    await press('[data-source=robinson] details summary');
+    await until('both runs', async () => (await page.$$('[data-source=robinson] details tbody tr')).length === 2);
+  });
+
+  it('never shows its secret: neither on the page nor in what the hub answers', async () => {
+    await press('main > .loaded > section:last-of-type summary');
+    await page.select('[data-name="source-new"] select[name=system]', 'hubspot');
+    await fill('[data-name="source-new"] input[name=source-name]', 'hubspot');
+    await fill('[data-name="source-new"] input[name=secret-token]', 'pat-very-secret-token');
+    await press('[data-name="source-new"] button[type=submit]');
+    await page.waitForSelector('[data-source=hubspot]');
+    const answers = await page.evaluate(async () => (await Promise.all(['', '/systems', '/hubspot/runs'].map(async (path) => (await fetch(`/v1/admin/connectors${path}`)).text()))).join());
+    expect(answers).toContain('hubspot');
+    expect(`${answers}${await page.content()}`).not.toContain('pat-very-secret');
+    expect(await page.$eval('[data-source=hubspot] input[name=secret-token]', (input) => (input as HTMLInputElement).value)).toBe('');
+  });
+});
+
+describe('the roll-out', () => {
+  it('comes as files that enrol devices: their token is good, another is not', async () => {
+    await open('rollout');
+    await fill('input[name=extensionId]', 'a'.repeat(32));
+    await page.type('textarea[name=values]', '{"nonsense":1}');
+    await press('[data-name=rollout] button');
+    await page.waitForSelector('main [role=alert]');
+    await page.$eval('textarea[name=values]', (field) => { (field as HTMLTextAreaElement).value = ''; field.dispatchEvent(new Event('input', { bubbles: true })); });
+    await press('[data-name=rollout] button');
+    await saw('Made.');
+    const zip = await until('the file', async () => (await readdir(downloads)).find((name) => name.endsWith('.zip')));
+    const files = await unpacked(join(downloads, zip ?? ''));
+    expect([...files.keys()]).toEqual(expect.arrayContaining(['linux/etc/opt/chrome/policies/managed/consentry.json', 'linux/etc/opt/edge/policies/managed/consentry.json', 'windows/consentry-chrome.reg', 'macos/consentry.mobileconfig', 'firefox/policies.json', 'google-admin.txt', 'intune.txt']));
+    const firefox = JSON.parse(files.get('firefox/policies.json') ?? '') as { policies: { '3rdparty': { Extensions: Record<string, { groupToken: string; hub: string; defaultMode: string }> } } };
+    const [values] = Object.values(firefox.policies['3rdparty'].Extensions);
+    expect(values).toMatchObject({ hub: hub.url(), defaultMode: 'observe' });
+    const enrol = (token: string) => hub.app.inject({ method: 'POST', url: '/v1/enrol', payload: { token, devicePublicKey: Buffer.alloc(65, 4).toString('base64url'), name: 'one', user: '' } });
+    expect((await enrol('B'.repeat(43))).statusCode).toBe(401);
+    expect((await enrol(values?.groupToken ?? '')).statusCode).not.toBe(401);
+  });
+});
+
+describe('each of these pages', () => {
+  const PAGES = ['merges', 'merges/p%3Aanna-1/p%3Aanna-2', 'audit', 'audit/no-evidence', 'samples', 'activities', 'sources', 'rollout', 'incidents'];
+  const SECOND = process.env['CONSENTRY_FULL'] ? PAGES : ['merges/p%3Aanna-1/p%3Aanna-2', 'sources'];
+
+  it.each([['en', PAGES], ['pl', SECOND]])('in %s: nothing that axe objects to, light, dark and magnified; nothing wider than the window', async (language, pages) => {
+    await page.evaluate((chosen) => { localStorage.setItem('language', chosen); }, language);
+    await page.reload();
+    for (const name of [...pages, `log/${device.id}/${bypassed.attempt}/${bypassed.sequence}`]) {
+      await page.evaluate((to) => { location.hash = `#/${to}`; }, name);
+      await until(`page ${name}`, async () => (await page.$('main[data-page] p[role=status].hint')) === null && (await page.$(`main[data-page="${name.split('/')[0]}"]`)) !== null);
+      expect(await look(page, `console-${name.startsWith('log') ? 'attempt' : name.replace(/[^a-z]+/gi, '-')}-${language}`), name).toEqual([]);
+    }
+  });
+
+  it('breaks no rule of its own Content-Security-Policy, and logs no error', () => {
+    expect(said.filter((line) => /Content.Security|Trusted|pageerror|^error/i.test(line) && !/status of 4\d\d/.test(line))).toEqual([]);
+  });
+});
+
+/** Files of a ZIP that holds nothing but deflated entries, as texts. */
+async function unpacked(path: string): Promise<Map<string, string>> {
+  const bytes = await readFile(path);
+  const files = new Map<string, string>();
+  for (let at = 0; bytes.readUInt32LE(at) === 0x04034b50;) {
+    const [packed, name] = [bytes.readUInt32LE(at + 18), bytes.readUInt16LE(at + 26)];
+    const start = at + 30 + name + bytes.readUInt16LE(at + 28);
+    files.set(bytes.toString('utf8', at + 30, at + 30 + name), inflateRawSync(bytes.subarray(start, start + packed)).toString());
+    at = start + packed;
+  }
+  return files;
+}

@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(() => test.stop());
 
 const VALUES: Record<string, string> = { id: '00000000-0000-4000-8000-000000000000', person: 'c:999999', hash: 'A'.repeat(43), device: 'dev-none' };
-const addressOf = (url: string): string => url.replace('/*', '/x').replace(/:(\w+)/g, (_, name: string) => VALUES[name] ?? '999999').replace('/log/export', '/log/export?format=csv');
+const addressOf = (url: string): string => url.replace('/*', '/x').replace(/:(\w+)/g, (_, name: string) => VALUES[name] ?? '999999').replace(/\/export$/, '/export?format=csv');
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
 const split = (name: string): [method: Method, url: string] => name.split(' ') as ['GET', string];
 const isThere = (name: string): boolean => test.hub.app.table.some(({ method, url }) => name === `${method} ${url}`);

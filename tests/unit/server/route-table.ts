@@ -28,7 +28,7 @@ export const ROUTE_TABLE: Record<string, Entry> = {
   'GET /v1/accounts/oidc': people(ADMINS), 'POST /v1/accounts/oidc': people(ADMINS), 'DELETE /v1/accounts/oidc': people(ADMINS),
 
   'POST /v1/admin/consents': people(ADMINS), 'POST /v1/admin/policy': people(ADMINS), 'POST /v1/admin/enrolments': people(ADMINS), 'POST /v1/admin/people': people(ADMINS), 'GET /v1/admin/trust': people(ADMINS),
-  'POST /v1/admin/group-tokens': people(ADMINS), 'GET /v1/admin/devices': people(ADMINS), 'POST /v1/admin/revocations': people(ADMINS), 'POST /v1/admin/orders': people(ADMINS),
+  'POST /v1/admin/group-tokens': people(ADMINS), 'GET /v1/admin/rollout': people(ADMINS), 'POST /v1/admin/rollout': people(ADMINS), 'GET /v1/admin/devices': people(ADMINS), 'POST /v1/admin/revocations': people(ADMINS), 'POST /v1/admin/orders': people(ADMINS),
   'GET /v1/admin/connectors': people(ADMINS), 'GET /v1/admin/connectors/systems': people(ADMINS), 'GET /v1/admin/connectors/:name/runs': people(ADMINS), 'GET /v1/admin/contact-list': people(ADMINS), 'POST /v1/admin/connectors/:name': people(ADMINS), 'POST /v1/admin/connectors/:name/remove': people(ADMINS),
   'POST /v1/admin/connectors/:name/run': people(ADMINS), 'POST /v1/admin/connectors/:name/exclude': people(ADMINS),
 
@@ -45,7 +45,7 @@ export const ROUTE_TABLE: Record<string, Entry> = {
   'GET /v1/accountability/attempts/:device/:attempt': people(READERS), 'POST /v1/accountability/replay': people(OVERSEERS), 'POST /v1/accountability/managed-values': people(KEEPERS), 'GET /v1/accountability/checkpoints': people(OVERSEERS),
   'GET /v1/accountability/logs/:device': people(OVERSEERS), 'GET /v1/accountability/bypasses': people(READERS), 'POST /v1/accountability/incidents': people(DECIDERS), 'GET /v1/accountability/incidents': people(READERS),
   'POST /v1/accountability/incidents/:number': people(DECIDERS), 'GET /v1/accountability/incidents/:number/notice': people(DECIDERS), 'GET /v1/accountability/samples': people(OVERSEERS), 'POST /v1/accountability/samples': people(OVERSEERS),
-  'POST /v1/accountability/samples/review': people(OVERSEERS), 'GET /v1/accountability/activities': people(READERS), 'PUT /v1/accountability/activities/:id': people(KEEPERS),
+  'POST /v1/accountability/samples/review': people(OVERSEERS), 'GET /v1/accountability/activities': people(READERS), 'GET /v1/accountability/activities/export': people(READERS), 'PUT /v1/accountability/activities/:id': people(KEEPERS),
 
   'GET /v1/console/overview': people(READERS), 'POST /v1/console/people/search': people(READERS), 'GET /v1/console/people/:point': people(READERS), 'POST /v1/console/people/:point/stop': people(DECIDERS),
   'GET /v1/console/log': people(ANYONE), 'GET /v1/console/log/export': people(OVERSEERS), 'POST /v1/console/log/verification': people(OVERSEERS), 'GET /v1/console/access-log': people(OVERSEERS),
