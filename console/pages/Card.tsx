@@ -75,7 +75,7 @@ function Held({ card }: { card: PersonCard }) {
 
 /** Everything that is held of one contact point. */
 export function Card({ api, session, route }: PageProps) {
-  const { t } = useWords();
+  const { t, tr } = useWords();
   const answer = useAnswer(() => api.get<PersonCard>(`console/people/${route[0] ?? ''}`), [route[0]]);
   return (
     <>
@@ -87,7 +87,7 @@ export function Card({ api, session, route }: PageProps) {
             {session.role !== 'auditor' && <p class="row">{(card.persons.length === 0 ? [`c:${card.point}`] : card.persons.map((id) => `p:${id}`)).map((person) => <a key={person} class="button" data-name="merge-with" href={`#/merges/${encodeURIComponent(person)}`}>{t('merge_with', { person: person.startsWith('p:') ? person.slice(2) : card.contactPoint })}</a>)}</p>}
             <Held card={card} />
             {session.role !== 'auditor' && <StopForm card={card} api={api} onDone={answer.reload} />}
-            <section class="card"><h2>{t('attempts')}</h2><AttemptTable caption={t('attempts')} rows={card.attempts} /></section>
+            <section class="card"><h2>{t('attempts')}</h2><p class="hint">{t('attempts_since', { day: tr.day(card.attemptsSince) })}</p><AttemptTable caption={t('attempts')} rows={card.attempts} /></section>
           </>
         )}
       </Loaded>

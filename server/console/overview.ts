@@ -70,7 +70,7 @@ async function dataOf(sql: Sql): Promise<Overview['data']> {
   };
 }
 
-export async function overviewOf(hub: Hub, days: number): Promise<Overview> {
+async function counted(hub: Hub, days: number): Promise<Overview> {
   const { database: sql } = hub;
   const now = hub.now();
   const since = Math.floor(now / DAY_MS) * DAY_MS - (days - 1) * DAY_MS;
@@ -83,4 +83,23 @@ export async function overviewOf(hub: Hub, days: number): Promise<Overview> {
     byApp: [...await countBy(sql, `event->>'app'`, since)].map(([app, counts]) => ({ app, ...counts })),
     dialogs: await dialogsByDay(sql, since), fleet: fleetOf(await devicesForAdmin(sql), now), data: await dataOf(sql),
   };
+}
+
+const FRESH_MS = 60_000;
+
+/** Counted once a minute for whoever asks: a page that many have open reads a long log no more often. */
+export class Overviews {
+  private readonly held = new Map<number, { at: number; overview: Promise<Overview> }>();
+
+  constructor(private readonly hub: Hub) {}
+
+  of(days: number): Promise<Overview> {
+    const now = this.hub.now();
+    const held = this.held.get(days);
+    if (held && now >= held.at && now - held.at < FRESH_MS) return held.overview;
+    const overview = counted(this.hub, days);
+    overview.catch(() => { if (this.held.get(days)?.overview === overview) this.held.delete(days); });
+    this.held.set(days, { at: now, overview });
+    return overview;
+  }
 }

@@ -19,6 +19,8 @@ const DAY_MS = 86_400_000;
 /** How far back the log is looked through for one person. */
 export const ATTEMPTS_DAYS = 366;
 const MOST_ATTEMPTS = 100;
+/** So many of the newest decisions are looked through: a card must not wait for a log of years. */
+export const LOOKED_AT = 100_000;
 
 const literal = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 
@@ -62,15 +64,17 @@ function isAbout(event: DecisionEvent, canonical: string): boolean {
   return event.recipients.some(({ hint, commitment }) => hint.salt !== undefined && commitContact(hint.salt, canonical) === commitment);
 }
 
-async function attemptsTo(sql: Sql, canonical: string, since: number): Promise<DecisionEvent[]> {
+/** Attempts to this contact point, and since when they were looked for. */
+async function attemptsTo(sql: Sql, canonical: string, from: number, most: number): Promise<{ events: DecisionEvent[]; since: number }> {
+  const newest = `SELECT event, (event->>'time')::bigint AS at FROM attempt_events WHERE (event->>'time')::bigint >= $1 AND event->>'type' = 'decision' ORDER BY (event->>'time')::bigint DESC LIMIT ${most}`;
+  const [looked] = await sql.query(`SELECT count(*) AS n, min(at) AS since FROM (${newest}) AS newest`, [from]);
   // The masked hint narrows it down; whether it is this contact point the commitment tells.
   const rows = await sql.query(
-    `SELECT event FROM attempt_events WHERE (event->>'time')::bigint >= $1 AND event->>'type' = 'decision'
-       AND (event->'recipients' @> $2::jsonb OR event ? 'sheet') ORDER BY (event->>'time')::bigint DESC LIMIT 5000`,
-    [since, JSON.stringify([{ hint: { value: maskContact(canonical) } }])],
+    `SELECT event FROM (${newest}) AS newest WHERE event->'recipients' @> $2::jsonb OR event ? 'sheet' ORDER BY at DESC LIMIT 5000`,
+    [from, JSON.stringify([{ hint: { value: maskContact(canonical) } }])],
   );
   const events = rows.flatMap((row) => { const parsed = logEvent.safeParse(toJson(row['event'])); return parsed.success && parsed.data.type === 'decision' ? [parsed.data] : []; });
-  return events.filter((event) => isAbout(event, canonical)).slice(0, MOST_ATTEMPTS);
+  return { events: events.filter((event) => isAbout(event, canonical)).slice(0, MOST_ATTEMPTS), since: toNumber(looked?.['n']) < most ? from : toNumber(looked?.['since']) };
 }
 
 async function sourcesOf(sql: Sql, point: number): Promise<Map<number, string>> {
@@ -90,12 +94,12 @@ async function heldOf(sql: Sql, point: PointEvents): Promise<Omit<PersonCard, 'r
 }
 
 /** Everything that is held of one contact point: what it comes to, the records, the attempts. */
-export async function personCard(hub: Hub, number: number): Promise<PersonCard | undefined> {
+export async function personCard(hub: Hub, number: number, most = LOOKED_AT): Promise<PersonCard | undefined> {
   const [point] = await pointsById(hub.database, [number]);
   if (!point) return undefined;
-  const since = hub.now() - ATTEMPTS_DAYS * DAY_MS;
+  const { events, since } = await attemptsTo(hub.database, point.canonical, hub.now() - ATTEMPTS_DAYS * DAY_MS, most);
   const sources = await sourcesOf(hub.database, number);
-  const attempts = (await attemptsTo(hub.database, point.canonical, since)).map((event) => {
+  const attempts = events.map((event) => {
     const row = rowOf(event);
     return { ...row, people: event.recipients.filter(({ hint, commitment }) => hint.salt !== undefined && commitContact(hint.salt, point.canonical) === commitment).map(({ hint, verdict, rule, reason, params, record }) => ({ hint: hint.value ?? '', verdict, rule, reason, params, ...optional('record', record) })) };
   });

@@ -69,7 +69,8 @@ class Settled {
 }
 
 function pairsOf({ persons, ...found }: Shared, settled: Settled): (Omit<Duplicate, 'persons'> & { persons: [PersonRef, PersonRef] })[] {
-  const heads = settled.heads(persons);
+  // Sorted: the order of keys says nothing, and a link stays the same.
+  const heads = settled.heads([...persons].sort());
   const pairs: [PersonRef, PersonRef][] = [];
   for (const [at, one] of heads.entries()) {
     for (const other of heads.slice(at + 1)) {

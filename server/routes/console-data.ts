@@ -7,7 +7,7 @@ import { refusal } from '../accounts/refusal';
 import { ANYONE, DECIDERS, KEEPERS, OVERSEERS, READERS } from '../accounts/role';
 import { dryRun, lookAt, runImport } from '../console/imports';
 import { logCsv, logLines, logPage } from '../console/log-rows';
-import { overviewOf } from '../console/overview';
+import { Overviews } from '../console/overview';
 import { packViews } from '../console/packs';
 import { personCard, recordStop, searchPeople } from '../console/people';
 import { accessQuery, daysQuery, exportQuery, importQuery, logQuery, searchRequest, stopRequest, type AccessRow, type ImportAnswer, type ImportLook } from '../console/protocol';
@@ -28,9 +28,10 @@ const ACCESS_PAGE = 100;
 const ownUsers = ({ role, name, also }: Asker): string[] | undefined => (role === 'seller' ? [name, ...also].map((one) => one.toLowerCase()) : undefined);
 
 function peopleRoutes(app: FastifyInstance, hub: Hub): void {
+  const overviews = new Overviews(hub);
   app.get(`${CONSOLE}/overview`, async (request) => {
     await personOf(hub, request, { roles: READERS });
-    return overviewOf(hub, parse(daysQuery, request.query).days);
+    return overviews.of(parse(daysQuery, request.query).days);
   });
 
   // What is looked for is in the body: an address in a path stays in histories and logs of proxies.

@@ -114,5 +114,12 @@ describe('how a device stands', () => {
     await post('/v1/status', status([]), device.headers);
     expect(await said()).toMatchObject({ status: { managed: { state: 'given', problems: [] } } });
     expect((await post('/v1/status', { version: 1 }, device.headers)).statusCode).toBe(400);
+    // One that an older version has left is shown as unreadable, and hides no other device.
+    const other = await TestDevice.enrol(test.hub, groupLink());
+    await post('/v1/status', status([]), other.headers);
+    await test.hub.database.query(`UPDATE devices SET status = '{"version":1}' WHERE id = $1`, [device.id]);
+    expect(await said()).toMatchObject({ isUnreadable: true });
+    expect(await said()).not.toHaveProperty('status');
+    expect((await devices()).find(({ id }) => id === other.id)).toMatchObject({ status: { level: 'assisted' } });
   });
 });
