@@ -20,7 +20,7 @@ function Facts({ decision }: { decision: Decision }) {
     [t('purpose'), `${tr.word('purpose', decision.purpose)} (${word('source', decision.purposeSource)})`], [t('leave'), tr.t(decision.leave ? 'yes' : 'no')], [t('policy_version'), String(decision.policyVersion)],
     [t('root'), String(decision.rootVersion)], [t('device'), `${decision.device}:${decision.sequence}`],
   ];
-  return <dl class="figures">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
+  return <section class="card"><dl class="facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl></section>;
 }
 
 /** Each recipient's verdict as it was logged, and as it comes out now, with where it is written. */
