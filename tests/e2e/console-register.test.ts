@@ -18,8 +18,8 @@ const CSV = [
   HEADER,
   'a.nna@gmail.com,anna-1,email,direct-marketing,given,2026-01-02,crm 1,6-1-a,consent,PN-1,2026-01-02', 'anna@gmail.com,anna-2,email,direct-marketing,refused,2026-02-02,,,,,', 'bystander@example.pl,ben-1,email,direct-marketing,given,2026-01-02,crm 2,6-1-a,consent,PN-1,2026-01-02',
   'box@example.pl,one,email,direct-marketing,given,2026-01-02,crm 3,6-1-a,consent,,', 'box@example.pl,two,email,direct-marketing,given,2026-01-02,crm 4,6-1-a,consent,,', 'bare@example.pl,,email,direct-marketing,given,2026-01-02,,,,,',
-  'client@example.pl,cl-1,email,contract,given,2026-01-02,crm 5,6-1-b,not-required,PN-1,2026-01-02',
 ].join('\n');
+const CLIENT = 'contact,pii_principal_id,channel,purpose,state,date,evidence,evidence_for,notice_id,notice_delivered_at\nclient@example.pl,cl-1,email,contract,given,2026-01-02,crm 5,contract,PN-1,2026-01-02\n';
 
 let directory: string;
 let downloads: string;
@@ -38,6 +38,7 @@ beforeAll(async () => {
   await writeFile(join(directory, 'lists', 'robinson.csv'), '+48601234567\n+48601234568\n');
   hub = await createHub({ dataDir: directory });
   await hub.import(async function* () { yield Buffer.from(CSV); }, 'csv', { name: 'start.csv' });
+  await hub.import(async function* () { yield Buffer.from(CLIENT); }, 'csv', { name: 'clients.csv' });
   await hub.setPolicy({ defaultCountry: 'PL' });
   await hub.compile();
   await hub.listen();
