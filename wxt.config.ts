@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import preact from '@preact/preset-vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
+import { FILE_LIST, fileSum } from './utils/audit/file-sum';
 
 // Every script is registered at run time by utils/platform: no match pattern in the manifest ever changes (design §8),
 // and none hangs on WXT's ctx, which a page can abort (docs/decisions).
@@ -64,7 +67,16 @@ export const lateTables = {
   },
 } satisfies Plugin;
 
+/** What the extension compares itself with (self-check.ts). */
+async function listFiles(folder: string): Promise<void> {
+  const found = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const names = found.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/')).filter((name) => name !== FILE_LIST).sort();
+  const sums = await Promise.all(names.map(async (name) => [name, await fileSum(name, await readFile(join(folder, name)))] as const));
+  await writeFile(join(folder, FILE_LIST), JSON.stringify(Object.fromEntries(sums)));
+}
+
 export default defineConfig({
+  hooks: { 'build:done': ({ config }) => listFiles(config.outDir) },
   imports: false,
   outDir: process.env.CONSENTRY_OUT ?? '.output',
   modules: ['@wxt-dev/webextension-polyfill'],

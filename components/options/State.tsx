@@ -6,6 +6,7 @@ import { Button } from '../ui/Button';
 import { DataAge } from '../ui/DataAge';
 import { faultKey, faultText, type Ask } from '../ui/fault';
 import { Notice } from '../ui/Notice';
+import { Wrong } from '../ui/Wrong';
 
 function logWords(tr: Translator, { log }: StateView): string {
   if (log.sequence === 0) return tr.t('state_log_empty');
@@ -62,6 +63,7 @@ export function State({ state, ask, onState }: { state: StateView; ask: Ask; onS
       </div>
       <p class="data-age"><DataAge data={state.data} /></p>
       <div role="status" aria-live="polite">{problem !== undefined && <Notice tone="block">{faultText(tr, problem)}</Notice>}</div>
+      <Wrong problems={state.wrong} />
       {state.ownStops.refused > 0 && <Notice tone="warn" role="alert">{tr.plural('state_stops_refused', state.ownStops.refused)}</Notice>}
       <dl class="facts">
         {rows(tr, state).map(([name, value]) => value !== undefined && value !== '' && <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}

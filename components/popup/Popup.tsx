@@ -6,6 +6,7 @@ import { DataAge } from '../ui/DataAge';
 import { faultText, type Ask } from '../ui/fault';
 import { Notice } from '../ui/Notice';
 import { ScreeningLink } from '../ui/ScreeningLink';
+import { Wrong } from '../ui/Wrong';
 import { useLoad } from '../ui/use-load';
 import type { DeriveKey } from '../passcode/derive';
 import { Unlock } from '../passcode/Unlock';
@@ -28,6 +29,7 @@ export function Popup({ ask, tab, derive, onOptions }: PopupProps) {
       {fault === 'fault_locked'
         ? <Unlock ask={ask} derive={derive} onOpen={() => { reload(); work.reload(); }} />
         : <Problem fault={fault ?? state?.fault} enrolled={state?.enrolled} onOptions={onOptions} />}
+      <Wrong problems={state?.wrong} />
       {state !== undefined && <TabStatus state={state} />}
       {state?.enrolled === true && (
         <>

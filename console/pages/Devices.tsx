@@ -36,6 +36,10 @@ export function Devices({ api, session }: PageProps) {
   const isAdmin = session.role === 'admin';
   const revoke = (device: string): void => void act.run(async () => { await api.post('admin/revocations', { device }); answer.reload(); });
   const stateOf = (device: FleetDevice): string => (device.replacedBy !== undefined ? t('replaced') : device.revokedAt !== undefined ? t('revoked') : device.forked ? t('cloned') : t('in_force'));
+  const versionOf = ({ status }: FleetDevice): string => {
+    const problems = status?.check?.problems ?? [];
+    return [status?.version ?? '–', ...(problems.length > 0 ? [t('check_problems', { problems: problems.join(', ') })] : [])].join(' – ');
+  };
   return (
     <>
       {isAdmin && <Enrolment api={api} />}
@@ -45,7 +49,7 @@ export function Devices({ api, session }: PageProps) {
         {({ devices }) => (
           <Table caption={t('page_devices')} head={[t('device'), t('user'), t('state'), t('level'), t('version'), t('browser'), t('heard'), t('events'), ...(isAdmin ? [t('action')] : [])]}
             rows={devices.filter((device) => show === 'all' || device.revokedAt === undefined).map((device) => ({ key: device.id, cells: [
-              <>{device.name || '–'} <code>{device.id}</code></>, device.user || '–', stateOf(device), device.status ? tr.word('level', device.status.level) : t(device.isUnreadable ? 'unreadable' : 'not_told'), device.status?.version ?? '–', device.status?.browser ?? '–',
+              <>{device.name || '–'} <code>{device.id}</code></>, device.user || '–', stateOf(device), device.status ? tr.word('level', device.status.level) : t(device.isUnreadable ? 'unreadable' : 'not_told'), versionOf(device), device.status?.browser ?? '–',
               device.statusAt === undefined ? '–' : tr.dateTime(device.statusAt), tr.number(device.events),
               ...(isAdmin ? [device.revokedAt === undefined ? <Confirm name={`revoke-${device.id}`} label={t('revoke')} question={t('revoke_question')} disabled={act.isBusy} onConfirm={() => { revoke(device.id); }} /> : '–'] : [])] }))} />
         )}

@@ -14,9 +14,10 @@ function pushSoon(worker: Worker): Promise<void> {
   return pushing;
 }
 
-/** @throws Fault `fault_log_full` past the policy's cap, `fault_log_fork` when the hub holds another log under this device's name. */
+/** @throws Fault `fault_log_full` past the policy's cap, `fault_log_fork` when the hub holds another log under this device's name, `fault_log_cut` when entries are gone. */
 export function requireShortTail(worker: Worker, policy: Policy, tail: Tail): void {
   if (tail.forked) throw new Fault('fault_log_fork');
+  if (tail.cut) throw new Fault('fault_log_cut');
   if (isTailTooLong(tail, policy.log, worker.now())) throw new Fault('fault_log_full');
 }
 

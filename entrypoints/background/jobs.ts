@@ -5,6 +5,7 @@ import { obeyOrders, prepareEnd } from './orders';
 import { recover } from './recover';
 import { report } from './report';
 import { enrolItself } from './self-enrolment';
+import { checkSelf } from './self-check';
 import { settleShield } from './shield-turn';
 import { reportStatus } from './status';
 import { lastSync, pushAll, syncNow } from './sync';
@@ -33,6 +34,7 @@ async function upkeep(): Promise<void> {
   await recover(worker);
   await pushAll(worker).catch(report('push'));
   await prepareEnd(worker).catch(report('prepare'));
+  await checkSelf(worker).catch(report('self-check'));
   await reportStatus(worker); // also of a device whose log or consents the hub does not take
 }
 

@@ -6,6 +6,7 @@ import { tabUrl } from '../../utils/platform/tabs';
 import { configOf, faultyFor } from './config';
 import { dataView, holdingFault } from './data-view';
 import { queryLog } from './log-views';
+import { problemsOf, selfCheck } from './self-check';
 import { levelOf } from './protection';
 import { policyIn, type Worker } from './worker';
 
@@ -26,10 +27,10 @@ async function tabState(worker: Worker, tab: number): Promise<PopupState['tab']>
 
 export async function popupState(worker: Worker, tab: number): Promise<PopupState> {
   const fault = await holdingFault(worker);
-  const [page, asked] = await Promise.all([queryLog(worker, { limit: 5 }), takeAsked(worker.now())]);
+  const [page, asked, wrong] = await Promise.all([queryLog(worker, { limit: 5 }), takeAsked(worker.now()), selfCheck().then(problemsOf)]);
   return {
     enrolled: worker.store.device() !== undefined, level: await levelOf(worker, fault), tab: await tabState(worker, tab), data: dataView(worker),
-    purposes: policyIn(worker)?.offeredPurposes ?? [], recent: page.rows, ...(fault ? { fault } : {}),
+    purposes: policyIn(worker)?.offeredPurposes ?? [], recent: page.rows, ...(wrong.length > 0 ? { wrong } : {}), ...(fault ? { fault } : {}),
     ...(asked ? { asked: { item: asked.item, contact: asked.contact } } : {}),
   };
 }

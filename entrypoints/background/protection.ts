@@ -1,6 +1,7 @@
 import { selfTest } from '../../utils/platform/network-listener';
 import type { PopupState } from '../../utils/messaging/protocol';
 import { report } from './report';
+import { isWeakened, selfCheck } from './self-check';
 import { policyIn, type Worker } from './worker';
 
 let tested: Promise<boolean> | undefined;
@@ -22,6 +23,7 @@ function isObserving(worker: Worker): boolean {
 /** Level of design L5, measured and not taken from a setting. */
 export async function levelOf(worker: Worker, fault: string | undefined): Promise<PopupState['level']> {
   if (!worker.store.device() || fault === 'fault_policy') return 'not-protected';
+  if (isWeakened(await selfCheck())) return 'not-protected';
   if (isObserving(worker)) return 'observing';
   return (await isEnforced()) ? 'enforced' : 'assisted';
 }

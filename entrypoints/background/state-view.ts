@@ -6,6 +6,7 @@ import { dataView, holdingFault, unsentEvents } from './data-view';
 import { levelOf } from './protection';
 import { orgName } from './org-name';
 import { lastSync } from './sync';
+import { problemsOf, selfCheck } from './self-check';
 import { enrolmentFault } from './enrolment-wait';
 import { endedBy } from './ended';
 import type { Worker } from './worker';
@@ -36,12 +37,13 @@ async function managedView(worker: Worker): Promise<NonNullable<StateView['manag
 
 /** state.get and sync.now. */
 export async function stateView(worker: Worker): Promise<StateView> {
-  const ended = await endedBy();
+  const [ended, wrong] = [await endedBy(), problemsOf(await selfCheck())];
   const [fault, last, log] = [await holdingFault(worker), await lastSync(), await logState(worker)];
   return {
     enrolled: worker.store.device() !== undefined, level: await levelOf(worker, fault), managed: worker.managed().installType === 'admin', managedPolicy: await managedView(worker), data: dataView(worker), log,
     ...(boxesOf(worker.store.db)?.memory ? { inMemory: true } : {}), ownStops: worker.store.overlay.missingAtHub, ...identity(worker),
     ...(ended ? { ended: ended.reason } : {}),
+    ...(wrong.length > 0 ? { wrong } : {}),
     ...(last ? { lastSync: { at: last.at, ok: last.ok, ...(last.fault ? { fault: last.fault } : {}) } } : {}), ...(fault ? { fault } : {}),
   };
 }

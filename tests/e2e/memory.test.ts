@@ -98,6 +98,14 @@ describe.skipIf(why !== undefined)('storage: memory', () => {
     expect(await readable()).toEqual(['name', 'page key', 'recorded address', 'stop key', 'stop page key', 'stopped address', 'territory key']);
   }, 180_000);
 
+  it('finds itself as it was built, also where the browser has unpacked it from a CRX', async () => {
+    const { files, permissions, log } = await until('the check', () => options.evaluate(async () => {
+      const { session } = (globalThis as unknown as { chrome: { storage: { session: { get(key: string): Promise<Record<string, { files: string[]; permissions: string[]; log: string } | undefined>> } } } }).chrome.storage;
+      return (await session.get('self-check'))['self-check'];
+    }), 60_000, 500);
+    expect({ files, permissions, log }).toEqual({ files: [], permissions: [], log: 'whole' });
+  }, 90_000);
+
   it('the session of a browser holds far less than a register', async () => {
     const quota = await options.evaluate(() => (globalThis as unknown as { chrome: { storage: { session: { QUOTA_BYTES: number } } } }).chrome.storage.session.QUOTA_BYTES);
     expect(quota).toBe(10_485_760);

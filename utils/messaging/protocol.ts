@@ -157,6 +157,8 @@ export interface PopupState {
   recent: LogRow[];
   /** Key of a fault that holds every send: `fault_…`. */
   fault?: string;
+  /** What the extension found wrong of itself. */
+  wrong?: string[];
 }
 
 /** permission.ask. A contact that cannot be read has a fault (`fault_contact_syntax`, …) and no rows. */
@@ -205,6 +207,8 @@ export interface StateView {
   lastSync?: { at: number; ok: boolean; fault?: string };
   /** This device was ended: by the hub, or by wrong passcodes. */
   ended?: 'wiped' | 'revoked' | 'guesses';
+  /** What the extension found wrong of itself. */
+  wrong?: string[];
   log: { sequence: number; head?: string; receiptedTo: number; receiptAt?: number; unsent: number };
   fault?: string;
 }

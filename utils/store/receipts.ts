@@ -5,6 +5,7 @@ import { logHead, readEvents } from './log';
 
 const RECEIPT = 'log.receipt';
 const FORK = 'log.fork';
+const CUT = 'log.cut';
 
 /** Newest receipt of the hub, checked before it was stored. */
 export interface HeldReceipt extends ReceiptPayload {
@@ -22,18 +23,20 @@ export interface Tail {
   since?: Instant;
   /** The hub holds another event under one of our numbers: a cloned profile (design §7). */
   forked: boolean;
+  /** Events that were there are not any more. */
+  cut?: true;
 }
 
 /** What was read of receipts through one connection; only this file writes them. */
-interface Covered { sequence: number; forked: boolean; oldest?: { sequence: number; time: Instant } }
+interface Covered { sequence: number; forked: boolean; cut: boolean; oldest?: { sequence: number; time: Instant } }
 const known = new WeakMap<object, Covered>();
 
 async function coveredOf(db: Db): Promise<Covered> {
   const connection = connectionOf(db);
   const held = known.get(connection);
   if (held) return held;
-  const [receipt, fork] = await Promise.all([readReceipt(db), db.get('meta', FORK)]);
-  const first = known.get(connection) ?? { sequence: receipt?.sequence ?? 0, forked: fork === true }; // one object for all: a later write changes it
+  const [receipt, fork, cut] = await Promise.all([readReceipt(db), db.get('meta', FORK), db.get('meta', CUT)]);
+  const first = known.get(connection) ?? { sequence: receipt?.sequence ?? 0, forked: fork === true, cut: cut === true }; // one object for all: a later write changes it
   known.set(connection, first);
   return first;
 }
@@ -51,7 +54,13 @@ async function oldestOf(db: Db, covered: Covered): Promise<Instant | undefined> 
 export async function readTail(db: Db): Promise<Tail> {
   const [covered, head] = await Promise.all([coveredOf(db), logHead(db)]);
   const since = head.sequence > covered.sequence ? await oldestOf(db, covered) : undefined;
-  return { events: head.sequence - covered.sequence, ...(since === undefined ? {} : { since }), forked: covered.forked };
+  return { events: head.sequence - covered.sequence, ...(since === undefined ? {} : { since }), forked: covered.forked, ...(covered.cut || head.sequence < covered.sequence ? { cut: true } : {}) };
+}
+
+/** Stays: a log that was cut proves nothing any more, and only the hub can take the device on anew. */
+export async function markCut(db: Db): Promise<void> {
+  await db.put('meta', true, CUT);
+  (await coveredOf(db)).cut = true;
 }
 
 export const isTailTooLong = (tail: Tail, limit: { maxUnreceipted: number; maxUnreceiptedHours: number }, now: Instant): boolean =>

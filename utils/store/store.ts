@@ -130,6 +130,13 @@ export class Store {
     this.meta = { ...this.meta, ...rows };
   }
 
+  /** The root in force is not one that the hub has signed: it goes, everything is held, and the next pull fetches another. */
+  async dropRoot(): Promise<void> {
+    await this.db.delete('meta', 'pointer');
+    this.meta = { ...this.meta, pointer: undefined };
+    this.damage = true;
+  }
+
   heldHashes(): Promise<Set<string>> {
     return heldHashes(this.db);
   }

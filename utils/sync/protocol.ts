@@ -108,6 +108,8 @@ export const pendingReply = z.object({ accepted: z.array(z.string()), refused: z
 export const deviceStatus = z.object({
   version: z.string().max(40), browser: z.string().max(120), installType: z.string().max(40), level: z.string().max(40),
   managed: z.object({ state: z.enum(['absent', 'waiting', 'given', 'invalid']), digest: z.string().max(64), problems: z.array(z.object({ path: z.string().max(200), message: z.string().max(400) })).max(50) }),
+  /** What the device found of itself: names of the build's list that differ, permissions that were taken back, a log that was cut, a root nobody signed. */
+  check: z.object({ build: z.string().max(64), problems: z.array(z.string().max(200)).max(50) }).optional(),
 });
 export type DeviceStatus = z.infer<typeof deviceStatus>;
 

@@ -107,6 +107,18 @@ async function fetchPolicy(store: Store, hub: HubClient, stamp: Timestamp): Prom
   return { version, hash, payload: await fetchSigned(store, hub, `/policies/${version}`, hash, 'policy') };
 }
 
+/** What the hub has signed under the version and name of the root in force; undefined = nothing. @throws SyncError while the hub cannot be asked. */
+export async function signedRoot(store: Store, hub: HubClient, { root: { version }, hash }: RootPointer): Promise<Root | undefined> {
+  const bytes = await hub.getBytes(`/roots/${version}`);
+  if ((await hashName(bytes)) !== hash) return undefined;
+  try {
+    return rootSchema.safeParse(await openSigned(parseJson(bytes), trustedKeys(store, 'root'))).data;
+  } catch (error) {
+    if (error instanceof SyncError && error.fault === 'sync_bad_signature') return undefined;
+    throw error;
+  }
+}
+
 /** Undefined when the root in force is the newest and whole on this device. Version 0 = the hub has none. */
 async function fetchRoot(store: Store, hub: HubClient, stamp: Timestamp): Promise<RootPointer | undefined> {
   const { rootVersion: version, rootHash: hash } = stamp;
