@@ -16,6 +16,7 @@ import { SecretBox } from './accounts/secret-box';
 import { publishCheckpoints } from './accountability/checkpoints';
 import { retainPacks } from './accountability/packs';
 import { createApp } from './app';
+import { clearSpool } from './console/spool';
 import { outsideOf } from './connectors/outside';
 import { Connectors } from './connectors/schedule';
 import type { HubKeys } from './keys';
@@ -126,6 +127,7 @@ export class Hub {
   /** Listens, and keeps timestamp and trust file fresh. Returns the address. */
   async listen(): Promise<string> {
     await this.app.listen({ host: this.options.host ?? '127.0.0.1', port: this.options.port ?? 0 });
+    await clearSpool(this.dataDir, Date.now());
     await this.writeTrust();
     this.timer = setInterval(() => void this.renew(), RENEW_MS);
     this.timer.unref();
@@ -136,7 +138,7 @@ export class Hub {
 
   /** A failure is said and tried again: devices count their data as stale once the last timestamp has run out. */
   async renew(): Promise<void> {
-    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust file', () => this.writeTrust()], ['retention', () => this.retain()], ['checkpoint', () => this.publishCheckpoints()]] as const) {
+    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust file', () => this.writeTrust()], ['retention', () => this.retain()], ['checkpoint', () => this.publishCheckpoints()], ['spool', () => clearSpool(this.dataDir, Date.now())]] as const) {
       await work().catch((error: unknown) => { console.error(`${what} not renewed: ${error instanceof Error ? error.stack ?? error.message : String(error)}`); });
     }
   }

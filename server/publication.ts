@@ -1,3 +1,4 @@
+import { CLOCK_TOLERANCE_MS } from '../utils/store/clock';
 import type { PolicyDocument } from '../utils/policy';
 import type { Receipt, Timestamp } from '../utils/sync/protocol';
 import { latestRoot } from './compile/compiler';
@@ -69,13 +70,27 @@ export class Publication {
     const now = this.now();
     const held = this.held;
     const same = held?.payload.rootHash === root.hash && held.payload.policyHash === policy['hash'];
-    if (held && same && now - held.payload.issuedAt < REUSE_MS && now >= held.payload.issuedAt) return held.bytes;
+    if (held && same && Math.abs(now - held.payload.issuedAt) < REUSE_MS) return held.bytes;
+    const issuedAt = await this.nextIssue(now);
     const payload: Timestamp = {
       type: 'timestamp', org: this.keys.org, territory: TERRITORY, rootVersion: root.root.version, rootHash: root.hash,
-      policyVersion: toNumber(policy['version']), policyHash: String(policy['hash']), keysVersion: 1, issuedAt: now, expiresAt: now + VALID_MS,
+      policyVersion: toNumber(policy['version']), policyHash: String(policy['hash']), keysVersion: 1, issuedAt, expiresAt: issuedAt + VALID_MS,
     };
     this.held = { payload, bytes: await signedBytes(payload, this.keys.timestamp) };
     return this.held.bytes;
+  }
+
+  /**
+   * Later than what any hub of this database has signed, whatever this one's clock says: a device ignores what is older than it holds,
+   * and would not take a new root from a hub that is a second behind. A clock that was minutes ahead binds nobody: devices refuse it.
+   */
+  private async nextIssue(now: number): Promise<number> {
+    const [row] = await this.database.query(
+      `INSERT INTO settings AS s (name, value) VALUES ('timestamp-issued', $1::text) ON CONFLICT (name) DO UPDATE
+       SET value = CASE WHEN s.value::bigint >= $2::bigint AND s.value::bigint < $3::bigint THEN (s.value::bigint + 1)::text ELSE $1::text END RETURNING value`,
+      [String(now), now, now + CLOCK_TOLERANCE_MS],
+    );
+    return toNumber(row?.['value']);
   }
 
   /** What the last timestamp says. */

@@ -1,5 +1,6 @@
 import type { CheckReply, Request } from '../../utils/messaging/protocol';
 import type { AttemptRow } from '../../utils/store/attempts';
+import { askFirst } from './ask-first';
 import { campaignView, isStoppedUnread, isUnread } from './campaign';
 import { coveredReply } from './covered';
 import { rowOf, storedRow } from './decided-row';
@@ -23,6 +24,7 @@ async function replyTo(question: Question, row: AttemptRow): Promise<CheckReply>
 
 /** attempt.check. The same question again gives the same answer and writes nothing. Throws: whoever asked holds. */
 export async function checkAttempt(worker: Worker, { attempt: raw, confirmed }: Request<'attempt.check'>, sender: ContentSender): Promise<CheckReply> {
+  await askFirst(worker);
   const question = questionOf(worker, raw, confirmed ?? false, sender);
   const findings = findingsOf(question); // begun at once: seldom in vain
   findings.catch(() => undefined); // whoever needs it awaits it, and gets what it throws

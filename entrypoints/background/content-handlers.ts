@@ -10,7 +10,9 @@ import type { ContentHandlers } from './handler-types';
 import { vouchFor } from './network-vouch';
 import { closeAttempt } from './outcome';
 import { passcodeContent } from './passcode';
+import { settleNews } from './news';
 import { exportAllowed, peopleOf } from './people';
+import { report } from './report';
 import { giveConfig, reportHealth } from './tab-health';
 import { openWorker } from './worker';
 
@@ -28,7 +30,10 @@ export const content: ContentHandlers = {
   'dial.seen': async (body, { tab, frame }) => logSeen(await openWorker(), body, { tabId: tab, frameId: frame }),
   'dial.load': async (_body, { tab, frame }) => injectDialDesk(tab, frame),
   'network.vouch': ({ path }, sender) => Promise.resolve(vouchFor(path, sender)),
-  'health.report': async (body, sender) => reportHealth(await openFace(), body, sender),
+  'health.report': async (body, sender) => {
+    await reportHealth(await openFace(), body, sender);
+    settleNews().catch(report('news')); // a guarded site is open now
+  },
   ...passcodeContent,
   ...contentAtHand,
 };

@@ -1,6 +1,7 @@
 import type { Browser } from 'wxt/browser';
 import { openFace } from './face';
 import { moveToMemory } from './move-to-memory';
+import { settleNews } from './news';
 import { obeyOrders, prepareEnd } from './orders';
 import { recover } from './recover';
 import { report } from './report';
@@ -32,6 +33,7 @@ async function upkeep(): Promise<void> {
   await enrolItself(worker).catch(report('enrolment'));
   if (!worker.store.device()) return;
   await recover(worker);
+  await settleNews().catch(report('news'));
   await pushAll(worker).catch(report('push'));
   await prepareEnd(worker).catch(report('prepare'));
   await checkSelf(worker).catch(report('self-check'));

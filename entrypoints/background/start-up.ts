@@ -6,6 +6,7 @@ import { guardHosts, injectGuarded } from './guard-hosts';
 import { inForce } from './in-force';
 import { SYNC, UPKEEP } from './jobs';
 import { watchIdle } from './lock';
+import { settleNews } from './news';
 import { recover } from './recover';
 import { report } from './report';
 import { enrolItself } from './self-enrolment';
@@ -23,6 +24,7 @@ async function upkeep(): Promise<void> {
     openWorker().then(async (worker) => { if (worker.store.device()) await recover(worker); }).catch(report('recovery')),
     openWorker().then(enrolItself).catch(report('enrolment')),
     openWorker().then(reportStatus).catch(report('status')),
+    settleNews().catch(report('news')),
   ]);
 }
 

@@ -39,6 +39,11 @@ export async function pushAll(worker: Worker): Promise<void> {
   await pushIntakes(worker.store, hubOf(worker.store)); // last: a hub that takes none of them must not keep the log from its receipt
 }
 
+/** Takes what the hub has sent of itself. @throws SyncError: what is in force stays, and the next connection brings it again. */
+export async function pullNews(worker: Worker, stamp: unknown): Promise<void> {
+  await navigator.locks.request('consentry.sync', () => pull(worker.store, hubOf(worker.store), { stamp }).finally(() => inForce(worker)));
+}
+
 /** Pull, then push, whatever the wait. @throws what failed first; both were tried. */
 export async function syncNow(worker: Worker): Promise<void> {
   // Under the lock to its end: a sync that finds nothing new must not answer before the one that did has taken leave back.

@@ -8,6 +8,7 @@ import { openStore, type Store } from '../../utils/store/store';
 import { openData } from './data';
 import { Fault } from './fault';
 import { heldManaged, type HeldManaged } from './managed';
+import { closeNews } from './news-connection';
 import { notEnrolled } from './policy-in-force';
 
 export { notEnrolled, policyIn, policyOf } from './policy-in-force';
@@ -35,6 +36,7 @@ export function openWorker(): Promise<Worker> {
 export async function closeWorker(): Promise<void> {
   const held = opened;
   opened = undefined;
+  closeNews();
   const worker = await held?.catch(() => undefined); // one that could not be opened has nothing to close
   if (!worker) return;
   const boxes = boxesOf(worker.store.db);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -31,5 +31,19 @@ export async function withSpool<T>(dataDir: string, body: Readable, work: (sourc
     return await work(() => createReadStream(path));
   } finally {
     await rm(path, { force: true });
+  }
+}
+
+/** No upload takes as long. */
+const OLDEST_MS = 3_600_000;
+
+/** What a killed hub has left behind: lists of people. Those of a hub that goes on beside are younger. */
+export async function clearSpool(dataDir: string, now: number): Promise<void> {
+  const directory = join(dataDir, 'uploads');
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => { if (error.code === 'ENOENT') return []; throw error; });
+  for (const name of names) {
+    const path = join(directory, name);
+    const held = await stat(path).catch(() => undefined); // gone meanwhile
+    if (held && now - held.mtimeMs > OLDEST_MS) await rm(path, { force: true });
   }
 }

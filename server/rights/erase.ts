@@ -47,7 +47,7 @@ async function eraseRegister(sql: Sql, keys: HubKeys, entry: Entry, erasing: Era
   const alone = points.filter(({ point }) => point.events.every(({ number }) => own.includes(number))).map(({ point }) => point.point);
   await sql.query('DELETE FROM record_links WHERE record = ANY ($1::text[]::bigint[])', [ids(own)]);
   await sql.query('DELETE FROM consent_events WHERE number = ANY ($1::text[]::bigint[])', [ids(own)]);
-  for (const table of ['delta_points', 'changed_points']) await sql.query(`DELETE FROM ${table} WHERE point = ANY ($1::text[]::bigint[])`, [ids(alone)]);
+  for (const table of ['changed_points', 'delta_points']) await sql.query(`DELETE FROM ${table} WHERE point = ANY ($1::text[]::bigint[])`, [ids(alone)]);
   // Ids of the systems that connectors read; what they say of the person from now on meets the tombstone.
   await sql.query(`DELETE FROM connector_items WHERE encode(base_key, 'hex') = ANY ($1::text[])`, [points.map(({ point }) => Buffer.from(point.baseKey).toString('hex'))]);
   await sql.query('DELETE FROM contact_points WHERE id = ANY ($1::text[]::bigint[])', [ids(alone)]);

@@ -78,7 +78,7 @@ async function dropRecords(sql: Sql, days: number, now: number, entry: Entry | u
   if (entry && over.length > 0) {
     await sql.query('DELETE FROM record_links WHERE record = ANY ($1::text[]::bigint[])', [records]);
     await sql.query('DELETE FROM consent_events WHERE number = ANY ($1::text[]::bigint[])', [records]);
-    for (const table of ['delta_points', 'changed_points']) await sql.query(`DELETE FROM ${table} WHERE point = ANY ($1::text[]::bigint[])`, [points]);
+    for (const table of ['changed_points', 'delta_points']) await sql.query(`DELETE FROM ${table} WHERE point = ANY ($1::text[]::bigint[])`, [points]);
     await sql.query('DELETE FROM contact_points WHERE id = ANY ($1::text[]::bigint[])', [points]);
     await askWhole(sql);
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,6 @@ export const nameOf = (bytes: Uint8Array): string => createHash('sha256').update
 
 /** Immutable files under their own hash: exportable to any object store as they lie. */
 export class FileStore {
-  private serial = 0;
   /** Delta segments, which a whole fleet asks for at once. */
   private readonly lately = new Kept(16_000_000, 65_536);
 
@@ -24,7 +23,7 @@ export class FileStore {
     if (!existsSync(path)) {
       mkdirSync(join(this.directory, hash.slice(0, 2)), { recursive: true, mode: 0o700 });
       // A torn file under its final name would be served with a wrong hash: write aside, then rename.
-      const aside = `${path}.${process.pid}.${++this.serial}`;
+      const aside = `${path}.${randomUUID()}`; // two hubs in containers have the same process id
       await writeFile(aside, bytes, { mode: 0o600 });
       await rename(aside, path);
     }

@@ -33,6 +33,16 @@ export async function isAnyComposing(): Promise<boolean> {
   return Object.entries(held).some(([key, health]) => key.startsWith(PREFIX) && (health as HeldHealth).state === 'guarded');
 }
 
+/** Is a guarded site open in some tab? What a tab showed before, it may not show any more. */
+export async function isAnyGuarded(): Promise<boolean> {
+  const held = Object.entries(await browser.storage.session.get(null)).filter(([key, health]) => key.startsWith(PREFIX) && (health as HeldHealth).state !== 'not-protected');
+  for (const [key, health] of held) {
+    const tab = await browser.tabs.get(Number(key.slice(PREFIX.length))).catch(() => undefined); // closed since
+    if (tab?.url && URL.canParse(tab.url) && new URL(tab.url).origin === (health as HeldHealth).origin) return true;
+  }
+  return false;
+}
+
 export async function forgetHealth(tab: number): Promise<void> {
   await browser.storage.session.remove(PREFIX + tab);
 }

@@ -13,5 +13,8 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 /** An idle worker would be replaced at once, without a shield: a call of the browser's keeps it until then. */
 export function keepAwake(): void {
-  timer ??= setInterval(() => { void browser.runtime.getPlatformInfo(); }, AWAKE_MS);
+  timer ??= setInterval(stayAwake, AWAKE_MS);
 }
+
+/** One call of the browser's: an idle worker lives half a minute from now. */
+export function stayAwake(): void { void browser.runtime.getPlatformInfo(); }

@@ -18,6 +18,8 @@ export const DEFAULT_POLICY: Policy = {
   consentMaxAgeDays: 0,
   notHeld: 'block',
   staleness: { warnAfterHours: 24, blockAfterHours: 72 },
+  news: 'off',
+  askAfterMinutes: 15,
   claimsAllowed: false,
   offeredPurposes: ['contract', 'customer-care', 'claims', 'legal-notice', 'direct-marketing', 'newsletter', 'survey'],
   sites: [],

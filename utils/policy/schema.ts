@@ -64,6 +64,8 @@ export const policyKeys = {
   consentMaxAgeDays: key(count(0, 36_500), stricter('min-positive'), 'Consent older than this counts as expired; 0 = no limit.'),
   notHeld: key(z.enum(['warn', 'justify', 'block']), stricter(['warn', 'justify', 'block']), 'Verdict for a contact point outside the territory when the hub cannot be asked.'),
   staleness: key(staleness, stricter('each-min'), 'Age of the data in hours past which sends warn and past which they are blocked.'),
+  news: key(z.enum(['off', 'guarded', 'in-use']), stricter(['off', 'guarded', 'in-use']), 'When the hub tells a device at once what is new: never, while a guarded site is open and somebody is there, or whenever somebody is there.'),
+  askAfterMinutes: key(count(0, 10_080), stricter('min-positive'), 'Minutes past which data are so old that the next send asks the hub first, for two seconds at most; 0 = never.'),
   claimsAllowed: key(z.boolean(), stricter('false'), 'Whether this role may use the purpose claims against a restriction.'),
   offeredPurposes: key(z.array(purposeId).max(50), intersection, 'Purposes in the chooser, in order.'),
   sites: key(z.array(site).max(200), managedOnly, 'Self-hosted applications: origin, optional path, adapter id.'),

@@ -25,6 +25,8 @@ export interface HubClient {
   getBytes(path: string, limit?: number): Promise<Bytes>;
   /** Chunks of bytes from..to (inclusive) of an answer, whether or not the hub honours Range. */
   stream(path: string, from: number, to: number): AsyncGenerator<Uint8Array>;
+  /** Chunks of an answer that goes on for as long as both sides like; `signal` ends it. */
+  follow(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array>;
   post(path: string, body: unknown): Promise<HubAnswer>;
 }
 
@@ -86,6 +88,11 @@ class FetchHub implements HubClient {
     throw new SyncError('sync_offline', 'answer cut');
   }
 
+  async *follow(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const { response, timer } = await this.request(path, { signal });
+    yield* this.chunks(response, timer);
+  }
+
   async post(path: string, body: unknown): Promise<HubAnswer> {
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     const { response, timer } = await this.request(path, init);
@@ -102,7 +109,7 @@ class FetchHub implements HubClient {
     try {
       // no-store: the browser's own cache would keep every file a second time
       response = await this.fetch(this.options.hub + ROUTES + path, {
-        ...init, headers, cache: 'no-store', credentials: 'omit', redirect: 'error', signal: timer.signal,
+        ...init, headers, cache: 'no-store', credentials: 'omit', redirect: 'error', signal: init.signal ? AbortSignal.any([init.signal, timer.signal]) : timer.signal,
       });
     } catch (cause) {
       throw timer.fault(cause);

@@ -23,6 +23,8 @@ export interface PullResult {
 
 export interface PullOptions {
   now?: () => number;
+  /** Signed timestamp that the hub has sent of itself; nothing more is believed of it than of one that was fetched. */
+  stamp?: unknown;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface PullOptions {
  */
 export async function pull(store: Store, hub: HubClient, options: PullOptions = {}): Promise<PullResult> {
   try {
-    return await oneAtATime(store, () => pullOnce(store, hub, options.now ?? Date.now));
+    return await oneAtATime(store, () => pullOnce(store, hub, options.now ?? Date.now, options.stamp));
   } catch (error) {
     if (error instanceof RollbackError) return result(store, 'older', false, 0); // another sync was faster
     throw storeFault(error);
@@ -53,11 +55,11 @@ const result = (store: Store, status: PullStatus, policyChanged: boolean, bytes:
   status, rootVersion: store.root()?.version ?? 0, policyChanged, bytes,
 });
 
-async function pullOnce(store: Store, hub: HubClient, now: () => number): Promise<PullResult> {
+async function pullOnce(store: Store, hub: HubClient, now: () => number, given: unknown): Promise<PullResult> {
   const device = store.device();
   if (!device) throw new SyncError('sync_not_enrolled');
   const before = hub.received;
-  const stamp = await fetchTimestamp(store, hub, device.org);
+  const stamp = await fetchTimestamp(store, hub, device.org, given);
   checkTimes(stamp, now());
   if (isOlder(store, stamp)) return result(store, 'older', false, hub.received - before);
   checkForks(store, stamp);

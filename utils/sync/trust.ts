@@ -39,10 +39,10 @@ async function followKeys(store: Store, hub: HubClient, org: string, upTo: numbe
 
 /**
  * The hub's timestamp, verified by the newest key list. What the unverified payload says is used only to know how many
- * lists to ask for; each of those is verified by itself.
+ * lists to ask for; each of those is verified by itself. `given`: as it came without being asked for.
  */
-export async function fetchTimestamp(store: Store, hub: HubClient, org: string): Promise<Timestamp> {
-  const envelope = await getJson(hub, '/timestamp');
+export async function fetchTimestamp(store: Store, hub: HubClient, org: string, given?: unknown): Promise<Timestamp> {
+  const envelope = given ?? await getJson(hub, '/timestamp');
   const claimed = timestamp.safeParse(peekPayload(envelope));
   if (!claimed.success) throw new SyncError('sync_malformed', 'timestamp');
   await followKeys(store, hub, org, claimed.data.keysVersion);

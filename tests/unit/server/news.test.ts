@@ -1,7 +1,12 @@
 // What connected devices are told, when, and who is not told.
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { clearSpool } from '../../../server/console/spool';
+import { Publication } from '../../../server/publication';
 import { Connection } from '../../../server/push/connection';
+import type { Signed, Timestamp } from '../../../utils/sync/protocol';
 import { listenTo, type Listener } from '../../support/news';
 import { csv, startTestHub, TestDevice, type TestHub } from './hub-harness';
 
@@ -70,6 +75,30 @@ describe('a device that listens', () => {
     await expect(listenTo(test.hub.url(), (await enrolled()).token)).rejects.toThrow('503');
     for (const one of open) one.close();
     await until(() => test.hub.news.size === 0);
+  });
+});
+
+describe('a timestamp', () => {
+  it('of a hub whose clock is behind is later than the one before it; a clock that was hours ahead binds nobody', async () => {
+    const { hub, clock } = test;
+    const by = (skew: number) => new Publication(hub.database, hub.keys, () => clock.now + skew);
+    const issued = async (publication: Publication): Promise<number> => (JSON.parse(Buffer.from((JSON.parse(new TextDecoder().decode(await publication.timestamp())) as Signed).payload, 'base64url').toString()) as Timestamp).issuedAt;
+    const first = await issued(by(0));
+    expect(await issued(by(-30_000)), 'half a minute behind').toBeGreaterThan(first);
+    const ahead = await issued(by(6 * 3_600_000));
+    expect(await issued(by(0))).toBeLessThan(ahead - 3_600_000);
+  });
+});
+
+describe('what a killed hub has left of an upload', () => {
+  it('goes after an hour; one that is being read stays', async () => {
+    const uploads = join(test.directory, 'uploads');
+    mkdirSync(uploads, { recursive: true });
+    for (const name of ['old', 'young']) writeFileSync(join(uploads, name), 'anna@example.pl');
+    utimesSync(join(uploads, 'old'), new Date(), new Date(Date.now() - 2 * 3_600_000));
+    await clearSpool(test.directory, Date.now());
+    expect(readdirSync(uploads)).toEqual(['young']);
+    await clearSpool(join(test.directory, 'none'), Date.now());
   });
 });
 
