@@ -14,7 +14,10 @@ import { enrolRoutes } from './routes/enrol';
 import { fileRoutes } from './routes/files';
 import { fleetRoutes, statusRoutes } from './routes/fleet';
 import { newsRoutes } from './routes/news';
+import { loggerOf, logRequests } from './operation/log';
+import { readTls } from './operation/tls';
 import { oidcRoutes } from './routes/oidc';
+import { operationRoutes } from './routes/operation';
 import { orderRoutes, renewalRoutes } from './routes/orders';
 import { pendingRoutes, reviewRoutes } from './routes/pending';
 import { registerRoutes } from './routes/register';
@@ -46,24 +49,34 @@ const SLOWEST_MS = 5 * 60_000;
 
 /** Routes of the hub over an open database. */
 export function createApp(hub: Hub): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit: 8 * 1024 * 1024, requestTimeout: SLOWEST_MS, forceCloseConnections: true });
+  const { tls, trustProxy, log } = hub.serving;
+  // With TLS the type names another server; what is asked of either is the same.
+  const app = Fastify({
+    ...loggerOf(log ?? { level: 'error' }), bodyLimit: 8 * 1024 * 1024, requestTimeout: SLOWEST_MS, forceCloseConnections: 'idle',
+    ...(trustProxy ? { trustProxy: [...trustProxy] } : {}), https: tls ? readTls(tls) : null,
+  }) as unknown as FastifyInstance;
+  logRequests(app);
+  hub.metrics.watch(app);
   app.register(cookie);
   app.decorate('table', []);
   app.addHook('onRoute', ({ method, url }) => { for (const one of [method].flat()) app.table.push({ method: one, url }); });
   app.decorateRequest('device', null);
   app.addHook('onSend', async (_request, reply) => {
+    // Else a connection that was in use when the end began stays open for the next request, which never comes.
+    if (hub.isEnding) reply.header('connection', 'close');
     reply.header('x-content-type-options', 'nosniff');
+    if (hub.isHttps) reply.header('strict-transport-security', 'max-age=31536000');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
   app.setErrorHandler((error: Error & { statusCode?: number; problems?: unknown; retryAfter?: number }, request, reply) => {
     if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter));
     const status = error.statusCode ?? 500;
-    if (status >= 500) console.error(`${request.method} ${request.url.split('?')[0]}: ${error.stack ?? error.message}`);
+    if (status >= 500) app.log.error({ request: request.id, method: request.method, route: request.routeOptions.url ?? 'none', err: error }, 'internal error');
     return reply.code(status).send(status >= 500 ? { error: 'internal error' } : { error: error.message, problems: error.problems });
   });
   // Extensions reach the hub by host permission; web pages get no CORS leave, only a plain answer.
   app.options('/*', async (_request, reply) => reply.code(204).header('allow', 'GET, POST, OPTIONS').send());
-  app.get('/healthz', async () => ({ ok: true }));
+  operationRoutes(app, hub);
   enrolRoutes(app, hub);
   adminRoutes(app, hub);
   fleetRoutes(app, hub);

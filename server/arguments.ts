@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { isIP } from 'node:net';
+import type { Serving } from './hub-options';
 
 /** Command line of the hub. */
 export interface HubArguments {
@@ -12,6 +14,7 @@ export interface HubArguments {
   /** Whom the printed enrolment link is for. */
   user?: string | undefined;
   importOnly: boolean;
+  serving: Serving;
 }
 
 export const USAGE = `npm run hub -- --consents FILE --policy FILE --port N --data DIR
@@ -24,6 +27,9 @@ export const USAGE = `npm run hub -- --consents FILE --policy FILE --port N --da
   --public-url URL   address in enrolment links, behind a proxy
   --user TEXT        name or address of the person the enrolment link is for
   --import-only      import, compile and end
+  --tls-cert FILE --tls-key FILE   own certificate (PEM, with its chain); without, a proxy ends TLS
+  --trust-proxy IPS  addresses of that proxy, comma between: its X-Forwarded-For is believed
+  --log LEVEL        info (a line a request), error or silent; JSON lines on the error output
   DATABASE_URL       PostgreSQL instead of the embedded database`;
 
 /** Bad use of the command line, or a file that is refused: said plainly, exit code 1. */
@@ -33,7 +39,7 @@ export class UsageError extends Error {
 
 const text = { type: 'string' } as const;
 const OPTIONS = {
-  consents: text, policy: text, map: text, data: text, port: text, host: text, 'public-url': text, user: text, 'import-only': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+  consents: text, policy: text, map: text, data: text, port: text, host: text, 'public-url': text, user: text, 'tls-cert': text, 'tls-key': text, 'trust-proxy': text, log: text, 'import-only': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
 } as const;
 
 function parseValues(args: readonly string[]) {
@@ -60,10 +66,28 @@ function readUser(text: string | undefined): string | undefined {
   return text?.trim();
 }
 
+type Values = ReturnType<typeof parseValues>;
+
+function readProxies(text: string | undefined): Pick<Serving, 'trustProxy'> {
+  if (text === undefined) return {};
+  const trustProxy = text.split(',').map((one) => one.trim());
+  // Never "all": then anybody could name the address that limits count.
+  const wrong = trustProxy.find((one) => isIP(one.replace(/\/\d{1,3}$/, '')) === 0);
+  if (wrong !== undefined) throw new UsageError(`--trust-proxy ${wrong}: not an address or network`);
+  return { trustProxy };
+}
+
+function readServing(values: Values): Serving {
+  const { 'tls-cert': cert, 'tls-key': key, log = 'info' } = values;
+  if ((cert === undefined) !== (key === undefined)) throw new UsageError('--tls-cert and --tls-key go together');
+  if (log !== 'info' && log !== 'error' && log !== 'silent') throw new UsageError(`--log ${log}: info, error or silent`);
+  return { log: { level: log }, ...readProxies(values['trust-proxy']), ...(cert !== undefined && key !== undefined ? { tls: { cert, key } } : {}) };
+}
+
 /** Throws UsageError; `help` gives undefined. */
 export function readArguments(args: readonly string[]): HubArguments | undefined {
   const values = parseValues(args);
   if (values.help) return undefined;
   const { consents, policy, map, user, data = './hub-data', host = '127.0.0.1' } = values;
-  return { consents, policy, map, user: readUser(user), data, host, port: readPort(values.port), publicUrl: readAddress(values['public-url']), importOnly: values['import-only'] ?? false };
+  return { consents, policy, map, user: readUser(user), data, host, port: readPort(values.port), publicUrl: readAddress(values['public-url']), importOnly: values['import-only'] ?? false, serving: readServing(values) };
 }

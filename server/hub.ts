@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { ImportReport, LineProblem, Mapping, Source } from '../utils/connectors';
-import { ConsentImport, DEFAULT_MAPPING, type ConsentEvent } from '../utils/connectors';
+import { ConsentImport, DEFAULT_MAPPING, SourceError, type ConsentEvent } from '../utils/connectors';
 import type { PolicyDocument } from '../utils/policy';
 import { ManyHmacs } from '../utils/crypto';
 import { baseKeyText } from '../utils/store/contact-key';
@@ -20,13 +19,16 @@ import { clearSpool } from './console/spool';
 import { outsideOf } from './connectors/outside';
 import { Connectors } from './connectors/schedule';
 import type { HubKeys } from './keys';
+import type { HubOptions, Serving } from './hub-options';
+import { checkKeys, loadToken } from './hub-secrets';
 import { loadKeys, TERRITORY } from './keys';
+import { Metrics } from './operation/metrics';
 import { publishPolicy, Publication } from './publication';
-import { News, NEWS_LIMITS, type NewsLimits } from './push/news';
+import { News, NEWS_LIMITS } from './push/news';
 import { retentionOfToday } from './rights/retention';
-import { createEnrolment, newToken } from './store/devices';
+import { createEnrolment } from './store/devices';
 import { appendEvents } from './store/events';
-import { FileStore, nameOf } from './store/files';
+import { FileStore } from './store/files';
 import { migrate } from './store/migrations';
 import { openPglite } from './store/pglite';
 import { openPostgres } from './store/postgres';
@@ -34,21 +36,7 @@ import { settingOnce } from './store/settings';
 import type { Database, Sql } from './store/sql';
 import { trustOf } from './trust';
 
-export interface HubOptions {
-  /** Keys, files and, without `databaseUrl`, the embedded database live here. */
-  dataDir: string;
-  /** PostgreSQL instead of the embedded database. */
-  databaseUrl?: string | undefined;
-  /** Address to listen on; default 127.0.0.1 and a free port. */
-  host?: string;
-  port?: number;
-  /** Address devices reach the hub under, when it differs from where it listens. */
-  publicUrl?: string | undefined;
-  /** Devices one enrolment link may enrol, and days it is good for. */
-  enrolment?: { uses: number; days: number };
-  news?: Partial<NewsLimits>;
-  now?: () => number;
-}
+export type { HubOptions, Serving } from './hub-options';
 
 export interface ImportResult extends ImportReport {
   /** Events that the register did not have yet. */
@@ -58,11 +46,18 @@ export interface ImportResult extends ImportReport {
 const BATCH = 5_000;
 const DAY_MS = 86_400_000;
 const RENEW_MS = 5 * 60_000;
+const GRACE_MS = 20_000;
 
 /** Everything the routes and the command line work with. */
 export class Hub {
   app!: FastifyInstance;
   readonly adminToken: string;
+  readonly metricsToken: string;
+  readonly metrics = new Metrics();
+  /** From the first word of an end: imports stop after their page, and no new requests come. */
+  isEnding = false;
+  private closing: Promise<void> | undefined;
+  private renewing: Promise<void> = Promise.resolve();
   readonly secrets: SecretBox;
   readonly connectors: Connectors;
   readonly news: News;
@@ -75,7 +70,8 @@ export class Hub {
     readonly database: Database, readonly keys: HubKeys, readonly files: FileStore, readonly compiler: Compiler, readonly publication: Publication,
     readonly now: () => number, private readonly options: HubOptions,
   ) {
-    this.adminToken = loadAdminToken(options.dataDir);
+    this.adminToken = loadToken(options.dataDir, 'admin-token');
+    this.metricsToken = loadToken(options.dataDir, 'metrics-token');
     this.secrets = new SecretBox(options.dataDir);
     this.hmacs = new ManyHmacs(keys.territoryKey);
     this.connectors = new Connectors(this, outsideOf(options.dataDir));
@@ -90,6 +86,7 @@ export class Hub {
     try {
       for await (const batch of importing.batches(BATCH)) {
         appended += await writing;
+        if (this.isEnding) throw new SourceError(`the hub is ending: ${appended} events are in the register; import the same file again, and the rest follows`);
         // The database writes one batch while the next is read; never more than these two are held.
         writing = this.append(batch, details.name ?? 'import');
         writing.catch(() => undefined); // thrown where it is awaited
@@ -120,8 +117,11 @@ export class Hub {
     return publishPolicy(this.database, this.keys, document, this.now());
   }
 
-  compile(options?: { full?: boolean }): Promise<CompileResult> {
-    return this.compiler.compile(options);
+  async compile(options?: { full?: boolean }): Promise<CompileResult> {
+    const begin = performance.now();
+    const result = await this.compiler.compile(options);
+    this.metrics.countCompile(result, performance.now() - begin);
+    return result;
   }
 
   /** Listens, and keeps timestamp and trust file fresh. Returns the address. */
@@ -129,7 +129,7 @@ export class Hub {
     await this.app.listen({ host: this.options.host ?? '127.0.0.1', port: this.options.port ?? 0 });
     await clearSpool(this.dataDir, Date.now());
     await this.writeTrust();
-    this.timer = setInterval(() => void this.renew(), RENEW_MS);
+    this.timer = setInterval(() => { this.renewing = this.renew(); }, RENEW_MS);
     this.timer.unref();
     this.connectors.start();
     this.news.start();
@@ -138,10 +138,22 @@ export class Hub {
 
   /** A failure is said and tried again: devices count their data as stale once the last timestamp has run out. */
   async renew(): Promise<void> {
-    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust file', () => this.writeTrust()], ['retention', () => this.retain()], ['checkpoint', () => this.publishCheckpoints()], ['spool', () => clearSpool(this.dataDir, Date.now())]] as const) {
-      await work().catch((error: unknown) => { console.error(`${what} not renewed: ${error instanceof Error ? error.stack ?? error.message : String(error)}`); });
+    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust-file', () => this.writeTrust()], ['retention', () => this.retain()], ['checkpoint', () => this.publishCheckpoints()], ['spool', () => clearSpool(this.dataDir, Date.now())]] as const) {
+      if (this.isEnding) return;
+      await work().catch((error: unknown) => { this.fault(what, error); });
     }
   }
+
+  /** Work of the hub's own that failed: logged without its message, which may quote data, and counted. */
+  fault(what: string, error: unknown, more: Record<string, string> = {}): void {
+    this.metrics.countFault(what);
+    this.app.log.error({ what, ...more, err: error }, 'work failed');
+  }
+
+  get serving(): Serving { return this.options.serving ?? {}; }
+
+  /** Whether browsers reach it over TLS, its own or a proxy's. */
+  get isHttps(): boolean { return this.options.publicUrl?.startsWith('https:') ?? this.serving.tls !== undefined; }
 
   /** DATA/checkpoints.jsonl, a line a day: publish it where the hub's keeper cannot change it. */
   publishCheckpoints(): Promise<void> {
@@ -182,7 +194,7 @@ export class Hub {
     const address = this.app.server.address();
     if (!address || typeof address === 'string') throw new Error('the hub is not listening');
     const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-    return `http://${host}:${address.port}`;
+    return `${this.serving.tls ? 'https' : 'http'}://${host}:${address.port}`;
   }
 
   /** A new link; the token in it is kept only as a hash. With whom the device is for and its name, where they are known. */
@@ -199,29 +211,24 @@ export class Hub {
     return `${this.url()}/console/#/link/${await makeLink(this.database, undefined, this.now())}`;
   }
 
-  async close(): Promise<void> {
+  /** Ends what runs: no new requests, those under way and the page of an import to their end, then locks and database. */
+  close(): Promise<void> {
+    return this.closing ??= this.end();
+  }
+
+  private async end(): Promise<void> {
+    this.isEnding = true;
     clearInterval(this.timer);
     await this.connectors.stop();
     await this.news.stop();
+    // Whoever is too slow is cut off: an upload is repeated by its device, and a transaction that broke off has done nothing.
+    const late = setTimeout(() => { this.app.server.closeAllConnections(); }, this.serving.graceMs ?? GRACE_MS);
     await this.app.close();
+    clearTimeout(late);
+    await this.renewing;
     await this.trustWritten.catch(() => undefined); // said where it failed; it must not outlive the database
     await this.database.close();
   }
-}
-
-function loadAdminToken(dataDir: string): string {
-  const path = join(dataDir, 'admin-token');
-  if (!existsSync(path)) writeFileSync(path, `${newToken()}\n`, { mode: 0o600, flag: 'wx' });
-  return readFileSync(path, 'utf8').trim();
-}
-
-/** The database and the key folder must belong together: the register's keys are made with the territory key. */
-async function checkKeys(database: Database, keys: HubKeys): Promise<void> {
-  const fingerprint = nameOf(Buffer.concat([keys.territoryKey, keys.stopKey]));
-  const stored = await settingOnce(database, 'keys-fingerprint', fingerprint);
-  if (stored !== fingerprint) throw new Error('the keys in DATA/keys are not those this database was built with');
-  await settingOnce(database, 'compile-lock', '');
-  await database.query('INSERT INTO key_lists (version, bytes, created_at) VALUES (1, $1, $2) ON CONFLICT (version) DO NOTHING', [keys.keyList, Date.now()]);
 }
 
 /** Opens database, keys and files and builds the server; it does not listen yet. A policy of defaults is there from the start. */

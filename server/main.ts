@@ -41,25 +41,37 @@ async function run(args: HubArguments): Promise<void> {
   readMappingFile(args.map);
   if (args.consents !== undefined) await consentsSource(args.consents);
   mkdirSync(args.data, { recursive: true, mode: 0o700 });
-  const hub = await createHub({ dataDir: resolve(args.data), databaseUrl: process.env['DATABASE_URL'], host: args.host, port: args.port, publicUrl: args.publicUrl });
+  const hub = await createHub({ dataDir: resolve(args.data), databaseUrl: process.env['DATABASE_URL'], host: args.host, port: args.port, publicUrl: args.publicUrl, serving: args.serving });
+  const serves = endOnSignal(hub);
   try {
     await importConsents(hub, args);
     if (policy) await hub.setPolicy(policy);
     const root = await hub.compile();
     say(`Root ${root.version} (${root.kind}).`);
     if (args.importOnly) return await hub.close();
+    if (hub.isEnding) return await hub.close();
     say(`Hub: ${await hub.listen()}`);
     say(`Keys: ${join(resolve(args.data), 'keys')} (move offline.json to a safe place). Admin token: ${join(resolve(args.data), 'admin-token')}`);
     const first = await hub.firstAdministratorLink();
     if (first !== undefined) say(`First administrator, good once and for a day: ${first}`);
+    serves();
     say(`Enrolment link: ${await hub.enrolmentLink(args.user === undefined ? {} : { user: args.user })}`);
   } catch (error) {
     await hub.close();
     throw error;
   }
-  const stop = (): void => void hub.close().then(() => process.exit(0), (error: unknown) => { complain(String(error)); process.exit(1); });
+}
+
+/** From the start on: while it starts, an import ends after its page and so does the process; a second signal ends it as it stands. Returns what says that it serves. */
+function endOnSignal(hub: Hub): () => void {
+  let isServing = false;
+  const stop = (): void => {
+    hub.isEnding = true;
+    if (isServing) void hub.close().then(() => process.exit(0), (error: unknown) => { complain(explain(error)); process.exit(1); });
+  };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  return () => { isServing = true; if (hub.isEnding) stop(); };
 }
 
 function explain(error: unknown): string {

@@ -62,6 +62,10 @@ export class Publication {
     return storedBytes(this.database, 'SELECT bytes FROM key_lists WHERE version = $1', version);
   }
 
+  /** Of the timestamp that was given last. */
+  issuedAt(): number | undefined { return this.held?.payload.issuedAt; }
+  expiresAt(): number { return this.held?.payload.expiresAt ?? 0; }
+
   /** Renewed when the root or the policy changed, or a minute went by. Throws while nothing was compiled. */
   async timestamp(): Promise<Uint8Array> {
     const root = await latestRoot(this.database);

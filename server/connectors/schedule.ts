@@ -39,10 +39,10 @@ export class Connectors {
         if (this.isEnding) return;
         const name = String(row['name']);
         const result = await this.run(name);
-        if (result?.error !== undefined) console.error(`connector ${name}: ${result.error}`);
+        if (result?.error !== undefined) this.hub.fault('connector', new Error(result.error), { connector: name }); // what it said is kept with the run
       }
     } catch (error) {
-      console.error(`connectors: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+      this.hub.fault('connectors', error);
     }
   }
 }

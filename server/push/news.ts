@@ -1,3 +1,4 @@
+import { safeError } from '../operation/log';
 import type { Writable } from 'node:stream';
 import type { Publication } from '../publication';
 import type { Database, Listening } from '../store/sql';
@@ -18,7 +19,7 @@ export interface NewsLimits {
 export const NEWS_LIMITS: NewsLimits = { perDevice: 2, inAll: 20_000, heartbeatMs: 20_000, lifetimeMs: 30 * 60_000, askMs: { live: 15_000, silent: 1_000 } };
 
 const DEVICE = /^device (\S+)$/;
-const say = (what: string) => (error: unknown): void => { console.error(`${what}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`); };
+const say = (what: string) => (error: unknown): void => { console.error(JSON.stringify({ what, err: safeError(error) })); };
 
 /** Tells connected devices that there is a root, a policy or an order. What it is they fetch, and verify, as always. */
 export class News {

@@ -43,6 +43,7 @@ export function deviceRoutes(app: FastifyInstance, hub: Hub): void {
     const device = deviceOf(request);
     const { events } = parse(uploadRequest, request.body);
     const result = await appendAttempts(hub.database, device.id, events, hub.now());
+    hub.metrics.countUpload(result);
     if (result.status === 'fork') return reply.code(409).send({ fork: true, sequence: result.sequence });
     if (result.status === 'refused') return reply.code(422).send({ error: `event ${result.index}: ${result.fault}`, index: result.index, fault: result.fault, expected: result.expected });
     return { receipt: await hub.publication.receipt(device.id, result.sequence, result.head) };

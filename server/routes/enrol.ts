@@ -32,7 +32,7 @@ export function enrolRoutes(app: FastifyInstance, hub: Hub): void {
     if (!device) return reply.code(401).send({ error: 'enrolment token unknown, spent or expired' });
     await hub.database.query('INSERT INTO access_log (at, who, what) VALUES ($1, $2, $3)', [hub.now(), device.id, 'enrolled']);
     // The device is enrolled whatever becomes of the file: the route under /v1/admin has it too.
-    await hub.writeTrust().catch((error: unknown) => { console.error(`trust file not written: ${String(error)}`); });
+    await hub.writeTrust().catch((error: unknown) => { hub.fault('trust-file', error); });
     const keys = JSON.parse(new TextDecoder().decode(hub.keys.keyList)) as unknown;
     return enrolReply.parse({ deviceId: device.id, deviceToken: device.token, org: hub.keys.org, keys, epochKeys: hub.keys.epochs });
   });

@@ -18,7 +18,7 @@ export function newsRoutes(app: FastifyInstance, hub: Hub): void {
     reply.raw.writeHead(200, HEAD);
     reply.raw.flushHeaders();
     await hub.news.add(device.id, reply.raw).catch((error: unknown) => {
-      console.error(`news: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+      hub.fault('news', error);
       reply.raw.destroy();
     });
   });

@@ -61,7 +61,7 @@ export function renewalRoutes(app: FastifyInstance, hub: Hub): void {
     const { devicePublicKey } = parse(renewRequest, request.body);
     const device = await renewDevice(hub.database, deviceOf(request).id, publicKeyOf(devicePublicKey), hub.now());
     await note(hub, deviceOf(request).id, `renews as ${device.id}`);
-    await hub.writeTrust().catch((error: unknown) => { console.error(`trust file not written: ${String(error)}`); });
+    await hub.writeTrust().catch((error: unknown) => { hub.fault('trust-file', error); });
     const keys = JSON.parse(new TextDecoder().decode(hub.keys.keyList)) as unknown;
     return enrolReply.parse({ deviceId: device.id, deviceToken: device.token, org: hub.keys.org, keys, epochKeys: hub.keys.epochs });
   });

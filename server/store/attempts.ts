@@ -6,7 +6,7 @@ import type { Database, Sql } from './sql';
 import { toNumber } from './sql';
 
 export type AppendResult =
-  | { status: 'stored'; sequence: number; head: string }
+  | { status: 'stored'; sequence: number; head: string; appended: readonly LogEvent[] }
   | { status: 'fork'; sequence: number }
   | { status: 'refused'; index: number; fault: SegmentFault; expected: number };
 
@@ -64,10 +64,10 @@ export function appendAttempts(database: Database, deviceId: string, uploaded: r
 async function appendNew(sql: Sql, device: Device, uploaded: readonly unknown[], places: readonly Place[], now: number): Promise<AppendResult> {
   const known = places.filter(({ sequence }) => sequence <= device.sequence).length;
   const fresh = uploaded.filter((_, index) => (places[index]?.sequence ?? 0) > device.sequence);
-  if (fresh.length === 0) return { status: 'stored', sequence: device.sequence, head: device.head };
+  if (fresh.length === 0) return { status: 'stored', sequence: device.sequence, head: device.head, appended: [] };
   const report = await verifyChainSegment(fresh, { previousHash: device.head, previousSequence: device.sequence, devicePublicKey: device.publicKey });
   if (!report.ok) return { status: 'refused', index: report.index + known, fault: report.fault, expected: device.sequence + 1 };
   await insertEvents(sql, device.id, report.events, now);
   await sql.query('UPDATE devices SET head = $2, sequence = $3 WHERE id = $1', [device.id, report.head.hash, report.head.sequence]);
-  return { status: 'stored', sequence: report.head.sequence, head: report.head.hash };
+  return { status: 'stored', sequence: report.head.sequence, head: report.head.hash, appended: report.events };
 }

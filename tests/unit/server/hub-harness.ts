@@ -18,11 +18,11 @@ export const NOW = Date.UTC(2026, 10, 21);
 export interface TestHub { hub: Hub; directory: string; clock: { now: number }; stop: () => Promise<void> }
 
 /** A hub on the embedded database, or on a fresh PostgreSQL one where tests/support/with-postgres.sh runs the tests. */
-export async function startTestHub(news: HubOptions['news'] = {}): Promise<TestHub> {
+export async function startTestHub(news: HubOptions['news'] = {}, serving: HubOptions['serving'] = {}): Promise<TestHub> {
   const directory = mkdtempSync(join(tmpdir(), 'consentry-hub-test-'));
   const clock = { now: NOW };
   const fresh = await freshDatabase();
-  const hub = await createHub({ dataDir: directory, databaseUrl: fresh?.url, now: () => clock.now, news });
+  const hub = await createHub({ dataDir: directory, databaseUrl: fresh?.url, now: () => clock.now, news, serving });
   const stop = async () => {
     await hub.close();
     await fresh?.drop();

@@ -15,6 +15,7 @@ const all = (status: number, why: string, own?: true): Entry => ({ for: 'all', s
 export const ROUTE_TABLE: Record<string, Entry> = {
   'OPTIONS /*': all(204, 'no CORS leave'),
   'GET /healthz': all(200, 'says that it runs'),
+  'GET /health': all(200, 'says that it runs'), 'GET /ready': all(200, 'names of checks'), 'GET /metrics': all(401, 'its own token is the proof'),
   'GET /enrol': all(200, 'a page without data'),
   'POST /v1/enrol': all(400, 'the enrolment token is the proof'),
   'GET /console': all(301, 'files without data'), 'GET /console/': all(200, 'files without data'), 'GET /console/assets/:name': all(404, 'files without data'),
