@@ -15,6 +15,7 @@ export interface HubArguments {
   user?: string | undefined;
   importOnly: boolean;
   serving: Serving;
+  backups?: string | undefined;
 }
 
 export const USAGE = `npm run hub -- --consents FILE --policy FILE --port N --data DIR
@@ -29,6 +30,7 @@ export const USAGE = `npm run hub -- --consents FILE --policy FILE --port N --da
   --import-only      import, compile and end
   --tls-cert FILE --tls-key FILE   own certificate (PEM, with its chain); without, a proxy ends TLS
   --trust-proxy IPS  addresses of that proxy, comma between: its X-Forwarded-For is believed
+  --backups DIR      where hub:backup writes: who was erased or said no since is noted there
   --log LEVEL        info (a line a request), error or silent; JSON lines on the error output
   DATABASE_URL       PostgreSQL instead of the embedded database`;
 
@@ -39,7 +41,7 @@ export class UsageError extends Error {
 
 const text = { type: 'string' } as const;
 const OPTIONS = {
-  consents: text, policy: text, map: text, data: text, port: text, host: text, 'public-url': text, user: text, 'tls-cert': text, 'tls-key': text, 'trust-proxy': text, log: text, 'import-only': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+  consents: text, policy: text, map: text, data: text, port: text, host: text, 'public-url': text, user: text, 'tls-cert': text, 'tls-key': text, 'trust-proxy': text, backups: text, log: text, 'import-only': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
 } as const;
 
 function parseValues(args: readonly string[]) {
@@ -89,5 +91,5 @@ export function readArguments(args: readonly string[]): HubArguments | undefined
   const values = parseValues(args);
   if (values.help) return undefined;
   const { consents, policy, map, user, data = './hub-data', host = '127.0.0.1' } = values;
-  return { consents, policy, map, user: readUser(user), data, host, port: readPort(values.port), publicUrl: readAddress(values['public-url']), importOnly: values['import-only'] ?? false, serving: readServing(values) };
+  return { consents, policy, map, user: readUser(user), data, host, port: readPort(values.port), publicUrl: readAddress(values['public-url']), importOnly: values['import-only'] ?? false, serving: readServing(values), backups: values.backups };
 }

@@ -17,6 +17,8 @@ export interface HubOptions {
   news?: Partial<NewsLimits>;
   now?: () => number;
   serving?: Serving;
+  /** Folder of the backups: the list of what none of them may bring back is kept there, up to date. */
+  backups?: string | undefined;
 }
 
 /** How the hub is reached, and where its log goes. */

@@ -22,6 +22,7 @@ import type { HubKeys } from './keys';
 import type { HubOptions, Serving } from './hub-options';
 import { checkKeys, loadToken } from './hub-secrets';
 import { loadKeys, TERRITORY } from './keys';
+import { writeAfterBackup } from './operation/after-backup';
 import { Metrics } from './operation/metrics';
 import { publishPolicy, Publication } from './publication';
 import { News, NEWS_LIMITS } from './push/news';
@@ -138,10 +139,15 @@ export class Hub {
 
   /** A failure is said and tried again: devices count their data as stale once the last timestamp has run out. */
   async renew(): Promise<void> {
-    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust-file', () => this.writeTrust()], ['retention', () => this.retain()], ['checkpoint', () => this.publishCheckpoints()], ['spool', () => clearSpool(this.dataDir, Date.now())]] as const) {
+    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust-file', () => this.writeTrust()], ['retention', () => this.retain()], ['checkpoint', () => this.publishCheckpoints()], ['after-backup', () => this.writeAfterBackup()], ['spool', () => clearSpool(this.dataDir, Date.now())]] as const) {
       if (this.isEnding) return;
       await work().catch((error: unknown) => { this.fault(what, error); });
     }
+  }
+
+  /** After an erasure at once, else with every renewal. */
+  async writeAfterBackup(): Promise<void> {
+    if (this.options.backups !== undefined) await writeAfterBackup(this.database, this.keys, this.options.backups);
   }
 
   /** Work of the hub's own that failed: logged without its message, which may quote data, and counted. */

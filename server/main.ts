@@ -41,7 +41,7 @@ async function run(args: HubArguments): Promise<void> {
   readMappingFile(args.map);
   if (args.consents !== undefined) await consentsSource(args.consents);
   mkdirSync(args.data, { recursive: true, mode: 0o700 });
-  const hub = await createHub({ dataDir: resolve(args.data), databaseUrl: process.env['DATABASE_URL'], host: args.host, port: args.port, publicUrl: args.publicUrl, serving: args.serving });
+  const hub = await createHub({ dataDir: resolve(args.data), databaseUrl: process.env['DATABASE_URL'], host: args.host, port: args.port, publicUrl: args.publicUrl, serving: args.serving, backups: args.backups });
   const serves = endOnSignal(hub);
   try {
     await importConsents(hub, args);

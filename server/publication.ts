@@ -14,12 +14,12 @@ const VALID_MS = 24 * 3_600_000;
 /** A timestamp younger than this is served again, if nothing changed. */
 const REUSE_MS = 60_000;
 
-/** Stores a policy signed with the policy key; an unchanged document keeps its version. */
-export function publishPolicy(database: Database, keys: HubKeys, document: PolicyDocument, now: number): Promise<number> {
+/** Stores a policy signed with the policy key; an unchanged document keeps its version, unless it is given out anew. */
+export function publishPolicy(database: Database, keys: HubKeys, document: PolicyDocument, now: number, { anew = false } = {}): Promise<number> {
   return database.transaction(async (sql) => {
     const { version: _given, ...content } = document; // the hub gives versions
     const [last] = await sql.query('SELECT version, document FROM policies ORDER BY version DESC LIMIT 1');
-    if (last && sorted(toJson(last['document'])) === sorted(content)) return toNumber(last['version']);
+    if (last && !anew && sorted(toJson(last['document'])) === sorted(content)) return toNumber(last['version']);
     const version = await nextVersion(sql);
     const bytes = await signedBytes({ ...content, version }, keys.policy);
     await sql.query('INSERT INTO policies (version, hash, bytes, document, created_at) VALUES ($1, $2, $3, $4::jsonb, $5)', [version, nameOf(bytes), bytes, JSON.stringify(content), now]);

@@ -21,6 +21,8 @@ async function postLog(worker: Worker, events: LogEvent[]): Promise<UploadAnswer
   } catch (error) {
     // One sequence with two hashes: a cloned profile, design §7.
     if (error instanceof SyncError && error.status === 409) return { kind: 'fork' };
+    const expected = error instanceof SyncError && error.status === 422 ? (error.answer as { expected?: unknown } | null)?.expected : undefined;
+    if (typeof expected === 'number' && Number.isSafeInteger(expected) && expected < (events[0]?.sequence ?? 0)) return { kind: 'behind', expected };
     throw error;
   }
   const signed = (body as { receipt?: SignedReceipt } | null)?.receipt;

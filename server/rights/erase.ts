@@ -3,6 +3,7 @@ import { baseKeyText } from '../../utils/store/contact-key';
 import { askWhole } from '../compile/compiler';
 import { hmac16Sync } from '../compile/entries';
 import type { HubKeys } from '../keys';
+import { personKey } from '../operation/after-backup';
 import { withEntry, type Entry } from '../register/entry';
 import type { PersonRef } from '../register/merges';
 import { contactsOf, eventsOfPerson } from '../register/persons';
@@ -100,6 +101,8 @@ export function erasePerson(sql: Sql, keys: HubKeys, erasing: Erasing): Promise<
   return withEntry(sql, { kind: 'erasure', ...erasing.by, request: erasing.request }, async (inside, entry) => {
     await inside.query('SELECT pg_advisory_xact_lock($1)', [ERASING]);
     const erased = await eraseRegister(inside, keys, entry, erasing);
+    // Under these keys a restored backup knows whom to erase again.
+    for (const name of erased.names) await inside.query('INSERT INTO erased_persons (person_key, entry) VALUES ($1, $2) ON CONFLICT DO NOTHING', [personKey(keys.territoryKey, name), entry.number]);
     const [events, pending] = [await eraseLog(inside, erased.canonicals, entry), await erasePending(inside, erased.canonicals)];
     const traces = await eraseTraces(inside, erased, erasing, entry);
     const counts = { contactPoints: erased.contactPoints, records: erased.records, logEvents: events, pending, ...traces };

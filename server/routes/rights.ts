@@ -76,6 +76,7 @@ async function erase(hub: Hub, request: RightsRequest, { keep, despite, note }: 
   });
   if ('conflict' in done) throw Object.assign(refusal(409, 'there are grounds to keep: name them in keep, or say in despite why they no longer hold'), { problems: done.grounds });
   if (!('canonicals' in done)) return done;
+  await hub.writeAfterBackup().catch((error: unknown) => { hub.fault('after-backup', error); }); // done all the same: the next renewal writes it
   await cleanProblems(hub, done.canonicals ?? []);
   return { entry: done.entry, counts: done.counts };
 }

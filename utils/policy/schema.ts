@@ -44,7 +44,7 @@ const staleness = z.strictObject({ warnAfterHours: z.number().positive().max(8_7
   .refine((value) => value.warnAfterHours <= value.blockAfterHours, 'warnAfterHours must not exceed blockAfterHours');
 const log = z.strictObject({ maxUnreceipted: count(1, 10_000), maxUnreceiptedHours: z.number().positive().max(720) });
 
-const retention = z.strictObject({ attemptDays: count(0, 36_500), recordDays: count(0, 36_500), accessLogDays: count(0, 36_500), requestDays: count(0, 36_500) });
+const retention = z.strictObject({ attemptDays: count(0, 36_500), recordDays: count(0, 36_500), accessLogDays: count(0, 36_500), requestDays: count(0, 36_500), backupDays: count(0, 36_500).optional() });
 
 /** One place for every policy key; a layer may leave any of them out. */
 export const policyKeys = {
@@ -84,7 +84,7 @@ export const policyKeys = {
   optOutWords: key(words, intersection, 'Words that count as an opt-out offer in a message, wherever they stand; case and accents make no difference.'),
   noticeWords: key(words, intersection, 'Words that count as a privacy notice in a message, in the same way.'),
   incidentHours: key(count(1, 720), managedOnly, 'Hours from noticing an incident to the notice to the authority (GDPR art. 33); read by the hub.'),
-  retention: key(retention, managedOnly, 'Days after which the hub drops the values of attempts, records without effect, looks at personal data and closed requests; 0 = kept.'),
+  retention: key(retention, managedOnly, 'Days after which the hub drops the values of attempts, records without effect, looks at personal data and closed requests, and after which old backups are deleted (backupDays, 30 where it is left out); 0 = kept.'),
   passcode: key(z.enum(['off', 'optional', 'required']), stricter(['off', 'optional', 'required']), 'Passcode of the device: none, if its user wants one, or nothing leaves without one (docs/threat-model.md).'),
   passcodeLength: key(count(4, 64), stricter('max'), 'Fewest characters of a passcode.'),
   lockAfterMinutes: key(count(1, 480), stricter('min'), 'Minutes without a key or a move after which a device with a passcode locks.'),

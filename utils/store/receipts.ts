@@ -67,7 +67,7 @@ export const isTailTooLong = (tail: Tail, limit: { maxUnreceipted: number; maxUn
   tail.events >= limit.maxUnreceipted || (tail.since !== undefined && now - tail.since > limit.maxUnreceiptedHours * 3_600_000);
 
 /** Answer of one upload. */
-export type UploadAnswer = { kind: 'receipt'; signed: SignedReceipt; payload: ReceiptPayload } | { kind: 'fork' };
+export type UploadAnswer = { kind: 'receipt'; signed: SignedReceipt; payload: ReceiptPayload } | { kind: 'fork' } | { kind: 'behind'; expected: number };
 
 /** The hub's receipt does not fit what was sent; nothing is stored of it. */
 export class ReceiptError extends Error {
@@ -101,6 +101,7 @@ async function acceptReceipt(db: Db, device: string, sent: readonly LogEvent[], 
   const [event] = await readEvents(db, payload.sequence, 1);
   if (payload.deviceId !== device || !last || payload.sequence < last.sequence) throw new ReceiptError('receipt of other events');
   if (event?.sequence !== payload.sequence || event.hash !== payload.head) throw new ReceiptError('receipt over another log');
+  if (payload.sequence <= ((await readReceipt(db))?.sequence ?? 0)) return; // of a hub that was behind: an older receipt covers more
   const tx = db.transaction('meta', 'readwrite', { durability: 'strict' });
   await Promise.all([tx.store.put({ ...payload, signed } satisfies HeldReceipt, RECEIPT), tx.done]);
   (await coveredOf(db)).sequence = payload.sequence;
@@ -110,13 +111,16 @@ async function acceptReceipt(db: Db, device: string, sent: readonly LogEvent[], 
  * Sends what no receipt covers, at most 1,000 events a call, until all is covered that was there; what is logged meanwhile
  * waits for the next upload, or a busy device would upload event by event. An event leaves the tail only with a receipt on
  * the disk: when the hub or the worker dies in between, the same events go again.
+ * A hub that was restored from a backup lacks what it once had: it says where it stands, and gets everything from there again.
  * @param post rejects when the hub cannot be reached; the caller waits and tries again.
  * @returns number of events covered now.
  */
 export async function uploadLog(db: Db, device: string, post: (events: LogEvent[]) => Promise<UploadAnswer>): Promise<number> {
   let sent = 0;
+  let again: number | undefined;
   for (;;) {
-    const { events, more } = await nextUpload(db, ((await readReceipt(db))?.sequence ?? 0) + 1);
+    const from = again ?? ((await readReceipt(db))?.sequence ?? 0) + 1;
+    const { events, more } = await nextUpload(db, from);
     if (events.length === 0) return sent;
     const answer = await post(events);
     if (answer.kind === 'fork') {
@@ -124,7 +128,13 @@ export async function uploadLog(db: Db, device: string, post: (events: LogEvent[
       (await coveredOf(db)).forked = true;
       return sent;
     }
+    if (answer.kind === 'behind') {
+      if (again !== undefined || answer.expected < 1 || answer.expected >= from) throw new ReceiptError('the hub expects what it was sent');
+      again = answer.expected;
+      continue;
+    }
     await acceptReceipt(db, device, events, answer);
+    if (again !== undefined) again += events.length;
     sent += events.length;
     if (!more) return sent;
   }

@@ -61,7 +61,7 @@ async function askEverything(): Promise<number> {
     for (const value of values) {
       const url = `${route.replace('/*', `/${value}`).replace(/:(\w+)/g, value)}?device=${value}&user=${value}&query=${encodeURIComponent(ADDRESS)}&name=m4rked&format=csv`;
       for (const headers of [admin, device.headers, { authorization: 'Bearer m4rkedm4rkedm4rked', 'user-agent': ADDRESS, 'x-forwarded-for': PHONE }]) {
-        if (route === '/v1/news' && headers === device.headers) continue; // it stays open
+        if (route === '/v1/news' && 'authorization' in headers && headers.authorization === device.headers.authorization) continue; // it stays open
         const payload = method === 'GET' ? undefined : BODIES[asked % BODIES.length];
         await test.hub.app.inject({ method, url, headers: { ...headers, 'user-agent': 'm4rked' }, ...(payload ? { payload } : {}) });
         asked += 1;

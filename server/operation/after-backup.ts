@@ -1,0 +1,65 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { stopKeyTexts } from '../../utils/store/contact-key';
+import { hmac16Sync } from '../compile/entries';
+import type { HubKeys } from '../keys';
+import { setting, storeSetting } from '../store/settings';
+import type { Sql } from '../store/sql';
+import { toBytes, toNumber } from '../store/sql';
+
+/** Beside the backups: what none of them may bring back. Keys alone, good for nothing without DATA/keys. */
+export const AFTER_BACKUP = 'after-backup.jsonl';
+
+const hex = z.string().regex(/^[0-9a-f]{32}$/);
+const keys = { baseKey: hex, exactKey: hex, foldedKey: hex, epoch: z.number().int(), since: z.number().int() };
+const line = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('erased'), entry: z.number().int(), ...keys }),
+  z.strictObject({ kind: z.literal('person'), entry: z.number().int(), personKey: hex }),
+  z.strictObject({ kind: z.literal('stopped'), ...keys }),
+]);
+export type AfterBackup = z.infer<typeof line>;
+
+const hexOf = (value: unknown): string => Buffer.from(toBytes(value)).toString('hex');
+/** Under this key a person is known again in a register that still holds them. */
+export const personKey = (territoryKey: Uint8Array, person: string): Uint8Array => hmac16Sync(territoryKey, `person:${person}`);
+
+const NUMBER = 'backup-number';
+/** What is recorded from here on is in no backup. */
+export async function noteBackedUp(sql: Sql): Promise<void> {
+  await storeSetting(sql, NUMBER, String(toNumber((await sql.query('SELECT coalesce(max(number), 0) AS n FROM consent_events'))[0]?.['n'])));
+}
+
+/** Contact points that said no since the last backup: lost with the database, they would be written to again. */
+async function stoppedSince(sql: Sql, { stopKey, epochs }: HubKeys): Promise<AfterBackup[]> {
+  const rows = await sql.query(
+    `SELECT p.kind, p.canonical, p.folded, p.base_key, max(e.event_time) AS since FROM consent_events e JOIN contact_points p ON p.id = e.point
+     WHERE e.number > $1 AND (e.kind = 'stop' AND e.event->>'lifted' = 'false' OR e.event->>'event_state' IN ('refused', 'withdrawn')) GROUP BY p.id, p.kind, p.canonical, p.folded, p.base_key`,
+    [Number((await setting(sql, NUMBER)) ?? 0)],
+  );
+  return rows.map((row) => {
+    const [exact, folded] = stopKeyTexts({ canonical: String(row['canonical']), folded: String(row['folded']) }).map((text) => Buffer.from(hmac16Sync(stopKey, text)).toString('hex'));
+    return { kind: 'stopped', baseKey: hexOf(row['base_key']), exactKey: exact ?? '', foldedKey: folded ?? '', epoch: epochs.stops.at(-1)?.epoch ?? 1, since: toNumber(row['since']) };
+  });
+}
+
+export async function afterBackup(sql: Sql, hubKeys: HubKeys): Promise<AfterBackup[]> {
+  const erased = (await sql.query('SELECT * FROM tombstones ORDER BY entry, base_key')).map((row): AfterBackup => ({
+    kind: 'erased', entry: toNumber(row['entry']), baseKey: hexOf(row['base_key']), exactKey: hexOf(row['exact_key']), foldedKey: hexOf(row['folded_key']), epoch: toNumber(row['epoch']), since: toNumber(row['since']),
+  }));
+  const persons = (await sql.query('SELECT * FROM erased_persons ORDER BY entry')).map((row): AfterBackup => ({ kind: 'person', entry: toNumber(row['entry']), personKey: hexOf(row['person_key']) }));
+  return [...erased, ...persons, ...(await stoppedSince(sql, hubKeys))];
+}
+
+/** Renamed into place: a crash leaves the list of before. */
+export async function writeAfterBackup(sql: Sql, hubKeys: HubKeys, directory: string): Promise<void> {
+  const path = join(directory, AFTER_BACKUP);
+  await writeFile(`${path}.new`, (await afterBackup(sql, hubKeys)).map((one) => `${JSON.stringify(one)}\n`).join(''), { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
+
+/** Throws on a line that is none: who was erased must not come back because a file is torn. */
+export async function readAfterBackup(path: string): Promise<AfterBackup[]> {
+  const text = await readFile(path, 'utf8');
+  return text.split('\n').filter((one) => one !== '').map((one) => line.parse(JSON.parse(one)));
+}
