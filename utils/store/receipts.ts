@@ -107,6 +107,12 @@ async function acceptReceipt(db: Db, device: string, sent: readonly LogEvent[], 
   (await coveredOf(db)).sequence = payload.sequence;
 }
 
+/** Once an upload, and only further back: else a hub could keep a device sending for ever. */
+function startAgain(expected: number, from: number, again: number | undefined): number {
+  if (again !== undefined || expected < 1 || expected >= from) throw new ReceiptError('the hub expects what it was sent');
+  return expected;
+}
+
 /**
  * Sends what no receipt covers, at most 1,000 events a call, until all is covered that was there; what is logged meanwhile
  * waits for the next upload, or a busy device would upload event by event. An event leaves the tail only with a receipt on
@@ -129,8 +135,7 @@ export async function uploadLog(db: Db, device: string, post: (events: LogEvent[
       return sent;
     }
     if (answer.kind === 'behind') {
-      if (again !== undefined || answer.expected < 1 || answer.expected >= from) throw new ReceiptError('the hub expects what it was sent');
-      again = answer.expected;
+      again = startAgain(answer.expected, from, again);
       continue;
     }
     await acceptReceipt(db, device, events, answer);
