@@ -15,10 +15,10 @@ const LAST = 'sync.last';
 export const lastSync = (): Promise<LastSync | undefined> => readSession<LastSync>(LAST);
 
 /** Where a hub stands that was restored from a backup. */
-function expectedBy(error: unknown): number | undefined {
+function expectedBy(error: unknown, events: readonly LogEvent[]): number | undefined {
   if (!(error instanceof SyncError) || error.status !== 422) return undefined;
   const expected = (error.answer as { expected?: unknown } | null)?.expected;
-  return typeof expected === 'number' && Number.isSafeInteger(expected) ? expected : undefined;
+  return typeof expected === 'number' && Number.isSafeInteger(expected) && expected < (events[0]?.sequence ?? 0) ? expected : undefined;
 }
 
 async function postLog(worker: Worker, events: LogEvent[]): Promise<UploadAnswer> {
@@ -28,8 +28,8 @@ async function postLog(worker: Worker, events: LogEvent[]): Promise<UploadAnswer
   } catch (error) {
     // One sequence with two hashes: a cloned profile, design §7.
     if (error instanceof SyncError && error.status === 409) return { kind: 'fork' };
-    const expected = expectedBy(error);
-    if (expected !== undefined && expected < (events[0]?.sequence ?? 0)) return { kind: 'behind', expected };
+    const expected = expectedBy(error, events);
+    if (expected !== undefined) return { kind: 'behind', expected };
     throw error;
   }
   const signed = (body as { receipt?: SignedReceipt } | null)?.receipt;
