@@ -89,9 +89,12 @@ export class BarHost implements ComposerBarHost {
       if (turn === this.turn) this.hide(); // said by the gate when it matters: at Send
       return;
     }
-    if (turn !== this.turn) return;
+    if (turn === this.turn) this.answered(view, composer, question.conversation);
+  }
+
+  private answered(view: ComposerView, composer: OpenComposer, conversation: string): void {
     // A site may use the same composer for the next message: what was said of the one before is not said of this one.
-    if (composer.question().conversation !== question.conversation) { this.asked = ''; this.schedule(); return; }
+    if (composer.question().conversation !== conversation) { this.asked = ''; this.schedule(); return; }
     // What was chosen for the conversation before is what its Send declares.
     if (view.purposeSource === 'declared' && composer.purpose() !== view.purpose) composer.declare(view.purpose);
     this.show(view, composer);

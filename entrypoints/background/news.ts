@@ -1,30 +1,20 @@
-import { isAnyGuarded } from '../../utils/platform/badge';
-import { isInUse } from '../../utils/platform/idle';
 import { stayAwake } from '../../utils/platform/updates';
 import { backoffMs } from '../../utils/sync/backoff';
 import { listen, type News } from '../../utils/sync/news';
 import { hubOf } from '../../utils/sync/push';
 import { closeNews, openNews } from './news-connection';
+import { isNewsWanted } from './news-wanted';
 import { obeyOrders } from './orders';
-import { policyIn } from './policy-in-force';
 import { report } from './report';
 import { pullNews } from './sync';
 import { openWorker, type Worker } from './worker';
 
-/** Somebody who has not touched anything for so long sends nothing: the worker may sleep. */
-const AWAY_S = 300;
 /** The hub is heard every 20 seconds. */
 const SILENT_MS = 50_000;
 
 let failures = 0;
 let notBefore = 0;
 let later: ReturnType<typeof setTimeout> | undefined;
-
-async function isWanted(worker: Worker): Promise<boolean> {
-  const { news } = policyIn(worker) ?? { news: 'off' };
-  if (news === 'off' || !worker.store.device()?.deviceToken) return false;
-  return (await isInUse(AWAY_S)) && (news === 'in-use' || isAnyGuarded());
-}
 
 async function take(news: News, worker: Worker): Promise<void> {
   if (news.kind === 'order') await obeyOrders();
@@ -37,7 +27,7 @@ async function follow(worker: Worker, signal: AbortSignal): Promise<boolean> {
     stayAwake();
     await take(news, worker);
     failures = 0;
-    if (!(await isWanted(worker))) return false;
+    if (!(await isNewsWanted(worker))) return false;
   }
   return true;
 }
@@ -55,7 +45,7 @@ function comeBack(): void {
 export async function settleNews(): Promise<void> {
   if (Date.now() < notBefore) return;
   const worker = await openWorker();
-  if (!(await isWanted(worker))) return;
+  if (!(await isNewsWanted(worker))) return;
   const signal = openNews();
   if (!signal) return;
   follow(worker, signal)
