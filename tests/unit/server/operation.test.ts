@@ -181,8 +181,9 @@ describe('health', () => {
     const closed = test.hub.close();
     await new Promise((done) => setTimeout(done, 300));
     await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+    const read = new Promise((done) => slow.once('close', done));
     slow.write(body.slice(5));
-    await closed;
+    await Promise.all([closed, read]);
     expect(answer).toContain('HTTP/1.1 200');
     expect(answer).toContain(ADDRESS);
   });
