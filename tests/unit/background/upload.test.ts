@@ -90,6 +90,26 @@ describe('upload of the log', () => {
     expect(seen).toEqual([[1, 2, 3], [1, 2, 3]]);
   });
 
+  it('sends again what a restored hub lacks, keeps the later receipt, and goes back once alone', async () => {
+    await fill(3);
+    await upload((events) => Promise.resolve(covering(events)));
+    await fill(1);
+    const seen: number[][] = [];
+    await upload((events) => {
+      seen.push(events.map((event) => event.sequence));
+      return Promise.resolve(events[0]?.sequence === 4 && seen.length === 1 ? { kind: 'behind', expected: 2 } : covering(events));
+    });
+    expect(seen).toEqual([[4], [2, 3, 4]]);
+    expect((await readReceipt(world.worker.store.db))?.sequence).toBe(4);
+    await fill(1);
+    for (const expected of [2, 5, 9, 0]) {
+      let asked = 0;
+      await expect(upload(() => { asked += 1; return Promise.resolve({ kind: 'behind', expected }); })).rejects.toThrow(ReceiptError);
+      expect(asked).toBe(expected === 2 ? 2 : 1);
+    }
+    expect((await readTail(world.worker.store.db)).events).toBe(1);
+  });
+
   it.each([
     ['another device', { deviceId: 'device-2' }], ['another log', { head: 'B'.repeat(43) }], ['fewer events', { sequence: 1 }], ['events that are not there', { sequence: 9 }],
   ])('keeps no receipt of %s', async (_name, change) => {
