@@ -1,43 +1,17 @@
-import { openReceipt, type LogEvent, type SignedReceipt } from '../../utils/audit';
 import { readSession, writeSession } from '../../utils/platform/session';
-import { uploadLog, type UploadAnswer } from '../../utils/store/receipts';
+import { uploadLog } from '../../utils/store/receipts';
 import { backoffMs } from '../../utils/sync/backoff';
 import { pull } from '../../utils/sync/pull';
 import { hubOf, pushEvents } from '../../utils/sync/push';
 import { pushIntakes } from '../../utils/sync/push-intakes';
-import { SyncError } from '../../utils/sync/sync-error';
-import { Fault, faultKey } from './fault';
+import { faultKey } from './fault';
 import { inForce } from './in-force';
+import { postLog } from './post-log';
 import { type Worker } from './worker';
 
 export interface LastSync { at: number; ok: boolean; fault?: string; failures: number; notBefore: number }
 const LAST = 'sync.last';
 export const lastSync = (): Promise<LastSync | undefined> => readSession<LastSync>(LAST);
-
-/** Where a hub stands that was restored from a backup. */
-function expectedBy(error: unknown, events: readonly LogEvent[]): number | undefined {
-  if (!(error instanceof SyncError) || error.status !== 422) return undefined;
-  const expected = (error.answer as { expected?: unknown } | null)?.expected;
-  return typeof expected === 'number' && Number.isSafeInteger(expected) && expected < (events[0]?.sequence ?? 0) ? expected : undefined;
-}
-
-async function postLog(worker: Worker, events: LogEvent[]): Promise<UploadAnswer> {
-  let body: unknown;
-  try {
-    ({ body } = await hubOf(worker.store).post('/attempts', { events }));
-  } catch (error) {
-    // One sequence with two hashes: a cloned profile, design §7.
-    if (error instanceof SyncError && error.status === 409) return { kind: 'fork' };
-    const expected = expectedBy(error, events);
-    if (expected !== undefined) return { kind: 'behind', expected };
-    throw error;
-  }
-  const signed = (body as { receipt?: SignedReceipt } | null)?.receipt;
-  const keys = (worker.store.keys()?.keys ?? []).filter((key) => key.role === 'receipt');
-  const payload = await openReceipt(signed, keys);
-  if (!signed || !payload) throw new Fault('fault_signature');
-  return { kind: 'receipt', signed, payload };
-}
 
 /** Sends stops, log and recorded consents. Rejects when the hub cannot be reached: nothing is lost, the alarm tries again. */
 export async function pushAll(worker: Worker): Promise<void> {

@@ -79,7 +79,7 @@ describe('masked hints', () => {
 
   it('never shows more than two characters of the local part', () => {
     fc.assert(fc.property(fc.stringMatching(/^[a-z0-9.]{5,40}$/), (local) => {
-      expect(maskContact(`${local}@example.test`)).not.toContain(local.slice(0, 3));
+      expect(maskContact(`${local}@example.test`).split('@')[0]).not.toContain(local.slice(0, 3)); // the domain's end may happen to be the same
     }));
   });
 });
