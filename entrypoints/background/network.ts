@@ -15,7 +15,9 @@ const DOCUMENT_MS = 3_000;
 
 /** Nobody knows which leave there is, or not even whose application it is: whatever may be a send is stopped, and nothing else. */
 function isStoppedUnknown(request: NetworkRequest): boolean {
-  const send = sendOf(sitesKnown() ? adaptersOf(request) : NETWORK_ADAPTERS, request);
+  const adapters = sitesKnown() ? adaptersOf(request) : NETWORK_ADAPTERS;
+  // Another application's adapter, which leaves it to the page, must not speak first.
+  const send = sendOf(adapters.filter(({ page }) => page !== true), request) ?? sendOf(adapters, request);
   if (!send || isOfPage(send)) return false;
   void decideLater(send);
   return true;
