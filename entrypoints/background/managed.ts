@@ -33,9 +33,12 @@ export async function reloadManaged(now: number = Date.now()): Promise<void> {
   if (!isSame) await writeLocal(CHANGE, { digest, since } satisfies Change);
 }
 
+let first: Promise<void> | undefined;
+
 /** What the last reading said. Rejects when managed storage cannot be read: nothing is decided then. */
 export async function heldManaged(): Promise<() => HeldManaged> {
-  while (!held) await reloadManaged();
+  // One reading for all who wait: with one each, every reading is overtaken by the next, for ever.
+  while (!held) await (first ??= reloadManaged().finally(() => { first = undefined; }));
   return () => {
     if (!held) throw new Error('managed storage was not read');
     return held;
