@@ -18,6 +18,11 @@ vi.mock('../../../entrypoints/background/start-up', () => ({ startUp: () => Prom
 vi.mock('../../../entrypoints/background/managed', () => ({
   heldManaged: () => Promise.resolve(() => ({ policy: readManagedPolicy(values, true), installType: 'admin', digest: 'd', since: 0 })),
 }));
+const upload = { taken: false };
+vi.mock('../../../entrypoints/background/sync', async (original) => {
+  const real = await original<typeof import('../../../entrypoints/background/sync')>();
+  return { ...real, pushAll: (worker: Parameters<typeof real.pushAll>[0]) => (upload.taken ? Promise.resolve() : real.pushAll(worker)) };
+});
 const { closeWorker, openWorker } = await import('../../../entrypoints/background/worker');
 const { isMemoryWanting, requireStorage } = await import('../../../entrypoints/background/storage-rule');
 const { moveToMemory } = await import('../../../entrypoints/background/move-to-memory');
@@ -76,6 +81,7 @@ beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
   hub = await generateSealPair();
   values = { storage: 'memory' };
+  upload.taken = false;
 });
 
 describe('a device that keeps nothing on the disk', () => {
@@ -145,6 +151,28 @@ describe('a device that had its data on the disk when policy changed', () => {
     await closeWorker();
     await openWorker();
     expect(await disk()).not.toMatch(/anna@|secret token/);
+  });
+
+  it('keeps a stop and a consent that the hub has not taken, or refuses, until it has', async () => {
+    values = { storage: 'disk' };
+    const worker = await used();
+    await worker.store.db.put('meta', { sequence: 3 }, 'log.receipt');
+    await closeWorker();
+    values = { storage: 'memory' };
+    upload.taken = true; // the log: what else was recorded here the hub names one by one
+    const move = async (): Promise<unknown> => moveToMemory(await openWorker()).then(() => 'moved', (error: unknown) => (error as { key?: string }).key);
+    const put = async (store: 'pending' | 'intakes', value: unknown): Promise<void> => { await (await openWorker()).store.db.put(store, value, 'x1'); };
+    await put('pending', { id: 'x1', refused: true });
+    expect(await move()).toBe('fault_storage');
+    await (await openWorker()).store.db.delete('pending', 'x1');
+    for (const state of ['waiting', 'refused']) {
+      await put('intakes', { id: 'x1', at: 1, state, record: { subject: SECRET } });
+      expect(await move()).toBe('fault_storage');
+    }
+    expect(await disk()).toContain(SECRET);
+    await put('intakes', { id: 'x1', at: 1, state: 'sent' });
+    expect(await move()).toBe('moved');
+    expect(await disk()).not.toContain(SECRET);
   });
 
   it('is never moved over log entries that lie readable', async () => {
