@@ -9,6 +9,7 @@ import { createHub, type Hub } from '../../server/hub';
 import type { DecisionEvent } from '../../utils/audit';
 import { exportPublicKey, generateSigningKey, toBase64url } from '../../utils/crypto';
 import { launchBrowser, listen, until } from '../support/browser';
+import { consoleHands } from '../support/console-hands';
 import { LoggedDevice } from '../support/logged-device';
 import { look } from './recorder/look';
 
@@ -55,30 +56,11 @@ beforeAll(async () => {
   await page.evaluateOnNewDocument(() => { if (!localStorage.getItem('language')) localStorage.setItem('language', 'en'); });
   const session = await page.createCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
-  await page.goto(await hub.firstAdministratorLink() ?? '', { timeout: 100_000 });
-  await fill('input[name=name]', NAME);
-  await fill('input[name=password]', PASSWORD);
-  await fill('input[name=again]', PASSWORD);
-  await press('[data-name=link] button');
-  await page.waitForSelector('main[data-page=overview]');
+  await begin(await hub.firstAdministratorLink() ?? '', NAME, PASSWORD);
 });
 afterAll(async () => { await browser?.close(); await hub?.close(); await rm(directory, { recursive: true, force: true, maxRetries: 5 }); });
 
-const text = (selector = 'main'): Promise<string> => page.$eval(selector, (node) => (node as HTMLElement).innerText);
-async function press(selector: string, count = 1): Promise<void> {
-  await page.bringToFront();
-  await until(`a press on ${selector}`, async () => { await page.click(selector, { count }); return true; });
-}
-async function fill(selector: string, value: string): Promise<void> {
-  await press(selector, 3);
-  await page.type(selector, value);
-}
-async function open(name: string): Promise<void> {
-  await press(`nav a[href="#/${name}"]`);
-  await page.waitForSelector(`main[data-page="${name}"]`);
-  await until(`page ${name}`, async () => !(await text()).includes('Loading'));
-}
-const saw = (what: string | RegExp): Promise<unknown> => until(String(what), async () => { const shown = await text(); return typeof what === 'string' ? shown.includes(what) : what.test(shown); }).catch(async (error: unknown) => { throw new Error(`${String(error)}\n${await text()}\n${said.join('\n')}`); });
+const { text, press, fill, open, saw, begin } = consoleHands(() => ({ page, said }));
 const verdict = async (contact: string): Promise<string> => (await device.attempt({ to: [contact], at: Date.now() }) as DecisionEvent).decision;
 const looked = async (what: string): Promise<boolean> => (await hub.database.query('SELECT 1 FROM access_log WHERE what LIKE $1', [`${what}%`])).length > 0;
 

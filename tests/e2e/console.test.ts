@@ -7,6 +7,7 @@ import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHub, type Hub } from '../../server/hub';
 import { launchBrowser, listen, until } from '../support/browser';
+import { consoleHands } from '../support/console-hands';
 import { LoggedDevice } from '../support/logged-device';
 import { look } from './recorder/look';
 
@@ -48,31 +49,11 @@ beforeAll(async () => {
 });
 afterAll(async () => { await browser?.close(); await hub?.close(); await rm(directory, { recursive: true, force: true, maxRetries: 5 }); });
 
-const text = (selector = 'main'): Promise<string> => page.$eval(selector, (node) => (node as HTMLElement).innerText);
-/** A page that has just come may be drawn again under the pointer: what could not be pressed is looked for anew. */
-async function press(selector: string, count = 1): Promise<void> {
-  await page.bringToFront();
-  await until(`a press on ${selector}`, async () => { await page.click(selector, { count }); return true; });
-}
-async function fill(selector: string, value: string): Promise<void> {
-  await press(selector, 3);
-  await page.type(selector, value);
-}
-async function open(name: string): Promise<void> {
-  await press(`nav a[href="#/${name}"]`);
-  await page.waitForSelector(`main[data-page="${name}"]`);
-  await until(`page ${name}`, async () => !(await text()).includes('Loading'));
-}
-const saw = (what: string): Promise<unknown> => until(what, async () => (await text()).includes(what)).catch(async (error: unknown) => { throw new Error(`${String(error)}\n${await text()}\n${said.join('\n')}`); });
+const { text, press, fill, open, saw, begin } = consoleHands(() => ({ page, said }));
 
 describe('the console', () => {
   it('a first administrator comes by the link, signs out and in again', async () => {
-    await page.goto(await hub.firstAdministratorLink() ?? '', { timeout: 100_000 });
-    await fill('input[name=name]', NAME);
-    await fill('input[name=password]', PASSWORD);
-    await fill('input[name=again]', PASSWORD);
-    await press('[data-name=link] button');
-    await page.waitForSelector('main[data-page=overview]');
+    await begin(await hub.firstAdministratorLink() ?? '', NAME, PASSWORD);
     expect(await page.evaluate(() => document.cookie)).toBe(''); // no script reads it
     await press('[data-name=sign-out]');
     await page.waitForSelector('main[data-page=sign-in]');
