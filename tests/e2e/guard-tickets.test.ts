@@ -180,8 +180,8 @@ describe('a refusal answers in the app\'s own form', () => {
     expect(await run(`const f = frame({ name: 'f' }); const it = form('<input name=to value=refused@x.pl>', { method: 'post', action: '/send/form', target: 'f' }); it.submit(); await wait(150); return [it.elements.to.value, f.contentDocument.URL, location.pathname]`)).toEqual(['refused@x.pl', 'about:blank', '/app']);
   });
   it('Roundcube is told that its request has ended', async () => {
-    expect(await run(`const log = []; window.rcmail = { submit_timer: setTimeout(() => log.push('timeout'), 80), set_busy: (...a) => log.push(a), auto_save_start: () => log.push('autosave') };
-      frame({ name: 'f' }); form('<input name=to value=refused@x.pl>', { method: 'post', action: '/send/unbusy?_unlock=loading17&_framed=1', target: 'f' }).submit(); await wait(200); return log`)).toEqual([[false, null, 'loading17'], 'autosave']);
+    expect(await run(`const log = []; window.rcmail = { submit_timer: setTimeout(() => log.push('timeout'), 1_000), set_busy: (...a) => log.push(a), auto_save_start: () => log.push('autosave') };
+      frame({ name: 'f' }); form('<input name=to value=refused@x.pl>', { method: 'post', action: '/send/unbusy?_unlock=loading17&_framed=1', target: 'f' }).submit(); await wait(1_300); return log`)).toEqual([[false, null, 'loading17'], 'autosave']);
   });
 });
 
