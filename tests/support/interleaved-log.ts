@@ -1,0 +1,59 @@
+// What arrived against what the device's log says: every fault in a sentence.
+import type { Delivered } from '../../server/practice/mailbox';
+import { commitContact, logEvent, readLogFile, type DecisionEvent, type Outcome } from '../../utils/audit';
+import type { SendOperation } from './interleavings';
+
+/** Outcomes of an attempt whose message may have left. */
+const LEFT: readonly Outcome[] = ['released', 'observed', 'failed', 'unknown'];
+/** Nobody is there to tell what became of a send whose page or extension has gone: so long until the worker closes it itself. */
+const CLOSED_AFTER_MS = 110_000;
+
+interface Attempt { decision: DecisionEvent; outcomes: Outcome[] }
+
+export function attemptsIn(text: string): Attempt[] {
+  const events = readLogFile(text).lines.map(({ event }) => logEvent.parse(event));
+  const attempts = new Map<string, Attempt>();
+  for (const event of events) {
+    if (event.type === 'decision') attempts.set(event.attempt, { decision: event, outcomes: [] });
+    if (event.type === 'outcome') attempts.get(event.attempt)?.outcomes.push(event.outcome);
+  }
+  return [...attempts.values()];
+}
+
+const isAbout = (contact: string) => ({ decision }: Attempt): boolean => decision.recipients.some(({ commitment, hint }) => commitContact(hint.salt ?? '', contact) === commitment);
+
+/** Attempts with leave that nobody has closed yet. */
+export const openIn = (text: string): number => attemptsIn(text).filter(({ decision, outcomes }) => decision.leave && (outcomes.at(-1) ?? 'released') === 'released').length;
+
+function arrivedFaults(contact: string, attempts: readonly Attempt[], mails: readonly Delivered[], now: number): string[] {
+  const faults = mails.length > 1 ? [`arrived ${mails.length} times`] : [];
+  const before = attempts.filter(({ decision }) => decision.leave && decision.time <= (mails[0]?.at ?? 0));
+  if (before.length === 0) faults.push('arrived without a decision that gives leave before it');
+  const left = before.filter(({ outcomes }) => LEFT.includes(outcomes.at(-1) as Outcome));
+  const open = before.filter(({ decision, outcomes }) => outcomes.length === 0 && now - decision.time < CLOSED_AFTER_MS);
+  if (left.length !== 1 && !(left.length === 0 && open.length > 0)) {
+    faults.push(`arrived, and ${left.length} attempts have left, ${open.length} are open: ${before.map(({ outcomes }) => outcomes.join('>') || 'none').join(' | ')}`);
+  }
+  return faults.map((fault) => `${contact}: ${fault}`);
+}
+
+function attemptFaults(contact: string, { decision, outcomes }: Attempt): string[] {
+  const faults = new Set(outcomes).size === outcomes.length ? [] : [`an outcome twice: ${outcomes.join('>')}`];
+  if (!decision.leave && outcomes.some((one) => one === 'released' || one === 'observed')) faults.push(`left without leave: ${outcomes.join('>')}`);
+  return faults.map((fault) => `${contact}: ${fault}`);
+}
+
+/** @param delivered everything that arrived of these sends */
+export function faultsOf(text: string, sends: readonly SendOperation[], delivered: readonly Delivered[], now: number): string[] {
+  const all = attemptsIn(text);
+  return sends.flatMap(({ contact, kind }) => {
+    const attempts = all.filter(isAbout(contact));
+    const mails = delivered.filter(({ rcpt }) => rcpt === contact);
+    const wrong = attempts.flatMap((one) => attemptFaults(contact, one));
+    if (mails.length === 0) {
+      const seen = attempts.filter(({ outcomes }) => outcomes.includes('observed'));
+      return seen.length > 0 ? [...wrong, `${contact}: the log says that it was sent, and nothing arrived`] : wrong;
+    }
+    return [...wrong, ...(kind === 'refused' || kind === 'objected' ? [`${contact}: ${kind}, and it arrived`] : []), ...arrivedFaults(contact, attempts, mails, now)];
+  });
+}
