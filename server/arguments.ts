@@ -70,11 +70,20 @@ function readUser(text: string | undefined): string | undefined {
 
 type Values = ReturnType<typeof parseValues>;
 
+/** Never the whole world, or half of it: then anybody could name the address that limits count. */
+const WIDEST = 8;
+
+function isProxy(text: string): boolean {
+  const [, address = '', length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const family = isIP(address);
+  const bits = length === undefined ? Infinity : Number(length);
+  return family !== 0 && bits >= WIDEST && (length === undefined || bits <= (family === 4 ? 32 : 128));
+}
+
 function readProxies(text: string | undefined): Pick<Serving, 'trustProxy'> {
   if (text === undefined) return {};
   const trustProxy = text.split(',').map((one) => one.trim());
-  // Never "all": then anybody could name the address that limits count.
-  const wrong = trustProxy.find((one) => isIP(one.replace(/\/\d{1,3}$/, '')) === 0);
+  const wrong = trustProxy.find((one) => !isProxy(one));
   if (wrong !== undefined) throw new UsageError(`--trust-proxy ${wrong}: not an address or network`);
   return { trustProxy };
 }

@@ -45,24 +45,36 @@ function ownPoint(logged: Logged, policy: EnginePolicy, index: number): ContactP
   return domain === undefined ? undefined : contactPoint(`own-${index}@${domain}`, 'PL');
 }
 
-/** Of the country that the hint still shows. */
-function strangerPoint({ hint = '' }: Logged, index: number): ContactPoint {
+/** Reasons that stand for a number which the lists of the root were loaded for. */
+const CHECKED = new Set(['reason_list_checked', 'reason_attest_list_old']);
+
+/** Who stands in, by place, and how numbers begin that a list of this root was loaded for. */
+interface StandIn { index: number; beginnings: readonly string[] }
+
+/** Of the country that the hint still shows, and of the part of it that the verdict shows. */
+function strangerPoint({ hint = '', reason }: Logged, { index, beginnings }: StandIn): ContactPoint {
   const digits = String(index).padStart(6, '0');
-  if (hint.startsWith('+')) return { kind: 'phone', canonical: `${hint.slice(0, 3)}999${digits}`, folded: `${hint.slice(0, 3)}999${digits}` };
+  const start = hint.slice(0, 3);
+  if (hint.startsWith('+')) {
+    const checked = CHECKED.has(reason) ? beginnings.find((one) => one.startsWith(start)) : undefined;
+    const canonical = `${checked ?? start}999${digits}`;
+    return { kind: 'phone', canonical, folded: canonical };
+  }
   const canonical = `stranger-${index}@stranger.${/\.([a-z0-9-]+)$/.exec(hint)?.[1] ?? 'invalid'}`;
   return { kind: 'email', canonical, folded: canonical };
 }
 
 const resolved = (point: ContactPoint, { field }: Logged): Recipient => ({ status: 'resolved', point, field, raw: '' });
 
-export async function identify(sql: Sql, logged: Logged, policy: EnginePolicy, index: number): Promise<Known> {
+export async function identify(sql: Sql, logged: Logged, policy: EnginePolicy, standIn: StandIn): Promise<Known> {
+  const { index } = standIn;
   const why = /^reason_unresolved_(\w+)$/.exec(logged.reason)?.[1]?.replaceAll('_', '-') ?? (LISTED.has(logged.rule) ? 'list' : undefined);
   if (why !== undefined) return { basis: 'unread', recipient: { status: 'unresolved', field: logged.field, raw: `unread-${index}`, why: why as UnresolvedReason } };
   if (logged.rule === 'core/internal') {
     const own = ownPoint(logged, policy, index);
-    return own ? { basis: logged.salt === undefined ? 'erased' : 'own', recipient: resolved(own, logged) } : { basis: 'stranger', recipient: resolved(strangerPoint(logged, index), logged) };
+    return own ? { basis: logged.salt === undefined ? 'erased' : 'own', recipient: resolved(own, logged) } : { basis: 'stranger', recipient: resolved(strangerPoint(logged, standIn), logged) };
   }
-  if (logged.salt === undefined) return { basis: 'erased', recipient: resolved(strangerPoint(logged, index), logged) };
+  if (logged.salt === undefined) return { basis: 'erased', recipient: resolved(strangerPoint(logged, standIn), logged) };
   const point = await inRegister(sql, logged);
-  return point ? { basis: 'register', recipient: resolved(point, logged) } : { basis: 'stranger', recipient: resolved(strangerPoint(logged, index), logged) };
+  return point ? { basis: 'register', recipient: resolved(point, logged) } : { basis: 'stranger', recipient: resolved(strangerPoint(logged, standIn), logged) };
 }

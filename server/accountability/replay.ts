@@ -10,6 +10,7 @@ import { loggedRecipients, type Logged } from './logged';
 import { managedLayer } from './managed-values';
 import { packsOf, retainedPacks } from './packs';
 import { NotHeldError, RootReader } from './root-reader';
+import type { Root } from '../../utils/sync/protocol';
 
 /** `same`: the retained root, pack and policy give the logged verdicts. `not-held`: one of them is not kept, and which. */
 export interface Replay {
@@ -22,11 +23,14 @@ export interface Replay {
 const HOUR = 3_600_000;
 
 /** What the age of the data was then is in the log alone, where it was what decided. */
-function dataOf(event: DecisionEvent, logged: readonly Logged[]) {
+function dataOf(event: DecisionEvent, logged: readonly Logged[], { checkedLists }: Root) {
   const stale = logged.find(({ rule }) => rule === 'core/stale');
   const hours = stale?.reason === 'reason_stale' ? Number(stale.params?.['hours'] ?? 0) + 0.5 : 0;
-  return { rootVersion: event.rootVersion, verifiedAt: event.time - hours * HOUR, clockBackwards: stale?.reason === 'reason_clock' };
+  return { rootVersion: event.rootVersion, verifiedAt: event.time - hours * HOUR, clockBackwards: stale?.reason === 'reason_clock', ...(checkedLists ? { checkedLists } : {}) };
 }
+
+/** Of numbers that a list was loaded for in part. */
+const checkedBeginnings = ({ checkedLists = [] }: Root): string[] => checkedLists.flatMap(({ prefixes }) => prefixes ?? []);
 
 /** What let a list go that nobody could read. */
 function campaignOf(logged: readonly Logged[]): Attempt['context']['campaign'] {
@@ -80,19 +84,19 @@ export class Replayer {
     const packs = packsOf(logged, await (this.packs ??= retainedPacks(this.hub.database)));
     if (typeof packs === 'string') return `pack ${packs}`;
     try {
-      const known = await this.known(logged, held.policy);
+      const known = await this.known(logged, held.policy, checkedBeginnings(root.root));
       const lookups = await this.lookups(event, logged, known, root);
       const attempt = attemptOf(event, logged, known);
-      return { ...held, logged, known, under: (policy) => decide(attempt, lookups, policy, dataOf(event, logged), event.time, packs) };
+      return { ...held, logged, known, under: (policy) => decide(attempt, lookups, policy, dataOf(event, logged, root.root), event.time, packs) };
     } catch (error) {
       if (error instanceof NotHeldError) return error.message;
       throw error;
     }
   }
 
-  private async known(logged: readonly Logged[], policy: EnginePolicy): Promise<Known[]> {
+  private async known(logged: readonly Logged[], policy: EnginePolicy, beginnings: readonly string[]): Promise<Known[]> {
     const known: Known[] = [];
-    for (const [index, one] of logged.entries()) known.push(await identify(this.hub.database, one, policy, index));
+    for (const [index, one] of logged.entries()) known.push(await identify(this.hub.database, one, policy, { index, beginnings }));
     return known;
   }
 

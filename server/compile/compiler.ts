@@ -1,9 +1,10 @@
 import { PURPOSES } from '../../utils/engine';
 import type { PageEntry } from '../../utils/store/page';
-import type { Root, Signed } from '../../utils/sync/protocol';
+import type { CheckedList, Root, Signed } from '../../utils/sync/protocol';
 import { root as rootSchema } from '../../utils/sync/protocol';
 import type { HubKeys } from '../keys';
 import { signedBytes, TERRITORY } from '../keys';
+import { checkedLists, inBoth, sameLists } from '../connectors/checked-lists';
 import { MergedPermissions } from '../permissions/merged';
 import { tombstones } from '../register/tombstones';
 import type { PointEvents } from '../store/events';
@@ -54,13 +55,15 @@ export class Compiler {
       const purposes = await this.purposes(sql);
       const last = await latestRoot(sql);
       const isWhole = await isWholeAsked(sql, options.full);
+      // Before the marks: whatever a list has brought by then is marked, and so in this root.
+      const lists = await checkedLists(sql);
       const changed = toNumber((await sql.query('SELECT count(DISTINCT point) AS n FROM changed_points'))[0]?.['n']);
       const policyVersion = toNumber((await sql.query('SELECT coalesce(max(version), 0) AS v FROM policies'))[0]?.['v']);
-      if (last && !isWhole && changed === 0 && last.root.policyVersion === policyVersion) return { version: last.root.version, hash: last.hash, kind: 'unchanged' };
+      if (last && !isWhole && changed === 0 && last.root.policyVersion === policyVersion && sameLists(last.root.checkedLists, lists)) return { version: last.root.version, hash: last.hash, kind: 'unchanged' };
       const full = isWhole || !last || (await this.mustCompact(sql, last.root, changed));
       const trees = full ? await this.fullTrees(sql, purposes) : await this.deltaTrees(sql, last.root, await takeChanged(sql), purposes);
       await noteCompiled(sql);
-      return { ...(await this.publish(sql, trees, purposes, policyVersion)), kind: full ? 'full' : 'delta' };
+      return { ...(await this.publish(sql, trees, purposes, { policyVersion, checkedLists: inBoth(lists, await checkedLists(sql)) })), kind: full ? 'full' : 'delta' };
     });
   }
 
@@ -113,13 +116,13 @@ export class Compiler {
     return all;
   }
 
-  private async publish(sql: Sql, trees: Pick<Root, 'base' | 'stops'>, purposes: string[], policyVersion: number): Promise<{ version: number; hash: string }> {
+  private async publish(sql: Sql, trees: Pick<Root, 'base' | 'stops'>, purposes: string[], { policyVersion, checkedLists: lists }: { policyVersion: number; checkedLists: CheckedList[] }): Promise<{ version: number; hash: string }> {
     const { keys } = this;
     const version = await nextVersion(sql);
     const createdAt = this.now();
     const root: Root = rootSchema.parse({
       type: 'root', version, org: keys.org, territory: TERRITORY, whole: true, epoch: keys.epochs.epoch, stopEpoch: keys.epochs.stops.at(-1)?.epoch,
-      ...trees, purposes, policyVersion, keysVersion: 1, createdAt,
+      ...trees, purposes, policyVersion, keysVersion: 1, createdAt, ...(lists.length === 0 ? {} : { checkedLists: lists }),
     });
     const bytes = await signedBytes(root, keys.root);
     const hash = nameOf(bytes);

@@ -7,6 +7,7 @@ import type { Hub } from '../hub';
 import { MergedPermissions } from '../permissions/merged';
 import { allPoints, type PointEvents } from '../store/events';
 import { policyInForce } from '../store/policies';
+import { checkedLists } from './checked-lists';
 import { readSource } from './settings';
 
 export interface ListQuery { list: 'allowed' | 'excluded'; channel: Channel; purpose: PurposeId; /** The tool puts an opt-out into every message. */ optOut: boolean }
@@ -32,9 +33,10 @@ async function* judged(hub: Hub, query: ListQuery): AsyncGenerator<Judged> {
   const policy: EnginePolicy = { ...whole, quietHours: [], defaultMode: 'block', modes: {} };
   const merged = await MergedPermissions.load(hub.database);
   const now = hub.now();
+  const data = { rootVersion: 1, verifiedAt: now, clockBackwards: false, checkedLists: await checkedLists(hub.database) };
   for await (const point of allPoints(hub.database)) {
     if (!KINDS[query.channel].includes(point.kind)) continue;
-    const [verdict] = decide(attemptFor(point, query), [{ status: 'held', permission: merged.of(point) }], policy, { rootVersion: 1, verifiedAt: now, clockBackwards: false }, now).verdicts;
+    const [verdict] = decide(attemptFor(point, query), [{ status: 'held', permission: merged.of(point) }], policy, data, now).verdicts;
     if (verdict) yield { point, verdict, country: verdict.country };
   }
 }

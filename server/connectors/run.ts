@@ -7,6 +7,7 @@ import type { Hub } from '../hub';
 import type { Sql } from '../store/sql';
 import { besideOthers } from './others';
 import { countRecords, heldItems, keepItems, missingRecords, type Place } from './items';
+import { dropCheckedList, isAhead, keepCheckedList } from './checked-lists';
 import { dropPass, endPass, passOf, storePass, type Pass } from './passes';
 import type { Source } from './settings';
 import type { Outside } from './outside';
@@ -50,7 +51,7 @@ export class Run {
       result = { outcome: 'failed', report: this.report, error: error.message, ...(error.retryAt === undefined ? {} : { retryAt: error.retryAt }) };
     }
     await this.release(startedAt, result);
-    if (this.report.appended > 0) await hub.compile();
+    if (!options.isDry && (this.report.appended > 0 || this.source.connector.isList)) await hub.compile();
     return result;
   }
 
@@ -79,14 +80,29 @@ export class Run {
     let pass = await passOf(hub.database, place, { now: hub.now(), isWhole: options.isWhole === true || source.connector.isList === true });
     if (options.isDry && pass.cursor !== undefined) pass = { ...pass, started: hub.now() };
     const world = this.world(pass);
+    let page = await this.page(world, place, pass);
     for (;;) {
-      const page = await this.page(world, place, pass);
       pass = await this.store(place, pass, page);
       if (page.next === undefined) break;
       if (this.isEnding()) throw new ConnectorError('the hub is ending: it goes on from here');
+      page = await this.page(world, place, pass);
     }
+    const checked = this.checkedBy(page);
+    // Gone first: what follows takes numbers off that are no longer on it.
+    if (!checked && !options.isDry) await dropCheckedList(hub.database, source.name);
     if (pass.isWhole) await this.missing(place, pass);
-    if (!options.isDry) await hub.database.transaction(async (sql) => { await this.renew(sql); await endPass(sql, place, pass); });
+    if (options.isDry) return;
+    await hub.database.transaction(async (sql) => {
+      await this.renew(sql);
+      await endPass(sql, place, pass);
+      if (checked) await keepCheckedList(sql, source.name, checked, hub.now());
+    });
+  }
+
+  private checkedBy({ checked }: Page): Page['checked'] {
+    if (!checked || !isAhead(checked.on, this.hub.now())) return checked;
+    this.note([`the list is dated ${checked.on}, which is ahead: nobody counts as checked against ${checked.list}`]);
+    return undefined;
   }
 
   private world(pass: Pass): World<never> {

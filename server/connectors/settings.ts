@@ -3,6 +3,7 @@ import type { Connector } from '../../utils/connectors/connector';
 import { connectorFor, CONNECTORS } from '../../utils/connectors/systems';
 import type { Hub } from '../hub';
 import { toJson, toNumber, type Sql } from '../store/sql';
+import { dropCheckedList } from './checked-lists';
 import type { RunReport } from './run';
 
 /** What an administrator says of a source. Secrets are sealed with the hub's key and never told again. */
@@ -38,7 +39,7 @@ export async function storeConnector(hub: Hub, name: string, request: ConnectorR
   const settings = connector.settings.safeParse(request.settings);
   if (!settings.success) throw refused(`settings: ${settings.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('; ')}`);
   await hub.database.transaction(async (sql) => {
-    const [before] = await sql.query('SELECT system, secrets FROM connectors WHERE name = $1 FOR UPDATE', [name]);
+    const [before] = await sql.query('SELECT system, secrets, settings FROM connectors WHERE name = $1 FOR UPDATE', [name]);
     if (before && before['system'] !== request.system) throw refused(`${name} reads ${String(before['system'])}; remove it first`);
     const secrets = { ...(before ? openSecrets(hub, name, String(before['secrets'])) : {}), ...request.secrets };
     const missing = connector.secrets.filter((secret) => !secrets[secret]);
@@ -50,7 +51,15 @@ export async function storeConnector(hub: Hub, name: string, request: ConnectorR
       [name, request.system, JSON.stringify(request.settings), hub.secrets.seal(`connector ${name}`, JSON.stringify(kept)), request.everyMinutes, request.region, hub.now()],
     );
     await sql.query('DELETE FROM connector_streams WHERE connector = $1', [name]);
+    // A newer day of the same list goes on from the older one; another list, or another part, does not.
+    if (!before || listOf(toJson(before['settings'])) !== listOf(request.settings)) await dropCheckedList(sql, name);
   });
+}
+
+/** What of a source says which list it loads, its day apart. */
+function listOf(settings: unknown): string {
+  const { kind, register = {} } = settings as { kind?: unknown; register?: Record<string, unknown> };
+  return JSON.stringify([kind, register['name'], register['prefixes']]);
 }
 
 function openSecrets(hub: Hub, name: string, sealed: string): Record<string, string> {
@@ -62,9 +71,10 @@ export async function readSource(hub: Hub, name: string): Promise<Source | undef
   if (!row) return undefined;
   const connector = connectorFor(String(row['system']));
   if (!connector) throw new Error(`no connector for ${String(row['system'])}`);
+  const settings = connector.settings.parse(toJson(row['settings']));
   return {
-    name, connector, settings: connector.settings.parse(toJson(row['settings'])), secrets: openSecrets(hub, name, String(row['secrets'])),
-    everyMinutes: toNumber(row['every_minutes']), region: String(row['region']),
+    name, connector, settings, secrets: openSecrets(hub, name, String(row['secrets'])),
+    everyMinutes: toNumber(row['every_minutes']), region: connector.region?.(settings) ?? String(row['region']),
   };
 }
 

@@ -44,12 +44,15 @@ export function connectorRoutes(app: FastifyInstance, hub: Hub): void {
     await requireAdmin(hub, request);
     const { name } = parse(named, request.params);
     await storeConnector(hub, name, parse(connectorRequest, request.body));
+    await hub.compile(); // a list that it no longer vouches for
     return { name };
   });
 
   app.post(`${BASE}/:name/remove`, async (request, reply) => {
     await requireAdmin(hub, request);
-    return (await removeConnector(hub.database, parse(named, request.params).name)) ? { removed: true } : reply.code(404).send({ error: 'no such connector' });
+    if (!(await removeConnector(hub.database, parse(named, request.params).name))) return reply.code(404).send({ error: 'no such connector' });
+    await hub.compile(); // as above
+    return { removed: true };
   });
 
   app.post(`${BASE}/:name/run`, async (request, reply) => {

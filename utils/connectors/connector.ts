@@ -1,6 +1,6 @@
 // What a connector is: settings, secrets, and pages of what a source says now. It never decides what is new; snapshot.ts does.
 import { z } from 'zod';
-import { CHANNELS, type Channel, type PurposeId } from '../engine';
+import { CHANNELS, type Channel, type CheckedList, type PurposeId } from '../engine';
 import type { ConsentRecordEvent } from './consent-event';
 import type { Client, ClientOptions } from './http-client';
 
@@ -32,7 +32,8 @@ export interface SourceRecord {
 }
 
 export interface Ask { stream: string; since?: number; cursor?: string }
-export interface Page { records: SourceRecord[]; next?: string; problems: string[] }
+/** `checked`, with the last page: a do-not-call list that was read whole, so that a number which is not in it is known to be free of it. */
+export interface Page { records: SourceRecord[]; next?: string; problems: string[]; checked?: CheckedList }
 
 export interface World<S> { settings: S; client: Client; region: string; file: (name: string, from: number, length: number) => Promise<string> }
 
@@ -44,6 +45,8 @@ export interface Connector<S> {
   streams: (settings: S) => readonly string[];
   /** Whether what is missing from a whole pass has ended by that, refusals too: a register that is published whole. */
   isList?: true;
+  /** Country of numbers without prefix, where the settings tell. */
+  region?: (settings: S) => string | undefined;
   client: (settings: S, secrets: Readonly<Record<string, string>>) => Pick<ClientOptions, 'base' | 'authorize' | 'signInBase' | 'inBody' | 'inQuery'>;
   page: (world: World<S>, ask: Ask) => Promise<Page>;
   /** Writes "do not send" for these contact points into the source; twice is as once. */

@@ -3,7 +3,7 @@ import type { Channel } from './channel';
 import { CORE_RULES, CORE_VERSION, type CoreRule } from './core-rules';
 import { milder, stricter, type Outcome } from './outcome';
 import type { Instant, Permission, Relationship, SubjectClass } from './permission';
-import type { EnginePolicy, RuleMode } from './policy';
+import type { CheckedList, EnginePolicy, RuleMode } from './policy';
 import type { DecidedPurpose } from './policy-purpose';
 import type { ReasonKey } from './reasons';
 import type { Condition, PackRow, RulePack } from './rule-pack';
@@ -25,6 +25,8 @@ export interface Case {
   policy: EnginePolicy;
   context: AttemptContext;
   reply: Reply;
+  /** Lists that numbers were checked against, here or elsewhere. */
+  checkedLists: readonly CheckedList[];
   /** Time the case is decided for. */
   at: Instant;
 }
@@ -50,7 +52,7 @@ export function isoDay(at: Instant | undefined): string {
   return text;
 }
 
-interface Said {
+export interface Said {
   kind: VerdictKind;
   reason: ReasonKey;
   params?: Record<string, string | number>;

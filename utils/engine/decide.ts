@@ -5,7 +5,7 @@ import { countryOf } from './country';
 import { stricter, worst, type Outcome } from './outcome';
 import { ownContacts } from './own-contacts';
 import type { Instant, Lookup, Permission, Stop } from './permission';
-import type { DataState, EnginePolicy } from './policy';
+import type { CheckedList, DataState, EnginePolicy } from './policy';
 import { purposeOf, type DecidedPurpose } from './policy-purpose';
 import { packFor } from './packs';
 import type { RulePack } from './rule-pack';
@@ -32,6 +32,7 @@ interface Setting {
   purpose: DecidedPurpose;
   isOwn: (recipient: Recipient) => boolean;
   reply: ReturnType<typeof replyTo>;
+  checkedLists: readonly CheckedList[];
   withInstead: boolean;
 }
 
@@ -56,6 +57,7 @@ function settingOf(attempt: Attempt, policy: EnginePolicy, data: DataState, now:
     channel: decidedChannel(attempt, policy, isOwn),
     purpose: purposeOf(attempt.purpose, policy),
     reply: replyTo(attempt.context, policy.defaultRegion),
+    checkedLists: [...(data.checkedLists ?? []), ...(policy.screenedAgainst ?? [])],
     withInstead: attempt.recipients.length <= MAX_INSTEAD,
   };
 }
@@ -116,6 +118,7 @@ function caseOf(setting: Setting, point: ContactPoint, permission: Permission | 
     pack: setting.packs(country),
     context: attempt.context,
     reply: setting.reply(point),
+    checkedLists: setting.checkedLists,
     at: setting.now,
   };
 }

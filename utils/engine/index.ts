@@ -11,5 +11,5 @@ export * from './explain';
 export { unusualDomain, type Unusual } from './unusual-recipient';
 export * from './decide';
 export { CORE_RULES, CORE_VERSION } from './core-rules';
-export { RULE_PACKS, packFor } from './packs';
-export { CONDITIONS, type Condition, type PackRow, type RulePack } from './rule-pack';
+export { LISTED_REGISTERS, RULE_PACKS, packFor } from './packs';
+export { CONDITIONS, type Condition, type ListedRegister, type PackRow, type RulePack } from './rule-pack';

@@ -42,6 +42,18 @@ export interface EnginePolicy {
   claimsAllowed: boolean;
   /** Purposes offered in the chooser, in order. */
   offeredPurposes: PurposeId[];
+  /** Lists that calls are checked against outside of the hub. */
+  screenedAgainst?: readonly CheckedList[];
+}
+
+/** That no number is called which stands on this list, as the list was on that day. */
+export interface CheckedList {
+  /** Short name of the register, as the rule pack has it. */
+  list: string;
+  /** ISO day of the list. */
+  on: string;
+  /** Beginnings of the numbers that were checked; none = all that can stand on it. */
+  prefixes?: readonly string[] | undefined;
 }
 
 /** State of the data a decision rests on (design §5, trust and time). */
@@ -52,4 +64,6 @@ export interface DataState {
   verifiedAt?: Instant;
   /** The device clock ran backwards since the last check: counts as stale. */
   clockBackwards: boolean;
+  /** Lists that are in the stop tree of this root, whole. */
+  checkedLists?: readonly CheckedList[];
 }

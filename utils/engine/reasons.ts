@@ -58,6 +58,8 @@ export const REASONS = {
   reason_no_objection: entry('Permitted as long as the person does not object.', 'purpose'),
   reason_opt_out_text_missing: entry('Permitted without consent, but only with an opt-out, and this message offers none.'),
   reason_attest_register: entry('Permitted unless the person is on that register: say when it was checked.', 'register'),
+  reason_attest_list_old: entry('Permitted unless the number is on that register; the list in use is of that day and good for so many days only.', 'register', 'day', 'days'),
+  reason_list_checked: entry('The number is not on that register, as its list was on that day.', 'register', 'day'),
   reason_attest_profession: entry('Permitted where the subject concerns the person\'s profession: say how.'),
   reason_attest_opt_out_said: entry('Existing customer: permitted where the call itself offers an opt-out. Say that it will.'),
   reason_presumed: entry('Presumed interest: say why this business would want the call.'),

@@ -23,7 +23,13 @@ export interface Source {
  * the register (a do-not-call or do-not-mail list, by name) was checked · the subject concerns the person's profession ·
  * an opt-out is offered in the call itself.
  */
-export type Attest = { what: 'register'; register: string } | { what: 'profession' } | { what: 'opt-out-said' };
+export type Attest = RegisterAttest | { what: 'profession' } | { what: 'opt-out-said' };
+
+/** `lists`: where each was checked lately enough, nobody has to say it. `ofUnknown`: needed too where the class is not recorded. */
+export interface RegisterAttest { what: 'register'; register: string; lists?: readonly ListedRegister[]; ofUnknown?: readonly ListedRegister[] }
+
+/** A register of numbers by its short name: for how many days a list of it is good, and how the numbers begin that can stand on it. */
+export interface ListedRegister { list: string; days: number; prefix: string }
 
 /** One row: channel set × purpose set × relationships × subject classes. `*` = all. */
 export interface PackRow extends Source {

@@ -56,4 +56,5 @@ export const DEFAULT_POLICY: Policy = {
   wipeAfterGuesses: 0,
   storage: 'disk',
   subjectPurposes: [],
+  screenedAgainst: [],
 };

@@ -19,5 +19,6 @@ export function enginePolicy(policy: Policy): EnginePolicy {
     staleness: policy.staleness,
     claimsAllowed: policy.claimsAllowed,
     offeredPurposes: policy.offeredPurposes,
+    screenedAgainst: policy.screenedAgainst,
   };
 }

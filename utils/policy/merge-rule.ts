@@ -7,7 +7,7 @@ type Ranking = readonly string[];
  * `managed-only`: set by the organisation (managed storage or hub), never by the user; managed storage wins.
  */
 export type MergeRule =
-  | { merge: 'stricter'; order: 'min' | 'max' | 'min-positive' | 'false' | 'each-min' | 'cap' | 'modes' | Ranking }
+  | { merge: 'stricter'; order: 'min' | 'max' | 'min-positive' | 'false' | 'each-min' | 'cap' | 'oldest' | 'modes' | Ranking }
   | { merge: 'union' | 'intersection' | 'managed-only' };
 
 export const stricter = (order: Extract<MergeRule, { merge: 'stricter' }>['order']): MergeRule => ({ merge: 'stricter', order });

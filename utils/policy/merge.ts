@@ -21,6 +21,17 @@ function eachMin(a: Numbers, b: Numbers): Numbers {
 // 0 means no limit, so it loses against every limit.
 const minPositive = (a: number, b: number): number => (a === 0 ? b : b === 0 ? a : Math.min(a, b));
 
+interface Screened { list: string; on: string }
+
+/** Only lists that both name, each as of the earlier day; of one named twice in a layer its newest. */
+function oldestOf(a: readonly Screened[], b: readonly Screened[]): Screened[] {
+  const newest = (all: readonly Screened[], name: string): string | undefined => all.filter(({ list }) => list === name).map(({ on }) => on).sort().at(-1);
+  return [...new Set(a.map(({ list }) => list))].flatMap((list) => {
+    const [one, other] = [newest(a, list), newest(b, list)];
+    return one === undefined || other === undefined ? [] : [{ list, on: one < other ? one : other }];
+  });
+}
+
 function stricterOf(order: Extract<MergeRule, { merge: 'stricter' }>['order'], a: unknown, b: unknown): unknown {
   if (Array.isArray(order)) return order.indexOf(a as string) >= order.indexOf(b as string) ? a : b;
   switch (order) {
@@ -29,6 +40,7 @@ function stricterOf(order: Extract<MergeRule, { merge: 'stricter' }>['order'], a
     case 'min-positive': return minPositive(a as number, b as number);
     case 'false': return (a as boolean) && (b as boolean);
     case 'each-min': return eachMin(a as Numbers, b as Numbers);
+    case 'oldest': return oldestOf(a as Screened[], b as Screened[]);
     // Fewest contacts over the longest window satisfies both caps.
     case 'cap': return { contacts: Math.min((a as Numbers)['contacts']!, (b as Numbers)['contacts']!), days: Math.max((a as Numbers)['days']!, (b as Numbers)['days']!) };
     default: throw new Error(`no order ${String(order)}`);

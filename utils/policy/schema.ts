@@ -46,6 +46,9 @@ const log = z.strictObject({ maxUnreceipted: count(1, 10_000), maxUnreceiptedHou
 
 const retention = z.strictObject({ attemptDays: count(0, 36_500), recordDays: count(0, 36_500), accessLogDays: count(0, 36_500), requestDays: count(0, 36_500), backupDays: count(0, 36_500).optional() });
 
+/** A do-not-call list that calls are checked against outside of the hub: the register as the rule pack names it, and the day of the list. */
+const screened = z.strictObject({ list: z.string().trim().min(1).max(60), on: z.iso.date() });
+
 /** One place for every policy key; a layer may leave any of them out. */
 export const policyKeys = {
   preset: key(z.enum(['statute', 'strict']), stricter(['statute', 'strict']), 'Rule-pack preset: what the statutes demand, or the stricter house rules.'),
@@ -90,6 +93,7 @@ export const policyKeys = {
   lockAfterMinutes: key(count(1, 480), stricter('min'), 'Minutes without a key or a move after which a device with a passcode locks.'),
   wipeAfterGuesses: key(count(0, 100), stricter('min-positive'), 'Wrong passcodes in a row after which the device loses its data; 0 = never.'),
   storage: key(z.enum(['disk', 'memory']), stricter(['disk', 'memory']), 'Where the device keeps what it holds: on the disk, or for as long as the browser runs under a key that is never written (docs/threat-model.md).'),
+  screenedAgainst: key(z.array(screened).max(50).refine((all) => new Set(all.map(({ list }) => list)).size === all.length, 'each list once'), stricter('oldest'), 'Do-not-call lists that calls are checked against outside of the hub: TPS, CTPS or DNC, and the day of the list.'),
   subjectPurposes: key(z.array(z.strictObject({ words, purpose: purposeId })).max(100), managedOnly, 'Words in the subject from which a purpose is derived; it still needs its evidence.'),
 } as const;
 

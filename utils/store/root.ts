@@ -1,4 +1,6 @@
 // What the store reads of a signed root; utils/sync/protocol.ts has the wire schema, which fits this shape.
+import type { CheckedList } from '../engine';
+
 /** One immutable file by the base64url SHA-256 of its bytes. */
 export interface FileRef {
   hash: string;
@@ -24,6 +26,7 @@ export interface StoreRoot {
   purposes: string[];
   policyVersion: number;
   createdAt: number;
+  checkedLists?: CheckedList[] | undefined;
 }
 
 /** The pointer: the only row whose change makes new data count. */

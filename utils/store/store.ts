@@ -69,6 +69,7 @@ export class Store {
       rootVersion: pointer?.root.version ?? 0,
       clockBackwards: this.clock.backwards(now),
       ...(timestamp ? { verifiedAt: timestamp.issuedAt } : {}),
+      ...(pointer?.root.checkedLists ? { checkedLists: pointer.root.checkedLists } : {}),
     };
   }
 

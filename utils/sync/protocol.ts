@@ -41,6 +41,14 @@ export const tree = z.object({
   count: z.number().int().nonnegative(),
 });
 
+/** A do-not-call list that this root holds whole: a number that no stop stands against is not on it, as it was that day. */
+export const checkedList = z.object({
+  list: z.string().min(1).max(60), on: z.iso.date(),
+  /** Beginnings of the numbers it was loaded for; none = all that can stand on it. */
+  prefixes: z.array(z.string().regex(/^\+[1-9]\d{0,14}$/)).min(1).max(2_000).optional(),
+});
+export type CheckedList = z.infer<typeof checkedList>;
+
 export const root = z.object({
   type: z.literal('root'), version, org: z.string(), territory: z.string(),
   /** True when the base is the whole register: a miss is then `unknown`, else `not-held`. */
@@ -51,6 +59,7 @@ export const root = z.object({
   /** Dictionary for packed purposes, index = code. */
   purposes: z.array(z.string()).max(255),
   policyVersion: version, keysVersion: version, createdAt: instant,
+  checkedLists: z.array(checkedList).max(50).optional(),
 });
 export type Root = z.infer<typeof root>;
 

@@ -13,7 +13,7 @@ function caseOf(rows: PackRow[], more: Partial<Case> = {}, purpose = 'direct-mar
   const rules = policy({ preset });
   return {
     point: PERSON, permission: permission(), channel: 'email', channels: ['email'], purpose: purposeOf(purpose, rules), relationships: ['prospect'], subjectClass: 'consumer', country: 'XX',
-    pack: { id: 'made', version: 'made-1', rows, sources: { notO: { citation: 'Source of notO', certainty: 'L' }, X: { citation: 'Source of X', certainty: 'M' } } }, policy: rules, context: { utcOffsetMinutes: 0 }, reply: { covers: false }, at: NOW, ...more,
+    pack: { id: 'made', version: 'made-1', rows, sources: { notO: { citation: 'Source of notO', certainty: 'L' }, X: { citation: 'Source of X', certainty: 'M' } } }, policy: rules, context: { utcOffsetMinutes: 0 }, reply: { covers: false }, checkedLists: [], at: NOW, ...more,
   };
 }
 const outcome = (conditions: PackRow['conditions'], more: Partial<Case> = {}, purpose?: string, preset?: 'statute' | 'strict') => packOutcome(caseOf([row(conditions)], more, purpose, preset));

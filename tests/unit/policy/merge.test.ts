@@ -30,6 +30,7 @@ const layer: fc.Arbitrary<PolicyDocument> = fc.record({
   dials: fc.constantFrom('sites' as const, 'everywhere' as const),
   optOutWords: listOf('unsubscribe', 'opt out'),
   defaultCountry: fc.constantFrom('', 'PL', 'GB'),
+  screenedAgainst: fc.uniqueArray(fc.record({ list: fc.constantFrom('TPS', 'CTPS', 'DNC'), on: fc.constantFrom('2026-09-30', '2026-11-01', '2026-11-20') }), { selector: ({ list }) => list }),
 }, { requiredKeys: [] }) as unknown as fc.Arbitrary<PolicyDocument>;
 
 const rank = (ranking: readonly string[], value: string) => ranking.indexOf(value);
@@ -58,6 +59,7 @@ const notLooser: { [K in keyof Policy]?: (merged: NonNullable<Policy[K]>, given:
   news: (m, g) => rank(['off', 'guarded', 'in-use'], m) >= rank(['off', 'guarded', 'in-use'], g),
   askAfterMinutes: (m, g) => limit(m) <= limit(g),
   claimsAllowed: (m, g) => !m || g,
+  screenedAgainst: (m, g) => m.every(({ list, on }) => g.some((entry) => entry.list === list && on <= entry.on)),
   dials: (m, g) => m === 'everywhere' || g === 'sites',
   log: (m, g) => m.maxUnreceipted <= g.maxUnreceipted && m.maxUnreceiptedHours <= g.maxUnreceiptedHours,
 };
@@ -118,6 +120,14 @@ describe('mergePolicies', () => {
     const merged = mergePolicies({ managed: { replyDays: 30, locked: { replyDays: true } }, hub: { replyDays: 5 }, user: { replyDays: 1 } });
     expect(merged.replyDays).toBe(30);
     expect(mergePolicies({ hub: { locked: { replyDays: true } }, user: { replyDays: 1 } }).replyDays).toBe(DEFAULT_POLICY.replyDays);
+  });
+
+  it('a list checked elsewhere counts where every layer names it, as of its older day, and a user adds none', () => {
+    const managed = { screenedAgainst: [{ list: 'TPS', on: '2026-11-20' }, { list: 'DNC', on: '2026-11-01' }] };
+    expect(mergePolicies({ managed, hub: { screenedAgainst: [{ list: 'TPS', on: '2026-11-03' }, { list: 'CTPS', on: '2026-11-20' }] } }).screenedAgainst).toEqual([{ list: 'TPS', on: '2026-11-03' }]);
+    expect(mergePolicies({ managed }).screenedAgainst).toEqual(managed.screenedAgainst);
+    expect(mergePolicies({ user: managed }).screenedAgainst).toEqual([]);
+    expect(mergePolicies({ managed: { ...managed, locked: { screenedAgainst: true } }, hub: { screenedAgainst: [] } }).screenedAgainst).toEqual(managed.screenedAgainst);
   });
 
   it('every key has a hand-written comparison or is managed-only, so the property covers it', () => {

@@ -5,7 +5,7 @@ import { decisionFields } from '../../../entrypoints/background/decision-fields'
 import { latestRoot } from '../../../server/compile/compiler';
 import type { Hub } from '../../../server/hub';
 import type { DecisionEvent, LogEvent } from '../../../utils/audit';
-import type { Attempt, Channel, Lookup, Recipient } from '../../../utils/engine';
+import type { Attempt, Channel, DataState, Lookup, Recipient } from '../../../utils/engine';
 import { decide, parseRecipients } from '../../../utils/engine';
 import { enginePolicy, mergePolicies, type PolicyDocument } from '../../../utils/policy';
 import { lookupFrom } from '../../../utils/store/lookup-from';
@@ -26,23 +26,23 @@ export async function reader(hub: Hub): Promise<(recipient: Recipient) => Lookup
   };
 }
 
-async function inForce(hub: Hub, managed: Asked['managed']): Promise<{ policy: ReturnType<typeof enginePolicy>; rootVersion: number }> {
+async function inForce(hub: Hub, managed: Asked['managed']): Promise<{ policy: ReturnType<typeof enginePolicy>; data: Pick<DataState, 'rootVersion' | 'checkedLists'> }> {
   const [row] = await hub.database.query('SELECT max(version) AS v FROM policies');
   const document = { ...(await policyInForce(hub.database)), version: Number(row?.['v']) };
   const latest = await latestRoot(hub.database);
-  return { policy: enginePolicy(mergePolicies({ hub: document, ...(managed ? { managed: managed.document } : {}) })), rootVersion: latest?.root.version ?? 0 };
+  return { policy: enginePolicy(mergePolicies({ hub: document, ...(managed ? { managed: managed.document } : {}) })), data: { rootVersion: latest?.root.version ?? 0, ...(latest?.root.checkedLists ? { checkedLists: latest.root.checkedLists } : {}) } };
 }
 
 /** One decision in the device's chain; not uploaded yet. */
 export async function decided(hub: Hub, device: TestDevice, { to, channel = 'email', purpose = 'direct-marketing', at, justification, context = {}, managed, leave }: Asked): Promise<DecisionEvent> {
-  const { policy, rootVersion } = await inForce(hub, managed);
+  const { policy, data } = await inForce(hub, managed);
   const read = await reader(hub);
-  const recipients = to.flatMap((raw) => parseRecipients(raw, 'to', 'address-list', policy.defaultRegion));
+  const recipients = to.flatMap((raw) => parseRecipients(raw, 'to', channel === 'voice' ? 'phone' : 'address-list', policy.defaultRegion));
   const attempt: Attempt = {
     id: randomUUID(), channel, purpose, purposeSource: 'declared', audience: 'explicit', recipients, app: 'roundcube', account: '', draft: '', layer: 'page-gate',
     context: { utcOffsetMinutes: 60, earlierContacts: {}, ...context }, ...(justification ? { justification } : {}),
   };
-  const decision = decide(attempt, recipients.map(read), policy, { rootVersion, verifiedAt: at, clockBackwards: false }, at);
+  const decision = decide(attempt, recipients.map(read), policy, { ...data, verifiedAt: at, clockBackwards: false }, at);
   const fields = decisionFields(attempt, decision, leave ?? (decision.kind === 'allow' || decision.kind === 'warn'), at, commitmentsOf(recipients, justification));
   return (await device.log({ ...fields, type: 'decision', device: device.id, user: 'anna', ...(managed ? { managed: managed.digest } : {}) })) as DecisionEvent;
 }

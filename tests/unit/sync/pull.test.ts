@@ -45,6 +45,17 @@ describe('pull', () => {
     expect(await sync(store, hub)).toMatchObject({ status: 'current', policyChanged: false });
   });
 
+  it('brings the lists that the root has loaded whole, and lets them go with it', async () => {
+    const checkedLists = [{ list: 'TPS', on: '2026-11-20', prefixes: ['+4420'] }];
+    await hub.release(fifty, { checkedLists });
+    await sync(store, hub);
+    store = await reopened(store);
+    expect(store.dataState(HUB_START)).toMatchObject({ checkedLists });
+    await hub.release(fifty);
+    await sync(store, hub);
+    expect(store.dataState(HUB_START)).not.toHaveProperty('checkedLists');
+  });
+
   it('needs only timestamp, root and delta for one change', async () => {
     await hub.release(fifty);
     await sync(store, hub);

@@ -1,4 +1,4 @@
-import type { RulePack } from '../rule-pack';
+import type { ListedRegister, RulePack } from '../rule-pack';
 import { AT } from './at';
 import { DE } from './de';
 import { EU } from './eu';
@@ -23,3 +23,9 @@ export const RULE_PACKS: readonly RulePack[] = [PL, DE, AT, FR, NL, UK, US, EU, 
 export function packFor(country: string): RulePack {
   return COUNTRY_PACKS[country] ?? (EEA.has(country) ? EU : STRICT);
 }
+
+/** Registers whose lists some row asks for, with the country whose law does. */
+export const LISTED_REGISTERS: readonly (ListedRegister & { country: string })[] = Object.entries(COUNTRY_PACKS).flatMap(([country, pack]) => {
+  const lists = pack.rows.flatMap(({ attest }) => (attest?.what === 'register' ? [...(attest.lists ?? []), ...(attest.ofUnknown ?? [])] : []));
+  return [...new Map(lists.map((one) => [one.list, { ...one, country }])).values()];
+});

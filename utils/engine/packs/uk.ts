@@ -1,12 +1,15 @@
-import type { RulePack } from '../rule-pack';
+import type { ListedRegister, RulePack } from '../rule-pack';
 import { BUSINESS, INDIVIDUALS, MAIL, MESSAGES, OFFERS, serviceRows } from './common';
 
 const CALL = { citation: 'PECR 2003 reg. 21', certainty: 'H' } as const;
 const WRITTEN = { citation: 'PECR 2003 reg. 22', certainty: 'H' } as const;
 /** Regulation 22 protects individual subscribers; of others reg. 23 asks identity and a way out. */
 const CORPORATE = { citation: 'PECR 2003 reg. 22(1), 23; UK GDPR art. 21(2)', certainty: 'H' } as const;
-const TPS = { what: 'register', register: 'TPS (PECR 2003 reg. 21)' } as const;
-const CTPS = { what: 'register', register: 'CTPS (PECR 2003 reg. 21)' } as const;
+/** An entry takes effect 28 days after it was made, so a list of that age still names everybody it protects. */
+const TPS_LIST: ListedRegister = { list: 'TPS', days: 28, prefix: '+44' };
+const CTPS_LIST: ListedRegister = { list: 'CTPS', days: 28, prefix: '+44' };
+const TPS = { what: 'register', register: 'TPS (PECR 2003 reg. 21)', lists: [TPS_LIST], ofUnknown: [CTPS_LIST] } as const;
+const CTPS = { what: 'register', register: 'CTPS (PECR 2003 reg. 21)', lists: [CTPS_LIST] } as const;
 const SERVICE = { citation: 'UK GDPR art. 6(1)(b), (c), (f)', certainty: 'H' } as const;
 
 /**
@@ -15,7 +18,7 @@ const SERVICE = { citation: 'UK GDPR art. 6(1)(b), (c), (f)', certainty: 'H' } a
  */
 export const UK: RulePack = {
   id: 'uk',
-  version: 'uk-2026.11.1',
+  version: 'uk-2026.11.2',
   sources: { SOI: { citation: 'PECR 2003 reg. 22(3)', certainty: 'H' }, CTX: { citation: 'UK GDPR art. 6(1)(b), (f)', certainty: 'M' } },
   rows: [
     ...serviceRows(SERVICE, { citation: 'UK GDPR art. 6(1)(b), (f), art. 18(2)', certainty: 'H' }),

@@ -5,7 +5,8 @@ const CAN_SPAM = { citation: 'CAN-SPAM Act, 15 U.S.C. § 7704(a)', certainty: 'M
 const TCPA = { citation: 'TCPA, 47 U.S.C. § 227; 47 CFR § 64.1200', certainty: 'M' } as const;
 /** Prior express written consent. */
 const WRITTEN_CONSENT = { citation: '47 CFR § 64.1200(a)(2), (f)(9)', certainty: 'H' } as const;
-const DNC = { what: 'register', register: 'National Do Not Call Registry (47 CFR § 64.1200(c)(2))' } as const;
+/** A copy of the registry is good for 31 days. */
+const DNC = { what: 'register', register: 'National Do Not Call Registry (47 CFR § 64.1200(c)(2))', lists: [{ list: 'DNC', days: 31, prefix: '+1' }] } as const;
 
 /**
  * United States, federal law alone: no state's. E-mail by opt-out, calls against objection and the registry, automated
@@ -13,7 +14,7 @@ const DNC = { what: 'register', register: 'National Do Not Call Registry (47 CFR
  */
 export const US: RulePack = {
   id: 'us',
-  version: 'us-2026.11.1',
+  version: 'us-2026.11.2',
   sources: {},
   rows: [
     ...serviceRows({ citation: 'CAN-SPAM Act, 15 U.S.C. § 7702(17); 47 CFR § 64.1200', certainty: 'M' }, { citation: 'CAN-SPAM Act, 15 U.S.C. § 7702(17); 47 CFR § 64.1200', certainty: 'L' }),

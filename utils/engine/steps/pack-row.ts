@@ -1,9 +1,10 @@
-import { fromRow, type Case } from '../case';
+import { fromRow, type Case, type Said } from '../case';
 import { best, type Outcome } from '../outcome';
 import type { Relationship } from '../permission';
 import { rowPurpose } from '../policy-purpose';
 import type { ReasonKey } from '../reasons';
 import { findRow, type Attest, type Condition, type PackRow } from '../rule-pack';
+import { checkOf, type Check } from './checked-list';
 import { consent, subject } from './consent';
 import { answersOwnMessage, withoutConsent } from './evidence';
 import { softOptIn } from './soft-opt-in';
@@ -66,8 +67,16 @@ function attested(the: Case, row: PackRow, condition: Condition, outcome: Outcom
   const { attest } = row;
   if (attest === undefined || outcome?.met !== true) return outcome;
   const { record, ownAct } = outcome;
+  const grounds = { met: true, ownAct, ...(record === undefined ? {} : { record }) };
+  const check = attest.what === 'register' ? checkOf(the, attest) : undefined;
+  if (check) return fromRow(the, row, condition, { ...listSaid(check), ...grounds });
   const params = attest.what === 'register' ? { register: attest.register } : {};
-  return fromRow(the, row, condition, { kind: 'justify', reason: ATTEST_REASON[attest.what], params, needs: ['reason'], met: true, ownAct, ...(record === undefined ? {} : { record }) });
+  return fromRow(the, row, condition, { kind: 'justify', reason: ATTEST_REASON[attest.what], params, needs: ['reason'], ...grounds });
+}
+
+function listSaid({ isGood, register, day, days }: Check): Pick<Said, 'kind' | 'reason' | 'params' | 'needs'> {
+  if (isGood) return { kind: 'allow', reason: 'reason_list_checked', params: { register, day } };
+  return { kind: 'justify', reason: 'reason_attest_list_old', params: { register, day, days }, needs: ['reason'] };
 }
 
 function prohibited(the: Case, row: PackRow): Outcome {
