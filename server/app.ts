@@ -8,6 +8,7 @@ import { adminRoutes } from './routes/admin';
 import { consoleDataRoutes } from './routes/console-data';
 import { consoleFileRoutes } from './routes/console-files';
 import { consolePolicyRoutes } from './routes/console-policy';
+import { breakGlassDeviceRoutes, breakGlassRoutes } from './routes/break-glass';
 import { connectorRoutes } from './routes/connectors';
 import { deviceRoutes } from './routes/device';
 import { enrolRoutes } from './routes/enrol';
@@ -80,6 +81,7 @@ export function createApp(hub: Hub): FastifyInstance {
   enrolRoutes(app, hub);
   adminRoutes(app, hub);
   fleetRoutes(app, hub);
+  breakGlassRoutes(app, hub);
   connectorRoutes(app, hub);
   reviewRoutes(app, hub);
   registerRoutes(app, hub);
@@ -102,6 +104,7 @@ export function createApp(hub: Hub): FastifyInstance {
     pendingRoutes(guarded, hub);
     renewalRoutes(guarded, hub);
     newsRoutes(guarded, hub);
+    breakGlassDeviceRoutes(guarded, hub);
   });
   return app;
 }

@@ -30,7 +30,7 @@ export function LogTable({ rows, labelledBy }: { rows: readonly LogRow[]; labell
           {rows.map((row) => (
             <tr key={row.attempt}>
               <td>{dateTime(row.at)}</td>
-              <td><VerdictMark kind={row.decision} /></td>
+              <td><VerdictMark kind={row.decision} />{row.breakGlass !== undefined && <span class="hint">{t('log_break_glass', { order: row.breakGlass })}</span>}</td>
               <td><Recipients row={row} /></td>
               <td>{word('channel', row.channel)}</td>
               <td>{word('purpose', row.purpose)}</td>

@@ -30,6 +30,12 @@ export function Popup({ ask, tab, derive, onOptions }: PopupProps) {
         ? <Unlock ask={ask} derive={derive} onOpen={() => { reload(); work.reload(); }} />
         : <Problem fault={fault ?? state?.fault} enrolled={state?.enrolled} onOptions={onOptions} />}
       <Wrong problems={state?.wrong} />
+      {state?.emergency !== undefined && (
+        <Notice tone="warn" role="status">
+          <p><strong>{tr.t('emergency_until', { time: tr.dateTime(state.emergency.until) })}</strong></p>
+          <p>{tr.t('emergency_hint', { site: state.emergency.site, reason: state.emergency.reason })}</p>
+        </Notice>
+      )}
       {state !== undefined && <TabStatus state={state} />}
       {state?.enrolled === true && (
         <>

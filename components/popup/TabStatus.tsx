@@ -18,7 +18,7 @@ export function TabStatus({ state }: { state: PopupState }) {
       <h2 id="tab-title">{t(`tab_${key}`)}</h2>
       <p>{tab.fault === undefined ? t(`tab_${key}_hint`, { name: tab.name ?? tab.host ?? '' }) : faultText(tr, tab.fault)}</p>
       {tab.problem !== undefined && <p class="hint"><code>{`${tab.adapter ?? ''}: ${tab.problem}`}</code></p>}
-      {isWatched && <p class="level"><strong>{word('level', state.level)}</strong>{` – ${t(`level_${state.level.replace('-', '_') as 'enforced' | 'assisted' | 'observing' | 'not_protected'}_hint`)}`}</p>}
+      {isWatched && <p class="level"><strong>{word('level', state.level)}</strong>{` – ${t(`level_${state.level.replace('-', '_') as 'enforced' | 'assisted' | 'observing' | 'not_protected' | 'emergency'}_hint`)}`}</p>}
     </section>
   );
 }

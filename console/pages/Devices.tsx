@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Notice } from '../../components/ui/Notice';
-import type { FleetDevice } from '../../server/console/protocol';
+import type { BreakGlassRow, FleetDevice } from '../../server/console/protocol';
 import { useWords } from '../i18n';
 import { Confirm } from '../parts/Confirm';
 import { Fault } from '../parts/Fault';
@@ -28,10 +28,16 @@ function Enrolment({ api }: { api: PageProps['api'] }) {
   );
 }
 
+/** The order that the hub serves now. */
+function Emergency({ row: { id, order, who } }: { row: BreakGlassRow }) {
+  const { t, tr } = useWords();
+  return <Notice tone="warn" role="status"><p>{t('break_glass_order', { site: order?.site ?? '', until: tr.dateTime(order?.until ?? 0), reason: order?.reason ?? '', who, order: id })}</p></Notice>;
+}
+
 export function Devices({ api, session }: PageProps) {
   const { t, tr } = useWords();
   const [show, setShow] = useState('active');
-  const answer = useAnswer(() => api.get<{ devices: FleetDevice[] }>('console/devices'));
+  const answer = useAnswer(() => api.get<{ devices: FleetDevice[]; breakGlass?: BreakGlassRow }>('console/devices'));
   const act = useAct();
   const isAdmin = session.role === 'admin';
   const revoke = (device: string): void => void act.run(async () => { await api.post('admin/revocations', { device }); answer.reload(); });
@@ -40,18 +46,22 @@ export function Devices({ api, session }: PageProps) {
     const problems = status?.check?.problems ?? [];
     return [status?.version ?? '–', ...(problems.length > 0 ? [t('check_problems', { problems: problems.join(', ') })] : [])].join(' – ');
   };
+  const levelOf = ({ status, isUnreadable }: FleetDevice): string => (!status ? t(isUnreadable ? 'unreadable' : 'not_told') : status.breakGlass ? `${tr.word('level', status.level)}: ${status.breakGlass.site}, ${tr.dateTime(status.breakGlass.until)}` : tr.word('level', status.level));
   return (
     <>
       {isAdmin && <Enrolment api={api} />}
       <div class="fields"><Choice label={t('show')} name="show" value={show} onInput={setShow} options={[{ value: 'active', text: t('in_force') }, { value: 'all', text: t('all') }]} /></div>
       <Fault fault={act.fault} />
       <Loaded answer={answer}>
-        {({ devices }) => (
+        {({ devices, breakGlass }) => (
+          <>
+          {breakGlass && <Emergency row={breakGlass} />}
           <Table caption={t('page_devices')} head={[t('device'), t('user'), t('state'), t('level'), t('version'), t('browser'), t('heard'), t('events'), ...(isAdmin ? [t('action')] : [])]}
             rows={devices.filter((device) => show === 'all' || device.revokedAt === undefined).map((device) => ({ key: device.id, cells: [
-              <>{device.name || '–'} <code>{device.id}</code></>, device.user || '–', stateOf(device), device.status ? tr.word('level', device.status.level) : t(device.isUnreadable ? 'unreadable' : 'not_told'), versionOf(device), device.status?.browser ?? '–',
+               <>{device.name || '–'} <code>{device.id}</code></>, device.user || '–', stateOf(device), levelOf(device), versionOf(device), device.status?.browser ?? '–',
               device.statusAt === undefined ? '–' : tr.dateTime(device.statusAt), tr.number(device.events),
               ...(isAdmin ? [device.revokedAt === undefined ? <Confirm name={`revoke-${device.id}`} label={t('revoke')} question={t('revoke_question')} disabled={act.isBusy} onConfirm={() => { revoke(device.id); }} /> : '–'] : [])] }))} />
+          </>
         )}
       </Loaded>
     </>

@@ -18,6 +18,6 @@ export function AttemptTable({ caption, rows, isLinked = true }: { caption: stri
   return (
     <Table caption={caption} head={[t('time'), t('verdict'), t('user'), t('app'), t('channel'), t('purpose'), t('recipients'), t('device')]}
       rows={rows.map((row) => ({ key: `${row.device} ${row.sequence}`, cells: [
-        isLinked ? <a class="link" href={`#/log/${encodeURIComponent(row.device)}/${row.attempt}/${row.sequence}`} title={t('open_attempt')}>{tr.dateTime(row.at)}</a> : tr.dateTime(row.at), <VerdictMark kind={row.verdict as Kind} />, row.user || '–', row.app, tr.word('channel', row.channel), tr.word('purpose', row.purpose), people(row), <code>{`${row.device}:${row.sequence}`}</code>] }))} />
+        isLinked ? <a class="link" href={`#/log/${encodeURIComponent(row.device)}/${row.attempt}/${row.sequence}`} title={t('open_attempt')}>{tr.dateTime(row.at)}</a> : tr.dateTime(row.at), <><VerdictMark kind={row.verdict as Kind} />{row.breakGlass !== undefined && <span class="hint">{t(row.leave && row.verdict === 'block' ? 'break_glass_sent' : 'break_glass_mark', { order: row.breakGlass })}</span>}</>, row.user || '–', row.app, tr.word('channel', row.channel), tr.word('purpose', row.purpose), people(row), <code>{`${row.device}:${row.sequence}`}</code>] }))} />
   );
 }

@@ -1,4 +1,5 @@
 import type { Browser } from 'wxt/browser';
+import { settleGlass } from './break-glass';
 import { openFace } from './face';
 import { moveToMemory } from './move-to-memory';
 import { settleNews } from './news';
@@ -29,6 +30,7 @@ async function upkeep(): Promise<void> {
   await openFace().then(settleShield).catch(report('shield')); // also while locked
   await openWorker().then(moveToMemory).catch(report('memory'));
   const worker = await openWorker();
+  await settleGlass(worker).catch(report('break-glass'));
   await updateWhenFree().catch(report('update'));
   await enrolItself(worker).catch(report('enrolment'));
   if (!worker.store.device()) return;

@@ -1,6 +1,7 @@
 import { isOpen, isOutdated, issueTicket, TICKET_MS, voidTicket, type NewTicket, type Ticket, type Versions } from '../../utils/guard/ticket';
 import type { RawAttempt } from '../../utils/messaging/protocol';
 import type { AttemptRow } from '../../utils/store/attempts';
+import { isGlassOver } from './break-glass';
 import { Fault } from './fault';
 import { isBeforeStop, versionsInForce } from './versions';
 import type { Worker } from './worker';
@@ -45,7 +46,7 @@ export async function ticketOf(worker: Worker, row: AttemptRow, fields: NewTicke
   const ticket = await worker.tickets.update(row.id, (held) => held ?? (mayIssue ? issueTicket(fields, now) : undefined));
   const isTheirs = ticket !== undefined && isIn(ticket, fields);
   // Looked at once the ticket is in the store: a root, policy or stop that comes later finds it there and takes it back.
-  if (isTheirs && isOf(row, ticket) && isOpen(ticket, now) && !isOvertaken(worker, row.decidedAt, ticket)) return ticket;
+  if (isTheirs && isOf(row, ticket) && isOpen(ticket, now) && !isOvertaken(worker, row.decidedAt, ticket) && !isGlassOver(ticket)) return ticket;
   if (isTheirs) await worker.tickets.update(row.id, (held) => held && voidTicket(held, 'revocation'));
   throw new Fault('fault_ticket');
 }

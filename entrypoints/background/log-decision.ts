@@ -1,6 +1,7 @@
 import type { NewTicket } from '../../utils/guard/ticket';
 import type { AttemptRow } from '../../utils/store/attempts';
 import { appendDecision } from '../../utils/store/log';
+import { underGlass } from './break-glass-leave';
 import { useClearance } from './campaign';
 import { decided, keptOf, marked } from './decided';
 import { decisionFields } from './decision-fields';
@@ -21,14 +22,16 @@ export async function decideAndLog(question: Question, findings: Findings): Prom
   const it = await decided(question, findings, now);
   const { kind } = it.decision;
   const isConfirmed = question.confirmed && followed?.question === asked && followed.decision.kind === 'warn';
-  const leave = isLeaveGiven(kind, raw, isConfirmed);
+  const isGiven = isLeaveGiven(kind, raw, isConfirmed);
+  const under = await underGlass(question, it.decision, isGiven);
+  const leave = isGiven || under.isOpened;
   // Before the log has it: a clearance is lost rather than used twice.
-  const campaign = leave ? it.campaign : undefined;
+  const campaign = isGiven ? it.campaign : undefined;
   if (campaign) await useClearance(question, campaign);
   const contacts = leave ? { contacts: earlier.names.map((name): [string, number] => [name, now]) } : {};
-  const fields = { ...decisionFields(it.attempt, it.decision, leave, now, commitments), ...managedName(worker), ...(campaign ? { campaign } : {}) };
-  const entry = { id: raw.id, fingerprint, question: asked, decidedAt, ...keptOf(it, findings), ...marked(campaign), leave, ...contacts };
-  const ticket = leave ? ticketFields(question, { decision: it.decision, fingerprint, ...marked(campaign) }) : undefined;
+  const fields = { ...decisionFields(it.attempt, it.decision, leave, now, commitments), ...managedName(worker), ...(campaign ? { campaign } : {}), ...under.mark };
+  const entry = { id: raw.id, fingerprint, question: asked, decidedAt, ...keptOf(it, findings), ...marked(campaign), leave, ...contacts, ...under.kept };
+  const ticket = leave ? ticketFields(question, entry) : undefined;
   return logWithTicket(worker, appendDecision(worker.store.db, device, fields, entry), ticket, decidedAt);
 }
 

@@ -7,13 +7,13 @@ export function logRow(logged: LoggedRow, receiptedTo: number): LogRow {
   const { event } = logged;
   if (event.type === 'screening') return screeningRow(event, receiptedTo);
   const outcome = 'outcome' in logged ? logged.outcome : undefined;
-  const { sequence, attempt, time, app, layer, decidedAs, purpose, decision } = event;
+  const { sequence, attempt, time, app, layer, decidedAs, purpose, decision, breakGlass } = event;
   return {
     sequence, attempt, at: time, app, layer, channel: decidedAs, purpose, decision, receipted: sequence <= receiptedTo,
     recipients: event.sheet ? groupRows(event.sheet) : event.recipients.map(({ hint, verdict, rule, reason, params, record }) => ({
       hint: hint.value ?? '…', verdict, rule, reason, params, ...(record === undefined ? {} : { record }),
     })),
-    ...(outcome ? { outcome } : {}),
+    ...(outcome ? { outcome } : {}), ...(breakGlass ? { breakGlass } : {}),
   };
 }
 

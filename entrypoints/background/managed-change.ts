@@ -1,3 +1,4 @@
+import { loadGlass, settleGlass } from './break-glass';
 import { guardHosts } from './guard-hosts';
 import { inForce } from './in-force';
 import { moveToMemory } from './move-to-memory';
@@ -12,6 +13,7 @@ export async function onManaged(): Promise<void> {
   await reloadManaged();
   await openWorker().then(moveToMemory).catch(report('memory')); // before a device enrols, and writes keys
   const worker = await openWorker();
+  await loadGlass(worker).then(() => settleGlass(worker)).catch(report('break-glass'));
   await guardHosts(worker).catch(report('hosts'));
   await inForce(worker).catch(report('hosts'));
   await enrolItself(worker).catch(report('enrolment'));

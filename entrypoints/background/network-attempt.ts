@@ -1,4 +1,5 @@
 import type { NetworkSend } from '../../utils/guard/network/fit';
+import { siteOf } from '../../utils/guard/network/request';
 import { textMarks } from '../../utils/guard/text-marks';
 import type { CheckReply, RawAttempt } from '../../utils/messaging/protocol';
 import { checkAttempt } from './check';
@@ -21,8 +22,9 @@ function attemptFor(worker: Worker, { match, digest }: NetworkSend): RawAttempt 
   };
 }
 
-function senderOf({ request: { tab, frame, document, initiator, url } }: NetworkSend): ContentSender {
-  return { tab, frame, url: `${initiator !== undefined && /^https?:/.test(initiator) ? initiator : new URL(url).origin}/`, ...(document ? { document } : {}) };
+function senderOf({ request }: NetworkSend): ContentSender {
+  const { tab, frame, document } = request;
+  return { tab, frame, url: siteOf(request), ...(document ? { document } : {}) };
 }
 
 /** Decided after it was stopped: leave, where it may go, is for the application's own next try. */

@@ -1,10 +1,13 @@
 import { sendOf } from '../../utils/guard/network/judge';
-import type { NetworkRequest } from '../../utils/guard/network/request';
+import { siteOf, type NetworkRequest } from '../../utils/guard/network/request';
 import { ticketsNow, ticketStore } from '../../utils/platform/tickets';
+import { glassAt, mayHoldGlass } from './break-glass';
 import { adaptersOf } from './network-adapters';
 import { verdictNow } from './network-pass';
 import { loadSites, sitesKnown } from './network-sites';
 import { decideLater } from './network-stop';
+import { report } from './report';
+import { openWorker } from './worker';
 
 /** Longest that a request waits for what a woken worker has to read. */
 const READ_MS = 1_500;
@@ -16,9 +19,13 @@ export const within = (ms: number, late: boolean, work: Promise<boolean>): Promi
 export const networkReady = async (): Promise<void> => { await Promise.all([ticketStore.all(), loadSites()]); };
 export const isReady = (): boolean => sitesKnown() && ticketsNow() !== undefined;
 
+/** Rejects nothing: an order that cannot be read is none. */
+const glassReady = (): Promise<unknown> => mayHoldGlass().then(async (held) => { if (held) await openWorker(); }).catch(report('break-glass'));
+export const isUnderGlass = (request: NetworkRequest): boolean => glassAt(siteOf(request)) !== undefined;
+
 /** Stopped already where the headers would make it no other: a worker that dies now is asked again, one that dies later is not. */
 export function isStoppedFirst(request: NetworkRequest): boolean {
-  if (isDocument(request)) return false;
+  if (isDocument(request) || isUnderGlass(request)) return false;
   const send = sendOf(adaptersOf(request), request);
   const { body } = request;
   const isWholeForm = body.kind === 'text' && body.text.startsWith('--'); // read by its headers
@@ -30,5 +37,5 @@ export function isStoppedFirst(request: NetworkRequest): boolean {
 /** As soon as it can be judged; what takes longer is asked about again, and is then no longer looked at here. */
 export function whenReady(request: NetworkRequest): Promise<boolean> {
   let isOver = false;
-  return within(READ_MS, false, networkReady().then(() => !isOver && isStoppedFirst(request))).finally(() => { isOver = true; });
+  return within(READ_MS, false, networkReady().then(glassReady).then(() => !isOver && isStoppedFirst(request))).finally(() => { isOver = true; });
 }

@@ -4,7 +4,7 @@ import type { NetworkRequest } from '../../utils/guard/network/request';
 import { mayBlock, type NetworkListener } from '../../utils/platform/network-listener';
 import { logBypass } from './network-attempt';
 import { adaptersOf } from './network-adapters';
-import { isDocument, isReady, isStoppedFirst, networkReady, whenReady, within } from './network-first';
+import { isDocument, isReady, isStoppedFirst, isUnderGlass, networkReady, whenReady, within } from './network-first';
 import { sitesKnown } from './network-sites';
 import { decideLater, stoppedSend } from './network-stop';
 import { report } from './report';
@@ -23,12 +23,12 @@ function isStoppedUnknown(request: NetworkRequest): boolean {
   return true;
 }
 
-/** What was stopped is decided afterwards; a document cannot come again by itself, and waits a moment. */
+/** What was stopped is decided afterwards; a document cannot come again by itself, and waits a moment. So does everything under a break-glass order, which lets it go unless somebody in it is stopped. */
 function decide(request: NetworkRequest): boolean | Promise<boolean> {
   const send = stoppedSend(request);
   if (!send) return false;
   const decided = decideLater(send);
-  return isDocument(request) ? within(DOCUMENT_MS, true, decided.then(() => stoppedSend(request) !== undefined)) : true;
+  return isDocument(request) || isUnderGlass(request) ? within(DOCUMENT_MS, true, decided.then(() => stoppedSend(request) !== undefined)) : true;
 }
 
 export const networkListener: NetworkListener = {

@@ -3,6 +3,7 @@ import type { PopupState } from '../../utils/messaging/protocol';
 import { readHealth } from '../../utils/platform/badge';
 import { takeAsked } from '../../utils/platform/contact-menu';
 import { tabUrl } from '../../utils/platform/tabs';
+import { glassNow } from './break-glass';
 import { configOf, faultyFor } from './config';
 import { dataView, holdingFault } from './data-view';
 import { queryLog } from './log-views';
@@ -25,12 +26,17 @@ async function tabState(worker: Worker, tab: number): Promise<PopupState['tab']>
   return { state: health?.state ?? 'not-protected', adapter: id, host, ...(name ? { name } : {}) };
 }
 
+function emergencyView(): Pick<PopupState, 'emergency'> {
+  const order = glassNow()?.order;
+  return order ? { emergency: { site: order.site, until: order.until, reason: order.reason } } : {};
+}
+
 export async function popupState(worker: Worker, tab: number): Promise<PopupState> {
   const fault = await holdingFault(worker);
   const [page, asked, wrong] = await Promise.all([queryLog(worker, { limit: 5 }), takeAsked(worker.now()), selfCheck().then(problemsOf)]);
   return {
     enrolled: worker.store.device() !== undefined, level: await levelOf(worker, fault), tab: await tabState(worker, tab), data: dataView(worker),
-    purposes: policyIn(worker)?.offeredPurposes ?? [], recent: page.rows, ...(wrong.length > 0 ? { wrong } : {}), ...(fault ? { fault } : {}),
+    purposes: policyIn(worker)?.offeredPurposes ?? [], recent: page.rows, ...(wrong.length > 0 ? { wrong } : {}), ...(fault ? { fault } : {}), ...emergencyView(),
     ...(asked ? { asked: { item: asked.item, contact: asked.contact } } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { selfTest } from '../../utils/platform/network-listener';
 import type { PopupState } from '../../utils/messaging/protocol';
+import { glassNow } from './break-glass';
 import { report } from './report';
 import { isWeakened, selfCheck } from './self-check';
 import { policyIn, type Worker } from './worker';
@@ -25,5 +26,6 @@ export async function levelOf(worker: Worker, fault: string | undefined): Promis
   if (!worker.store.device() || fault === 'fault_policy') return 'not-protected';
   if (isWeakened(await selfCheck())) return 'not-protected';
   if (isObserving(worker)) return 'observing';
+  if (glassNow()) return 'emergency';
   return (await isEnforced()) ? 'enforced' : 'assisted';
 }

@@ -2,6 +2,7 @@ import { readSession, writeSession } from '../../utils/platform/session';
 import { extensionVersion } from '../../utils/platform/version';
 import type { DeviceStatus } from '../../utils/sync/protocol';
 import { hubOf } from '../../utils/sync/push';
+import { glassNow } from './break-glass';
 import { holdingFault } from './data-view';
 import { levelOf } from './protection';
 import { problemsOf, selfCheck } from './self-check';
@@ -16,6 +17,11 @@ const BRANDS: [RegExp, string][] = [[/ Edg\/(\d+)/, 'Edge'], [/ OPR\/(\d+)/, 'Op
 /** Browser without its version, which changes under a device that stays the same. */
 export const browserName = (agent: string): string => BRANDS.find(([pattern]) => pattern.test(agent))?.[1] ?? 'browser';
 
+function emergencyOf(): Pick<DeviceStatus, 'breakGlass'> {
+  const glass = glassNow();
+  return glass ? { breakGlass: { id: glass.id, site: glass.order.site, until: glass.order.until } } : {};
+}
+
 async function statusOf(worker: Worker): Promise<DeviceStatus> {
   const { policy: { state, problems }, digest, installType } = worker.managed();
   const agent = navigator.userAgent;
@@ -25,6 +31,7 @@ async function statusOf(worker: Worker): Promise<DeviceStatus> {
   return {
     version: extensionVersion(), browser: `${name ?? 'browser'} ${pattern?.exec(agent)?.[1] ?? ''}`.trim(), installType,
     level: await levelOf(worker, await holdingFault(worker)), managed: { state, digest, problems: short },
+    ...emergencyOf(),
     ...(check ? { check: { build: check.build, problems: problemsOf(check).slice(0, 50).map((name) => name.slice(0, 200)) } } : {}),
   };
 }

@@ -4,6 +4,7 @@ import { backoffMs } from '../../utils/sync/backoff';
 import { pull } from '../../utils/sync/pull';
 import { hubOf, pushEvents } from '../../utils/sync/push';
 import { pushIntakes } from '../../utils/sync/push-intakes';
+import { syncGlass } from './break-glass';
 import { faultKey } from './fault';
 import { inForce } from './in-force';
 import { postLog } from './post-log';
@@ -32,7 +33,7 @@ export async function syncNow(worker: Worker): Promise<void> {
   // Under the lock to its end: a sync that finds nothing new must not answer before the one that did has taken leave back.
   // Leave is taken back as soon as the pull has ended: the hub may take long over the log.
   const results = await navigator.locks.request('consentry.sync', () =>
-    Promise.allSettled([pull(worker.store, hubOf(worker.store)).finally(() => inForce(worker)), pushAll(worker)]));
+    Promise.allSettled([pull(worker.store, hubOf(worker.store)).finally(() => inForce(worker)), pushAll(worker), syncGlass(worker)]));
   const failed = results.find((result) => result.status === 'rejected');
   const failures = failed ? ((await lastSync())?.failures ?? 0) + 1 : 0;
   const now = worker.now();

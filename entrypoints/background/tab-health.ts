@@ -1,6 +1,7 @@
 import type { ConfigAnswer } from '../../utils/messaging/protocol';
 import { showHealth, type Health } from '../../utils/platform/badge';
 import { addressOf } from './address';
+import { glassAt } from './break-glass';
 import { bringBadges } from './badge-start';
 import { configOf, faultyFor } from './config';
 import { Fault } from './fault';
@@ -24,5 +25,6 @@ export async function giveConfig(worker: Deciding, url: string, sender: ContentS
   const faulty = sender.frame === 0 ? faultyFor(worker, addressOf(url, sender)) : undefined;
   if (faulty) await showHealth(sender.tab, sender.url, { state: 'not-protected', adapter: faulty.id });
   bringBadges(worker, url, sender);
-  return configOf(worker, url, sender);
+  const until = glassAt(addressOf(url, sender))?.order.until;
+  return { ...await configOf(worker, url, sender), ...(until === undefined ? {} : { emergencyUntil: until }) };
 }

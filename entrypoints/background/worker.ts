@@ -5,6 +5,7 @@ import { attemptKey } from '../../utils/store/contact-index';
 import type { LogDevice } from '../../utils/store/log';
 import { boxesOf, closeBoxes } from '../../utils/store/sealed-db';
 import { openStore, type Store } from '../../utils/store/store';
+import { forgetGlass, loadGlass } from './break-glass';
 import { openData } from './data';
 import { Fault } from './fault';
 import { heldManaged, type HeldManaged } from './managed';
@@ -27,7 +28,11 @@ let opened: Promise<Worker> | undefined;
 
 /** Opens once a worker life; a failed opening is tried again by the next message. */
 export function openWorker(): Promise<Worker> {
-  opened ??= Promise.all([openData().then(openStore), heldManaged()]).then(async ([store, managed]) => ({ store, tickets: ticketStore, attemptKey: await attemptKey(store.db), managed, now: () => Date.now() }));
+  opened ??= Promise.all([openData().then(openStore), heldManaged()]).then(async ([store, managed]) => {
+    const worker: Worker = { store, tickets: ticketStore, attemptKey: await attemptKey(store.db), managed, now: () => Date.now() };
+    await loadGlass(worker);
+    return worker;
+  });
   opened.catch(() => { opened = undefined; }); // the caller of this call still gets the rejection
   return opened;
 }
@@ -37,6 +42,7 @@ export async function closeWorker(): Promise<void> {
   const held = opened;
   opened = undefined;
   closeNews();
+  forgetGlass();
   const worker = await held?.catch(() => undefined); // one that could not be opened has nothing to close
   if (!worker) return;
   const boxes = boxesOf(worker.store.db);

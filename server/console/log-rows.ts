@@ -8,10 +8,11 @@ const PAGE = 50;
 const MOST_PEOPLE = 50;
 
 export function rowOf(event: DecisionEvent, most = MOST_PEOPLE): LogRow {
-  const { device, sequence, attempt, time, user, app, layer, purpose, decision, leave, sheet } = event;
+  const { device, sequence, attempt, time, user, app, layer, purpose, decision, leave, sheet, breakGlass } = event;
   return {
     device, sequence, attempt, at: time, user, app, layer, channel: event.decidedAs, purpose, verdict: decision, leave,
     people: event.recipients.slice(0, most).map(({ hint, verdict, rule, reason, params, record }) => ({ hint: hint.value ?? '', verdict, rule, reason, params, ...(record === undefined ? {} : { record }) })),
+    ...(breakGlass === undefined ? {} : { breakGlass }),
     ...(sheet ? { many: sheetCounts(sheet).reduce((sum, one) => sum + one, 0) } : event.recipients.length > most ? { many: event.recipients.length } : {}),
   };
 }
@@ -66,12 +67,12 @@ export async function logPage(sql: Sql, query: LogQuery, users?: readonly string
   return { rows: events.map((event) => rowOf(event)), ...more };
 }
 
-const HEAD = ['time', 'device', 'sequence', 'user', 'app', 'layer', 'channel', 'purpose', 'verdict', 'leave', 'recipient', 'recipient verdict', 'rule', 'record'];
+const HEAD = ['time', 'device', 'sequence', 'user', 'app', 'layer', 'channel', 'purpose', 'verdict', 'leave', 'recipient', 'recipient verdict', 'rule', 'record', 'break-glass'];
 
 function csvLines(row: LogRow): string {
   const common = [new Date(row.at).toISOString(), row.device, String(row.sequence), row.user, row.app, row.layer, row.channel, row.purpose, row.verdict, row.leave ? 'yes' : 'no'];
   const people = row.people.length > 0 ? row.people : [{ hint: row.many === undefined ? '' : `${row.many} recipients`, verdict: row.verdict, rule: '', record: undefined }];
-  return people.map(({ hint, verdict, rule, record }) => `${safeRow([...common, hint, verdict, rule, record === undefined ? '' : String(record)], ',')}\r\n`).join('');
+  return people.map(({ hint, verdict, rule, record }) => `${safeRow([...common, hint, verdict, rule, record === undefined ? '' : String(record), row.breakGlass ?? ''], ',')}\r\n`).join('');
 }
 
 /** Decisions as CSV that a spreadsheet opens without running any of it, some at a time. */

@@ -87,6 +87,8 @@ export type LogQuery = z.infer<typeof logQuery>;
 export const exportQuery = logQuery.omit({ before: true }).extend({ format: z.enum(['csv', 'jsonl']) });
 export interface LogRow {
   device: string; sequence: number; attempt: string; at: number; user: string; app: string; layer: string; channel: string; purpose: string; verdict: string; leave: boolean;
+  /** Break-glass order in force when it was decided. */
+  breakGlass?: string;
   people: { hint: string; verdict: string; rule: string; reason: string; params: Record<string, string | number>; record?: number }[];
   /** Of a sheet, where there are very many. */
   many?: number;
@@ -109,6 +111,7 @@ export interface RolloutView { hub: string; extensionId?: string; updateUrl: str
 
 // Answers of routes that others ask too, as the console reads them.
 export type { Account as AccountView } from '../accounts/account';
+export type { BreakGlassRow } from '../store/break-glass';
 export type { FleetDevice } from '../store/fleet';
 export type { Duplicate, DuplicatePage, DuplicatePerson } from '../register/duplicates';
 export type { MergePreview, PreviewContact } from '../register/merge-preview';

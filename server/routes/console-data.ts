@@ -15,6 +15,7 @@ import { withSpool } from '../console/spool';
 import { verifyStored } from '../console/verification';
 import { ROUTES } from '../../utils/sync/protocol';
 import type { Hub } from '../hub';
+import { statements } from '../store/break-glass';
 import { devicesForAdmin } from '../store/fleet';
 import { toNumber } from '../store/sql';
 import { parse } from './request';
@@ -107,7 +108,8 @@ export function consoleDataRoutes(app: FastifyInstance, hub: Hub): void {
 
   app.get(`${CONSOLE}/devices`, async (request) => {
     await personOf(hub, request, { roles: OVERSEERS });
-    return { devices: await devicesForAdmin(hub.database) };
+    const [order] = (await statements(hub.database, hub.now())).filter(({ inForce }) => inForce);
+    return { devices: await devicesForAdmin(hub.database), ...(order ? { breakGlass: order } : {}) };
   });
 
   app.get(`${CONSOLE}/packs`, async (request) => {

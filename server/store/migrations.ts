@@ -8,6 +8,7 @@ import { erasedPersons } from './migrations/041-erased-persons';
 import { notices } from './migrations/050-notices';
 import { duplicates } from './migrations/060-duplicates';
 import { changedPoints } from './migrations/070-changed-points';
+import { breakGlass } from './migrations/071-break-glass';
 import { checkedLists } from './migrations/080-checked-lists';
 import { backupBefore } from './backups-known';
 import type { Sql } from './sql';
@@ -31,6 +32,7 @@ const MIGRATIONS: readonly Migration[] = [
   notices,
   duplicates,
   changedPoints,
+  breakGlass,
   checkedLists,
 ];
 

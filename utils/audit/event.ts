@@ -50,6 +50,8 @@ const link = {
   user: short(320),
   attempt: id,
 };
+/** Break-glass order (utils/audit/break-glass.ts) that was in force on the site when the attempt was decided. */
+const breakGlass = short(32).optional();
 const seal = { hash, signature: b64.max(88) };
 
 export const decisionEvent = z.strictObject({
@@ -84,6 +86,7 @@ export const decisionEvent = z.strictObject({
   /** Names the values of managed storage that stood over the policy (docs/policy.md); absent = none. */
   managed: short(32).optional(),
   rootVersion: count,
+  breakGlass,
   ...seal,
 });
 export type DecisionEvent = z.infer<typeof decisionEvent>;
@@ -99,6 +102,7 @@ export const outcomeEvent = z.strictObject({
   outcome: z.enum(OUTCOMES),
   /** SHA-256 of the released body. */
   digest: short(64).optional(),
+  breakGlass,
   ...seal,
 });
 export type OutcomeEvent = z.infer<typeof outcomeEvent>;

@@ -1,4 +1,5 @@
 // The door of audit: pure over crypto.
+export * from './break-glass';
 export * from './chain';
 export * from './checkpoint';
 export * from './clearance';

@@ -1,12 +1,12 @@
 import { fromBase64url } from '../crypto';
 import { openCheckpoints } from './checkpoint';
 import { checkValues, GENESIS, hashEvent, isSignedBy, type ChainHead } from './chain';
-import { logEvent, type LogEvent } from './event';
+import { logEvent, type DecisionEvent, type LogEvent } from './event';
 import type { LogFile } from './log-file';
 import { openReceipt, type ReceiptPayload, type TrustFile } from './trust';
 
 export type FindingKind =
-  | 'ok' | 'tampered' | 'gap' | 'fork' | 'truncated' | 'bad-signature' | 'bad-receipt' | 'bad-checkpoint' | 'decided-twice' | 'redacted' | 'uncovered' | 'empty';
+  | 'ok' | 'tampered' | 'gap' | 'fork' | 'truncated' | 'bad-signature' | 'bad-receipt' | 'bad-checkpoint' | 'decided-twice' | 'redacted' | 'uncovered' | 'empty' | 'break-glass' | 'unmarked';
 
 /** One statement about the log. `error` makes the verification fail; `note` is stated and claims nothing. */
 export interface Finding {
@@ -22,6 +22,8 @@ interface Walk {
   head: ChainHead;
   seen: Map<number, string>;
   decided: Set<string>;
+  /** By break-glass order: decisions under it, and those that it alone let go. */
+  orders: Map<string, { from: number; decisions: number; opened: number }>;
 }
 
 const error = (kind: FindingKind, event: LogEvent, detail: string): Finding => ({
@@ -62,8 +64,23 @@ function attemptFindings(event: LogEvent, walk: Walk): Finding[] {
   const name = event.type === 'screening' ? `screening ${event.attempt}` : event.attempt; // nothing is released by one
   if (walk.decided.has(name)) return [error('decided-twice', event, 'one attempt, two decisions')];
   walk.decided.add(name);
+  return event.type === 'decision' ? orderFindings(event, walk) : [];
+}
+
+/** What no rule of law lets go leaves under a break-glass order alone, and says so. */
+function orderFindings({ breakGlass, leave, decision, ...event }: DecisionEvent, walk: Walk): Finding[] {
+  const isOpened = leave && decision === 'block';
+  if (breakGlass === undefined) return isOpened ? [{ level: 'error', kind: 'unmarked', device: event.device, sequence: event.sequence, detail: 'leave for what was blocked, under no break-glass order' }] : [];
+  const held = walk.orders.get(breakGlass) ?? { from: event.sequence, decisions: 0, opened: 0 };
+  walk.orders.set(breakGlass, { ...held, decisions: held.decisions + 1, opened: held.opened + Number(isOpened) });
   return [];
 }
+
+const orderNotes = (device: string, { orders }: Walk): Finding[] => [...orders].map(([id, { from, decisions, opened }]) => ({
+  level: 'note', kind: 'break-glass', device, sequence: from, detail: `${decisions} decisions under break-glass order ${id}; ${opened} of them let go what was blocked`,
+}));
+
+const newWalk = (): Walk => ({ head: GENESIS, seen: new Map(), decided: new Set(), orders: new Map() });
 
 async function walkEvent(event: LogEvent, walk: Walk, trust: TrustFile): Promise<Finding[]> {
   const placed = placeFindings(event, walk);
@@ -127,13 +144,13 @@ export async function verifyLog(file: LogFile, trust: TrustFile, checkpoints: re
       findings.push({ level: 'error', kind: 'tampered', detail: `line ${line} is not an event of the log` });
       continue;
     }
-    const walk = walks.get(parsed.data.device) ?? { head: GENESIS, seen: new Map<number, string>(), decided: new Set<string>() };
+    const walk = walks.get(parsed.data.device) ?? newWalk();
     walks.set(parsed.data.device, walk);
     findings.push(...(await walkEvent(parsed.data, walk, trust)));
   }
   // A device with no event at all in the file is silent only when no export of it was asked for.
-  if (walks.size === 0) for (const receipt of receipts) walks.set(receipt.deviceId, { head: GENESIS, seen: new Map(), decided: new Set() });
-  for (const [device, walk] of walks) findings.push(...coverFindings(device, walk, receipts.filter((receipt) => receipt.deviceId === device)));
+  if (walks.size === 0) for (const receipt of receipts) walks.set(receipt.deviceId, newWalk());
+  for (const [device, walk] of walks) findings.push(...orderNotes(device, walk), ...coverFindings(device, walk, receipts.filter((receipt) => receipt.deviceId === device)));
   if (file.lines.length === 0) findings.push({ level: 'note', kind: 'empty', detail: 'the file holds no events' });
   if (!hasErrors(findings)) findings.push({ level: 'note', kind: 'ok', detail: `${file.lines.length} events, every hash and signature holds` });
   return findings;

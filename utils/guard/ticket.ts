@@ -30,6 +30,8 @@ export interface Ticket {
   covers: string[];
   /** Given for a list that cannot be read, by a clearance or a grant: it is for one request of its rule with unresolved recipients. */
   campaign?: true;
+  /** Given under this break-glass order, and no longer than it lasts. */
+  order?: { id: string; until: Instant };
   /** Left by the network layer for the application's next try: no page holds it. */
   byNetwork?: true;
   rootVersion: number;
@@ -74,7 +76,7 @@ export interface TicketRequest {
 export type NewTicket = Omit<Ticket, 'id' | 'state' | 'issuedAt' | 'expiresAt' | 'voided' | 'usedBy' | 'released' | 'receipt' | 'passed' | 'retryEnded'>;
 
 export const issueTicket = (fields: NewTicket, now: Instant): Ticket => ({
-  ...fields, id: fields.attempt, state: 'issued', issuedAt: now, expiresAt: now + TICKET_MS,
+  ...fields, id: fields.attempt, state: 'issued', issuedAt: now, expiresAt: Math.min(now + TICKET_MS, fields.order?.until ?? Infinity),
 });
 
 export const isExpired = (ticket: Ticket, now: Instant): boolean => now >= ticket.expiresAt || now < ticket.issuedAt;
@@ -120,7 +122,7 @@ export function useTicket(ticket: Ticket, request: { id: string; digest?: string
 }
 
 function withReceipt(ticket: Ticket, digest: string | undefined, now: Instant): Ticket {
-  return digest === undefined || ticket.receipt ? ticket : { ...ticket, receipt: { digest, until: now + RETRY_MS } };
+  return digest === undefined || ticket.receipt ? ticket : { ...ticket, receipt: { digest, until: Math.min(now + RETRY_MS, ticket.order?.until ?? Infinity) } };
 }
 
 /** The page tells that the request left. It happened, so it is recorded whatever the state was; what was void by then is not retried. */

@@ -49,6 +49,8 @@ export interface PageTicket {
   covers: string[];
   /** Leave for a list that cannot be read: it covers one request of its rule whose recipients are unresolved, too. */
   campaign?: true;
+  /** Leave that an emergency order alone has given, which ends then: nothing goes on it later, no retry either. */
+  emergencyUntil?: number;
 }
 
 export interface CheckReply {
@@ -136,6 +138,8 @@ export interface LogRow {
   /** Absent while the attempt is open. */
   outcome?: OutcomeKind;
   recipients: { hint: string; verdict: 'allow' | 'warn' | 'justify' | 'block'; rule: string; reason?: string; params?: Record<string, string | number>; record?: number }[];
+  /** Break-glass order in force when it was decided. */
+  breakGlass?: string;
   /** Covered by the hub's signed receipt. */
   receipted: boolean;
 }
@@ -143,7 +147,9 @@ export interface LogRow {
 /** popup.state. `tab.state`: of the adapter's probe; `no-adapter` = a site Consentry does not know; `no-access` = a browser page. */
 export interface PopupState {
   enrolled: boolean;
-  level: 'enforced' | 'assisted' | 'observing' | 'not-protected';
+  /** `emergency`: a break-glass order is in force on a site. */
+  level: 'enforced' | 'assisted' | 'observing' | 'not-protected' | 'emergency';
+  emergency?: { site: string; until: number; reason: string };
   tab: {
     state: 'guarded' | 'no-editor' | 'not-protected' | 'no-adapter' | 'no-access'; adapter?: string; name?: string; host?: string;
     /** Why it is not protected, where that is known: key of a fault, and what is wrong in the adapter (for the administrator). */
@@ -242,6 +248,8 @@ export interface ConfigAnswer {
   refusal: string;
   /** A hold longer than this is shown (policy); 300 when absent. */
   holdNoticeMs?: number;
+  /** A break-glass order is in force on this site until then. */
+  emergencyUntil?: number;
   /** Policy's `switchedOff`. */
   switchedOff?: string[];
 }

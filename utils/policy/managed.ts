@@ -26,6 +26,7 @@ export const deviceKeys = {
   deviceName: deviceKey(name(120), 'Name of the device, as the hub shows it.'),
   user: deviceKey(name(320), 'Whom the log names as the user of this device.'),
   enrolWithinSeconds: deviceKey(z.number().int().min(0).max(86_400), 'Devices enrol themselves at a random moment within so many seconds (default 15).'),
+  breakGlassKeys: deviceKey(z.array(z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'a public key, 43 characters')).min(2).max(20), 'Public keys (Ed25519) of administrators: an emergency order that two of them have signed opens one site for at most 8 hours (docs/admin-deployment.md). Without them there is none.'),
   stated: deviceKey(z.array(z.string().min(1).max(64)).max(200), 'Names of all keys that are set here. A browser drops a value of another type without a word; with this list the loss is noticed and said.'),
 } as const;
 export type DeviceKey = keyof typeof deviceKeys;
@@ -45,6 +46,8 @@ export interface ManagedPolicy {
   mapping?: PolicyDocument;
   /** Valid on its own: a device with a fault elsewhere can still enrol, and tell. */
   enrolment?: ManagedEnrolment;
+  /** Of administrators who may order break-glass; only where everything here is sound. */
+  breakGlassKeys?: readonly string[];
   device: Partial<Pick<z.infer<typeof deviceDocument>, 'machineId' | 'deviceName' | 'user' | 'enrolWithinSeconds'>>;
   problems: PolicyProblem[];
 }
@@ -112,11 +115,11 @@ export function readManagedPolicy(raw: Record<string, unknown>, isAdmin: boolean
   const sound = soundOf(values, problems);
   problems.push(...droppedOf(sound.stated, values));
   const enrolment = enrolmentOf(sound, problems);
-  const { machineId, deviceName, user, enrolWithinSeconds } = sound;
+  const { machineId, deviceName, user, enrolWithinSeconds, breakGlassKeys } = sound;
   return {
     state: problems.length > 0 ? 'invalid' : 'given',
     document: layer.success && problems.length === 0 ? layer.data : {},
     device: Object.fromEntries(Object.entries({ machineId, deviceName, user, enrolWithinSeconds }).filter(([, value]) => value !== undefined)),
-    problems, ...(enrolment ? { enrolment } : {}), ...mappingOf(values, problems),
+    problems, ...(enrolment ? { enrolment } : {}), ...(breakGlassKeys && problems.length === 0 ? { breakGlassKeys } : {}), ...mappingOf(values, problems),
   };
 }

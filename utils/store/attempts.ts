@@ -22,6 +22,10 @@ export interface AttemptRow {
   consents: (ConsentSummary | null)[];
   /** Leave is for a list that cannot be read. */
   campaign?: true;
+  /** Break-glass order in force when it was decided, for its outcomes too. */
+  breakGlass?: string;
+  /** Leave was given by that order alone, which ends then. */
+  openedUntil?: Instant;
   /** Leave was given: a ticket exists or may be made. */
   leave: boolean;
   /** Last outcome logged, and all of them: each is logged once. */

@@ -12,7 +12,7 @@ export interface LogDevice {
 }
 
 export type DecisionFields = Omit<Extract<EventFields, { type: 'decision' }>, 'device' | 'user' | 'type'>;
-export type OutcomeFields = Pick<OutcomeEvent, 'id' | 'attempt' | 'time' | 'outcome' | 'digest'>;
+export type OutcomeFields = Pick<OutcomeEvent, 'id' | 'attempt' | 'time' | 'outcome' | 'digest' | 'breakGlass'>;
 export type IntakeFields = Pick<IntakeEvent, 'id' | 'time' | 'contact' | 'channels' | 'purpose' | 'collectionMethod' | 'consentedAt'>;
 export type ScreeningLogFields = Omit<Extract<EventFields, { type: 'screening' }>, 'device' | 'user' | 'type'>;
 /** The row of a decision; its place in the log is known only once it is appended. */

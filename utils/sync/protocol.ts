@@ -116,6 +116,8 @@ export const pendingReply = z.object({ accepted: z.array(z.string()), refused: z
 /** How a device stands, for the administrator: never whom it writes to. Replaces what it said before. */
 export const deviceStatus = z.object({
   version: z.string().max(40), browser: z.string().max(120), installType: z.string().max(40), level: z.string().max(40),
+  /** Break-glass order in force on this device. */
+  breakGlass: z.object({ id: z.string().max(32), site: z.string().max(300), until: instant }).optional(),
   managed: z.object({ state: z.enum(['absent', 'waiting', 'given', 'invalid']), digest: z.string().max(64), problems: z.array(z.object({ path: z.string().max(200), message: z.string().max(400) })).max(50) }),
   /** What the device found of itself: names of the build's list that differ, permissions that were taken back, a log that was cut, a root nobody signed. */
   check: z.object({ build: z.string().max(64), problems: z.array(z.string().max(200)).max(50) }).optional(),
@@ -155,6 +157,7 @@ export type Receipt = z.infer<typeof receipt>;
  *                            change of root or policy), `order` (ask for it; the stream ends), a comment every 20 s. No personal data.
  * POST /v1/events            { events: deviceEvent[] } → { accepted: string[], refused: string[] } (refused: cannot be read as a contact point)
  * POST /v1/pending           pendingUpload → pendingReply
+ * GET  /v1/break-glass       → SignedStatement (utils/audit/break-glass.ts) or null
  * POST /v1/status            deviceStatus → { stored: true }
  * POST /v1/renewals          renewRequest → enrolReply; the device before goes on until POST /v1/renewals/finished with the new token
  * GET  /v1/orders/:device    → Signed<DeviceOrder> or null        (no token)

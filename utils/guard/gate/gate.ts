@@ -6,6 +6,7 @@ import { buildAttempt } from './attempt';
 import { bringComposerBar } from './composer-bar';
 import { Controls, type Hit } from './controls';
 import { DeclaredPurposes } from './declared-purposes';
+import { Emergency } from './emergency';
 import { fingerprint } from './fingerprint';
 import { Gestures, type Gesture } from './gesture';
 import { HealthProbe } from './health';
@@ -44,6 +45,7 @@ export class PageGate {
   private readonly main: MainLink;
   private readonly site: SiteConfig;
   private readonly notice: HoldNotice;
+  private readonly emergency: Emergency;
   private readonly person: Person;
   private readonly controls: Controls;
   private readonly gestures: Gestures;
@@ -74,6 +76,7 @@ export class PageGate {
       changed: () => { this.postConfig(); if (this.site.settled) this.health.renew(); },
     });
     this.notice = new HoldNotice(doc, locale);
+    this.emergency = new Emergency(new HoldNotice(doc, locale, 'top'), this.now, () => this.speaks());
     this.person = new Person({ doc, link: this.link, notice: this.notice, locale, holdNoticeMs: () => this.site.last?.holdNoticeMs ?? HOLD_NOTICE_MS });
     this.controls = new Controls(doc, () => this.adapters(), pages);
     this.gestures = new Gestures(win, this.controls, {
@@ -83,7 +86,7 @@ export class PageGate {
     this.health = new HealthProbe(win, () => this.adapters(), () => this.main.joined, (health) => { this.tell(this.link.ask('health.report', health)); }, this.now);
     this.parts = {
       link: this.link, person: this.person, purposes: new DeclaredPurposes(), signal, now: () => new Date(), words: () => this.site.last?.words,
-      outcome: (attempt, outcome) => { this.outcome(attempt, outcome); },
+      outcome: (attempt, outcome) => { this.outcome(attempt, outcome); }, opened: () => { this.emergency.say(); },
     };
   }
 
@@ -108,6 +111,7 @@ export class PageGate {
 
   private postConfig(): void {
     const { settled, limit, last } = this.site;
+    this.emergency.set(last?.emergencyUntil);
     for (const page of Object.values(this.pages)) page.switchOff?.(last?.switchedOff ?? []);
     this.main.post(this.orphaned ? { kind: 'gone' } : {
       kind: 'config', adapters: this.adapters().map(({ id, requests }) => ({ id, requests })), settled, ...(limit === undefined ? {} : { place: limit }), ...(last?.refusal ? { refusal: last.refusal } : {}), ...(last?.switchedOff ? { off: last.switchedOff } : {}),
@@ -121,6 +125,8 @@ export class PageGate {
     const snapshot = readHit(this.win.document, { hit });
     // No recipient yet: the application says so itself; the guard behind sees what really leaves.
     if (snapshot.recipients.length === 0) return this.main.joined;
+    // Under a break-glass order what this gate can no longer read is for the worker to say, by what the request names.
+    if (!snapshot.readable && this.emergency.isOn) return this.main.joined;
     return this.releases.covers(() => fingerprint(hit.rule.id, snapshot));
   }
 
@@ -223,9 +229,13 @@ export class PageGate {
     this.showReload();
   }
 
+  /** Frames without a control of ours stay silent: one notice a page is enough. */
+  private speaks(): boolean {
+    return this.win === this.win.top || this.adapters().some((adapter) => this.win.document.querySelector(adapter.probe.editor.join(',')) !== null);
+  }
+
   private showReload(): void {
-    // Frames without a control of ours stay silent: one notice a page is enough.
-    if (this.win !== this.win.top && !this.adapters().some((adapter) => this.win.document.querySelector(adapter.probe.editor.join(',')))) return;
+    if (!this.speaks()) return;
     void this.notice.show({ state: 'orphaned', actions: ['reload'] }).then(() => { this.win.location.reload(); });
   }
 }

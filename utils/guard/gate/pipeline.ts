@@ -19,6 +19,8 @@ export interface PipelineParts {
   /** Outcome of an attempt; never throws. */
   outcome(attempt: string, outcome: OutcomeKind): void;
   now(): Date;
+  /** It left by a break-glass order alone. */
+  opened?(): void;
   /** Policy's words for opt-out and notice; undefined until the worker has given them. */
   words(): MarkWords | undefined;
 }
@@ -64,7 +66,11 @@ async function decideRound(send: HeldSend, round: Round, parts: PipelineParts, a
   }
   const { reply } = end;
   if (reply.ticket) {
-    if (send.unchanged(round.snapshot) && await send.release(reply.ticket, round.snapshot)) { parts.purposes.sent(send.composer); return 'over'; }
+    if (send.unchanged(round.snapshot) && await send.release(reply.ticket, round.snapshot)) {
+      parts.purposes.sent(send.composer);
+      if (reply.ticket.emergencyUntil !== undefined) parts.opened?.();
+      return 'over';
+    }
     parts.outcome(round.attempt, 'cancelled');
     return 'changed';
   }

@@ -20,6 +20,11 @@ interface Receipt extends Taken { rule: string; draft: string; digest: string | 
 /** The same bytes may be sent again so long after a first use that did not succeed (design §3). */
 const RETRY_MS = 600_000;
 
+function until({ emergencyUntil }: PageTicket): number {
+  const end = now() + RETRY_MS;
+  return emergencyUntil !== undefined && emergencyUntil < end ? emergencyUntil : end;
+}
+
 export class Desk {
   unloading = false;
   /** What a refused request says to the application, in the browser's language. */
@@ -141,7 +146,7 @@ export class Desk {
   use(ticket: PageTicket, send: Send): Taken {
     this.void([ticket.id]);
     const taken: Taken = { ticket: ticket.id, attempt: ticket.attempt };
-    push(this.receipts, { ...taken, rule: send.rule.id, draft: send.draft, digest: send.digest, until: now() + RETRY_MS, open: false });
+    push(this.receipts, { ...taken, rule: send.rule.id, draft: send.draft, digest: send.digest, until: until(ticket), open: false });
     this.post({ kind: 'used', ...taken, retry: false, ...(send.digest === undefined ? {} : { digest: send.digest }) });
     return taken;
   }

@@ -26,6 +26,9 @@ export interface NetworkRequest {
   header(name: string): string | null;
 }
 
+/** Address of who asks: the document or worker, or where it goes to when that has no origin. */
+export const siteOf = ({ initiator, url }: Pick<NetworkRequest, 'initiator' | 'url'>): string => `${initiator !== undefined && /^https?:/.test(initiator) ? initiator : new URL(url).origin}/`;
+
 const UNREADABLE: Body = { kind: 'unreadable' };
 const NONE: Body = { kind: 'none' };
 

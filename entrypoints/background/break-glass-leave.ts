@@ -1,0 +1,63 @@
+import { contactName } from '../../utils/store/contact-index';
+import type { Decision, Verdict } from '../../utils/engine';
+import type { AttemptRow } from '../../utils/store/attempts';
+import { readSession, writeSession } from '../../utils/platform/session';
+import type { RawAttempt } from '../../utils/messaging/protocol';
+import { isListed } from './attempt-of';
+import { glassAt, type Glass } from './break-glass';
+import type { Question } from './question';
+
+/** What no order opens: stops (design §2), data that may not know of them, and a no that the person has said to this very thing. */
+const HARD = new Set(['core/objection', 'core/restriction', 'core/erasure', 'core/do-not-call', 'core/stale', 'core/no-data']);
+const isHard = ({ kind, rule, reason }: Verdict): boolean => kind !== 'allow' && (HARD.has(rule) || reason === 'reason_refused');
+/** Somebody on a list of which nobody knows who is on it has objected: it needs its clearance as ever. */
+const isUnreadList = (raw: RawAttempt): boolean => isListed(raw) && raw.recipients.some(({ reader }) => reader === 'unresolved' || reader === 'list-id');
+const LAYERS = ['main-guard', 'web-request'];
+const REFUSED = 'break-glass.refused';
+const MOST_REFUSED = 10_000;
+/** Keyed names of people whom the page gate has refused while the order was in force. */
+interface Refused { order: string; names: string[] }
+
+/** Those of them who are blocked. */
+function namesBlocked({ worker, recipients }: Question, { verdicts }: Decision): Promise<string[]> {
+  const blocked = verdicts.flatMap(({ kind, recipient }) => {
+    const one = recipients[recipient];
+    return kind === 'block' && one?.status === 'resolved' ? [one.point.canonical] : [];
+  });
+  return Promise.all([...new Set(blocked)].map((canonical) => contactName(worker.attemptKey, canonical)));
+}
+
+const refusedUnder = async ({ id }: Glass): Promise<string[]> => {
+  const held = await readSession<Refused>(REFUSED);
+  return held?.order === id ? held.names : [];
+};
+
+/** Whom the page gate refuses stays refused, whatever way the page then takes. */
+async function keepRefusal(glass: Glass, question: Question, decision: Decision): Promise<void> {
+  const names = await namesBlocked(question, decision);
+  if (names.length === 0) return;
+  const held = await refusedUnder(glass);
+  await writeSession(REFUSED, { order: glass.id, names: [...new Set([...names, ...held])].slice(0, MOST_REFUSED) } satisfies Refused);
+}
+
+/** What an order in force on this site says to an attempt; `mark` is for the log, `kept` for its row. */
+export interface UnderGlass { isOpened: boolean; mark: Pick<AttemptRow, 'breakGlass'>; kept: Pick<AttemptRow, 'breakGlass' | 'openedUntil'> }
+
+/** Would the order let it go? Page gate, stops and what the gate refused stand. */
+async function opens(glass: Glass, question: Question, decision: Decision): Promise<boolean> {
+  const { raw, sender } = question;
+  const { layer } = raw;
+  if (layer === 'page-gate') await keepRefusal(glass, question, decision);
+  if (!LAYERS.includes(layer) || isUnreadList(raw) || decision.verdicts.some(isHard)) return false;
+  const [blocked, refused] = await Promise.all([namesBlocked(question, decision), refusedUnder(glass)]);
+  return glassAt(sender.url)?.id === glass.id && !blocked.some((name) => refused.includes(name));
+}
+
+/** The request layers observe: what was refused by rule goes, and is marked. Looked at in the moment of the decision. */
+export async function underGlass(question: Question, decision: Decision, hasLeave: boolean): Promise<UnderGlass> {
+  const glass = glassAt(question.sender.url);
+  if (!glass) return { isOpened: false, mark: {}, kept: {} };
+  const mark = { breakGlass: glass.id };
+  const isOpened = !hasLeave && await opens(glass, question, decision);
+  return { isOpened, mark, kept: isOpened ? { ...mark, openedUntil: glass.order.until } : mark };
+}
