@@ -32,12 +32,15 @@ export function push<T>(list: T[], value: T): void {
 /** A copy of plain data without prototypes: what a page plants on Object.prototype is no member of it. */
 export function bare<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
-  const copy = (isArray(value) ? [] : { __proto__: null }) as Record<string, unknown>;
-  const names = keys(value);
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] as string;
-    define(copy, name, { __proto__: null, value: bare((value as Record<string, unknown>)[name]), writable: true, enumerable: true, configurable: true } as PropertyDescriptor);
+  if (isArray(value)) {
+    const list: unknown[] = [];
+    for (let i = 0; i < value.length; i++) push(list, bare(value[i] as unknown));
+    return list as T;
   }
+  const copy = { __proto__: null } as unknown as Record<string, unknown>;
+  const names = keys(value);
+  // Nothing is inherited, so an assignment meets no accessor; a definition each took most of a page's start.
+  for (let i = 0; i < names.length; i++) copy[names[i] as string] = bare((value as Record<string, unknown>)[names[i] as string]);
   return copy as T;
 }
 

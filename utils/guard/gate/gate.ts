@@ -99,7 +99,8 @@ export class PageGate {
     // Back from the back-forward cache, where no push of the worker came through.
     this.win.addEventListener('pageshow', (event) => { if (event.persisted) void this.site.load(); }, { signal: this.signal });
     this.site.listen(this.signal);
-    void this.site.load();
+    // In a task of its own: this one already starts four scripts. Until the answer everything is held.
+    setTimeout(() => { void this.site.load(); });
     bringComposerBar(this.win, {
       ...this.parts, doc: this.win.document, controls: this.controls, read: (hit) => readHit(this.win.document, { hit }),
       isProtected: () => this.health.isProtected(), locale: () => this.site.last?.locale ?? '',
