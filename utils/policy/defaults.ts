@@ -18,7 +18,7 @@ export const DEFAULT_POLICY: Policy = {
   consentMaxAgeDays: 0,
   notHeld: 'block',
   staleness: { warnAfterHours: 24, blockAfterHours: 72 },
-  news: 'off',
+  news: 'guarded',
   askAfterMinutes: 15,
   claimsAllowed: false,
   offeredPurposes: ['contract', 'customer-care', 'claims', 'legal-notice', 'direct-marketing', 'newsletter', 'survey'],
