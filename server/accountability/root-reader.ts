@@ -1,7 +1,7 @@
 import { open, type PageKey } from '../../utils/crypto';
 import type { ContactPoint, Lookup, Permission, Stop } from '../../utils/engine';
 import { baseKeyText, stopKeyTexts } from '../../utils/store/contact-key';
-import { itemFor, keyStart } from '../../utils/store/index-node';
+import { itemFor } from '../../utils/store/index-node';
 import { lookupFrom } from '../../utils/store/lookup-from';
 import { pageFinder } from '../../utils/store/page';
 import { indexNode, root as rootSchema, type IndexNode, type Root, type Signed } from '../../utils/sync/protocol';
@@ -43,9 +43,8 @@ export class RootReader {
       const found = (await this.page(hash, pageKey))(key);
       if (found !== undefined) return found;
     }
-    const start = keyStart(key);
-    const node = itemFor(tree.nodes, start);
-    const page = node ? itemFor((await this.node(node.hash)).pages, start) : undefined;
+    const node = itemFor(tree.nodes, key);
+    const page = node ? itemFor((await this.node(node.hash)).pages, key) : undefined;
     return page ? (await this.page(page.hash, pageKey))(key) : undefined;
   }
 

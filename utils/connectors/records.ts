@@ -15,7 +15,9 @@ export interface CsvRecord {
 }
 
 /** Longest record in physical lines: past it a quote counts as never closed. */
-const MAX_RECORD_LINES = 50;
+export const MAX_RECORD_LINES = 50;
+/** What is said of a line whose quote is never closed. */
+export const unclosed = ({ number, text }: Line): CsvRecord => ({ line: number, row: [], fault: 'a quote that is not closed', text });
 const DELIMITERS = [';', ',', '\t', '|'];
 
 function parseOne(text: string, delimiter: string): { row: string[]; faults: string[] } {
@@ -73,6 +75,11 @@ export class RecordCutter {
 
   constructor(private readonly shape: CsvShape) {}
 
+  /** No line waits for those that follow it. */
+  get isIdle(): boolean {
+    return this.queue.length === 0;
+  }
+
   /** Records that are whole with this line; blank lines between records are none. */
   add(line: Line, into: CsvRecord[]): void {
     if (this.queue.length === 0 && line.text.trim() === '') return;
@@ -104,7 +111,7 @@ export class RecordCutter {
     let balanced = quotesBalanced(first.text);
     while (!balanced && length < MAX_RECORD_LINES && length < queue.length) balanced = balanced !== quotesBalanced((queue[length++] as Line).text) ? false : true;
     if (!balanced && length < MAX_RECORD_LINES && !atEnd) return undefined;
-    const read = balanced ? readRecord(queue.slice(0, length), this.shape) : { line: first.number, row: [], fault: 'a quote that is not closed', text: first.text };
+    const read = balanced ? readRecord(queue.slice(0, length), this.shape) : unclosed(first);
     queue.splice(0, read.fault ? 1 : length);
     return read;
   }

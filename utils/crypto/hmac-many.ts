@@ -90,10 +90,19 @@ export class ManyHmacs {
     this.words(out, at, 4);
   }
 
+  /** The same over `prefix` and then the bytes between `from` and `to`. */
+  partInto(prefix: Uint8Array, message: Uint8Array, from: number, to: number, out: Uint8Array, at: number): void {
+    const length = prefix.length + to - from;
+    this.room(length);
+    this.buffer.set(prefix);
+    for (let next = from, put = prefix.length; next < to; next++, put++) this.buffer[put] = message[next]!;
+    this.finish(length);
+    this.words(out, at, 4);
+  }
+
   /** Whole HMAC over bytes, 32 of it written at `at`. */
   bytesInto(message: Uint8Array, out: Uint8Array, at: number): void {
-    const most = message.length + 2 * BLOCK;
-    if (most > this.buffer.length) this.buffer = new Uint8Array(most);
+    this.room(message.length);
     this.buffer.set(message);
     this.finish(message.length);
     this.words(out, at, 8);
@@ -110,9 +119,18 @@ export class ManyHmacs {
   }
 
   private encode(text: string): number {
-    const most = text.length * 3 + 2 * BLOCK;
-    if (most > this.buffer.length) this.buffer = new Uint8Array(most);
-    return this.encoder.encodeInto(text, this.buffer).written;
+    this.room(text.length * 3);
+    // Nearly every text is ASCII, and shorter than what a call of the encoder costs.
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code > 0x7f) return this.encoder.encodeInto(text, this.buffer).written;
+      this.buffer[at] = code;
+    }
+    return text.length;
+  }
+
+  private room(length: number): void {
+    if (length + 2 * BLOCK > this.buffer.length) this.buffer = new Uint8Array(length + 2 * BLOCK);
   }
 
   /** Pads the message in the buffer to whole blocks, the block of the key counted in its length. */

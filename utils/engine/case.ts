@@ -119,12 +119,17 @@ export function fromRow(the: Case, row: PackRow, condition: Condition, said: Sai
   return outcome(rowId(the, row), the.pack.version, source, said, condition === 'X' ? said.kind : milder(said.kind, unmetKind(the, row)));
 }
 
+/** Without spreads: a screening makes millions. */
 function outcome(rule: string, packVersion: string, source: Pick<Outcome, 'citation' | 'certainty'>, said: Said, kind: VerdictKind): Outcome {
-  return {
-    rule, packVersion, ...source, kind, ...(kind === said.kind ? {} : { before: said.kind }),
-    reason: said.reason, params: said.params ?? {}, ...(said.record === undefined ? {} : { record: said.record }),
+  const made: Outcome = {
+    rule, packVersion, kind, reason: said.reason, params: said.params ?? {},
     needs: said.needs ?? [], met: said.met ?? false, ownAct: said.ownAct ?? false, final: said.final ?? false,
   };
+  if (source.citation !== undefined) made.citation = source.citation;
+  if (source.certainty !== undefined) made.certainty = source.certainty;
+  if (kind !== said.kind) made.before = said.kind;
+  if (said.record !== undefined) made.record = said.record;
+  return made;
 }
 
 /** Mode of a rule: exact id, then `<pack>/*`, then the default. */

@@ -164,7 +164,13 @@ function stopsOf(lookup: Lookup | undefined): readonly Stop[] {
   return lookup.status === 'held' ? lookup.permission.stops : lookup.stops;
 }
 
-function verdict(recipient: number, outcome: Outcome, country: string, instead: Verdict['allowedInstead']): Verdict {
-  const { met: _met, ownAct: _ownAct, ...shown } = outcome;
-  return { recipient, ...shown, country, allowedInstead: instead };
+/** Without spreads: a screening makes millions. */
+function verdict(recipient: number, outcome: Outcome, country: string, allowedInstead: Verdict['allowedInstead']): Verdict {
+  const { kind, rule, packVersion, reason, params, final, needs } = outcome;
+  const made: Verdict = { recipient, kind, rule, packVersion, reason, params, final, needs, country, allowedInstead };
+  if (outcome.before !== undefined) made.before = outcome.before;
+  if (outcome.record !== undefined) made.record = outcome.record;
+  if (outcome.citation !== undefined) made.citation = outcome.citation;
+  if (outcome.certainty !== undefined) made.certainty = outcome.certainty;
+  return made;
 }

@@ -11,3 +11,12 @@ export function foldEmail(local: string, domain: string): string {
   const bare = plus > 0 ? local.slice(0, plus) : local;
   return home === undefined ? `${bare}@${domain}` : `${bare.replaceAll('.', '')}@${home}`;
 }
+
+const DOTLESS_ENDS = Object.keys(DOTLESS).map((domain) => `@${domain}`);
+
+/** The same of a canonical address; nearly every one is its own folded form. */
+export function foldCanonical(canonical: string): string {
+  if (!canonical.includes('+') && !DOTLESS_ENDS.some((end) => canonical.endsWith(end))) return canonical;
+  const at = canonical.lastIndexOf('@');
+  return foldEmail(canonical.slice(0, at), canonical.slice(at + 1));
+}

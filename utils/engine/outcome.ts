@@ -27,6 +27,7 @@ export const milder = (a: VerdictKind, b: VerdictKind): VerdictKind => (severity
 
 /** The least permissive outcome, the first of several; its needs are those of all outcomes just as strict. */
 export function worst(first: Outcome, ...others: Outcome[]): Outcome {
+  if (others.length === 0 && first.needs.length < 2) return first; // nearly always
   const all = [first, ...others];
   const kind = all.map((outcome) => outcome.kind).reduce(stricter);
   const equal = all.filter((outcome) => outcome.kind === kind);

@@ -27,8 +27,8 @@ function ownAddress(entry: string, region: string): string[] {
 function ownDomain(point: ContactPoint, domains: ReadonlySet<string>, parents: readonly string[]): boolean {
   if (point.kind !== 'email') return false;
   const at = point.canonical.lastIndexOf('@');
-  // `jan%x.pl@own.pl`, `x.pl!jan@own.pl` and `"jan@x.pl"@own.pl` are routes: the own server passes them on to x.pl.
-  if (/[%!@]/.test(point.canonical.slice(0, at))) return false;
   const domain = point.canonical.slice(at + 1);
-  return domains.has(domain) || parents.some((parent) => domain.endsWith(parent));
+  if (!domains.has(domain) && !parents.some((parent) => domain.endsWith(parent))) return false;
+  // `jan%x.pl@own.pl`, `x.pl!jan@own.pl` and `"jan@x.pl"@own.pl` are routes: the own server passes them on to x.pl.
+  return !/[%!@]/.test(point.canonical.slice(0, at));
 }

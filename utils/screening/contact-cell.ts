@@ -1,5 +1,5 @@
 import { canonicalEmail, canonicalPhone, parseRecipients, CHANNEL_CONTACT_POINT, type Canonical, type Channel, type ContactPoint, type ContactPointKind } from '../engine';
-import { foldEmail } from '../engine/fold';
+import { foldCanonical } from '../engine/fold';
 import { unread, type RowVerdict } from './reasons';
 
 const BARE_EMAIL = /^[^\s,;:<>"()]+@[^\s,;:<>"()@]+$/;
@@ -31,10 +31,14 @@ export function readCell(cell: string, channel: Channel, region: string): Read {
 
 const KINDS: readonly ContactPointKind[] = ['email', 'phone', 'handle'];
 export const kindCode = (kind: ContactPointKind): number => KINDS.indexOf(kind);
+export const kindOf = (code: number | undefined): ContactPointKind => {
+  const kind = KINDS[code ?? -1];
+  if (!kind) throw new RangeError(`kind ${code}`);
+  return kind;
+};
 
 /** A contact point from its canonical form. */
-export function pointOf(code: number, canonical: string): ContactPoint {
-  const kind = KINDS[code] ?? 'email';
-  const at = canonical.lastIndexOf('@');
-  return { kind, canonical, folded: kind === 'email' ? foldEmail(canonical.slice(0, at), canonical.slice(at + 1)) : canonical };
+export function pointOf(code: number | undefined, canonical: string): ContactPoint {
+  const kind = kindOf(code);
+  return { kind, canonical, folded: kind === 'email' ? foldCanonical(canonical) : canonical };
 }

@@ -2,29 +2,12 @@ import type { CsvRecord } from '../connectors/records';
 import type { TableShape } from './plan';
 import type { RowVerdict } from './reasons';
 import { plainLine, safeRow } from '../connectors/safe-csv';
+import { GrowingFile } from './growing-file';
 
-/** Pieces that become part of a Blob, which the browser holds outside this thread. */
-const PIECE = 1_000_000;
-
-/** A text file that is written in pieces: UTF-8 with its mark, so that spreadsheets read it as such. */
-class GrowingFile {
-  private parts: Blob[] = [];
-  private lines: string[] = ['\uFEFF'];
-  private size = 0;
-
-  write(line: string): void {
-    this.lines.push(line, '\r\n');
-    this.size += line.length;
-    if (this.size < PIECE) return;
-    this.parts.push(new Blob(this.lines));
-    this.lines = [];
-    this.size = 0;
-  }
-
-  end(): Blob {
-    return new Blob([...this.parts, ...this.lines], { type: 'text/csv;charset=utf-8' });
-  }
-}
+/** How a cell begins that may be a formula, or that needs a closer look: blanks, signs, and letters of which some are signs or blanks. */
+const DOUBTFUL = Uint8Array.from({ length: 256 }, (_, byte) => (byte <= 0x20 || byte === 0xc2 || (byte >= 0xe1 && byte <= 0xe3) || byte === 0xef || '=+@-"'.includes(String.fromCharCode(byte)) ? 1 : 0));
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Words for the columns that the file of those not allowed has beside the list's own. */
 export interface FileWords {
@@ -38,30 +21,64 @@ export class ScreeningFiles {
   private readonly allowedFile = new GrowingFile();
   private readonly otherFile = new GrowingFile();
   private readonly isPlain: (text: string) => boolean;
-  private readonly tails = new Map<RowVerdict, string>();
+  private readonly delimiter: Uint8Array;
+  private readonly tails = new Map<RowVerdict, Uint8Array>();
   readonly written = { allowed: 0, notAllowed: 0 };
 
   constructor(private readonly shape: TableShape, private readonly words: FileWords) {
     this.isPlain = plainLine(shape.delimiter);
+    this.delimiter = encoder.encode(shape.delimiter);
     const { line, verdict, reason, rule, citation, record } = words.columns;
     const names = shape.names.map((name, at) => name || `${at + 1}`);
-    if (shape.header) this.allowedFile.write(safeRow(shape.names, shape.delimiter));
-    this.otherFile.write(safeRow([...names, line, verdict, reason, rule, citation, record], shape.delimiter));
+    if (shape.header) this.allowedFile.text(`${safeRow(shape.names, shape.delimiter)}\r\n`);
+    this.otherFile.text(`${safeRow([...names, line, verdict, reason, rule, citation, record], shape.delimiter)}\r\n`);
+  }
+
+  /** A row as it stands in the list, without quotes and with as many cells as the list has columns. */
+  writeBytes(bytes: Uint8Array, start: number, end: number, line: number, row: RowVerdict, number: number, isAllowed: boolean): void {
+    if (!this.isHarmless(bytes, start, end)) {
+      const text = decoder.decode(bytes.subarray(start, end));
+      this.write({ line, text, row: text.split(this.shape.delimiter) }, row, number, isAllowed);
+      return;
+    }
+    const file = isAllowed ? this.allowedFile : this.otherFile;
+    file.bytes(bytes, start, end);
+    this.endRow(line, row, number, isAllowed);
   }
 
   write(record: CsvRecord, row: RowVerdict, number: number, isAllowed: boolean): void {
-    if (isAllowed) {
-      this.allowedFile.write(this.rowOf(record));
-      this.written.allowed++;
-      return;
-    }
-    const { delimiter } = this.shape;
-    this.otherFile.write(`${this.rowOf(record)}${delimiter}${record.line}${this.tail(row)}${number > 0 ? number : ''}`);
-    this.written.notAllowed++;
+    const file = isAllowed ? this.allowedFile : this.otherFile;
+    file.text(this.rowOf(record));
+    this.endRow(record.line, row, number, isAllowed);
   }
 
   end(): { allowed: Blob; notAllowed: Blob } {
     return { allowed: this.allowedFile.end(), notAllowed: this.otherFile.end() };
+  }
+
+  private endRow(line: number, row: RowVerdict, number: number, isAllowed: boolean): void {
+    if (isAllowed) {
+      this.allowedFile.ascii('\r\n');
+      this.written.allowed++;
+      return;
+    }
+    this.otherFile.bytes(this.delimiter);
+    this.otherFile.ascii(String(line));
+    this.otherFile.bytes(this.tail(row));
+    this.otherFile.ascii(number > 0 ? `${number}\r\n` : '\r\n');
+    this.written.notAllowed++;
+  }
+
+  /** No cell of it begins as a formula might, so that it can stay as it is. */
+  private isHarmless(bytes: Uint8Array, start: number, end: number): boolean {
+    const delimiter = this.shape.delimiter.charCodeAt(0);
+    let isBegin = true;
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at] as number;
+      if (isBegin && DOUBTFUL[byte] === 1) return false;
+      isBegin = byte === delimiter;
+    }
+    return true;
   }
 
   private rowOf({ row, fault, text }: CsvRecord): string {
@@ -71,11 +88,11 @@ export class ScreeningFiles {
   }
 
   /** What follows the line number, up to the record number. */
-  private tail(row: RowVerdict): string {
+  private tail(row: RowVerdict): Uint8Array {
     const known = this.tails.get(row);
     if (known) return known;
     const { delimiter } = this.shape;
-    const made = `${delimiter}${safeRow([this.words.verdict(row), this.words.reason(row), row.rule, row.citation], delimiter)}${delimiter}`;
+    const made = encoder.encode(`${delimiter}${safeRow([this.words.verdict(row), this.words.reason(row), row.rule, row.citation], delimiter)}${delimiter}`);
     this.tails.set(row, made);
     return made;
   }

@@ -1,88 +1,110 @@
-import type { Attempt, Channel, ContactPoint, Instant } from '../engine';
+import type { Bytes } from '../crypto';
+import { CHANNEL_CONTACT_POINT, type Attempt, type Channel, type ContactPoint, type Instant } from '../engine';
 import { decide } from '../engine/decide';
 import type { BulkLookup } from '../store/bulk-lookup';
-import { kindCode, pointOf, readCell } from './contact-cell';
-import { bytes, Texts, uint32s } from './growing';
-import { KEY, keyOrder } from './key-order';
+import { TextPacker, textsOf, type PackedTexts } from '../store/packed-texts';
+import { kindCode, kindOf, pointOf, readCell } from './contact-cell';
+import { KEY } from './key-order';
+import { plainEmail } from './plain-email';
 import type { Ground, Plan } from './plan';
 import { rowVerdict, VerdictTable, type RowVerdict } from './reasons';
 
-/** What a judge found: its contacts in key order, and the rows it could read none in. */
-export interface Judged {
-  keys: Uint8Array;
-  rows: Uint32Array;
-  codes: Uint32Array;
+/** Verdicts that a judge names by number for the first time; `from` = number of the first. */
+export interface NewVerdicts { from: number; rows: RowVerdict[] }
+
+/** Contacts of some cells, in their order. */
+export interface ReadCells {
+  /** Which cell each contact was in. */
+  cells: Uint32Array<ArrayBuffer>;
+  keys: Bytes;
+  kinds: Bytes;
+  canonicals: PackedTexts;
+  /** Cells without one, and the verdict on each. */
+  unread: Uint32Array<ArrayBuffer>;
+  unreadCodes: Uint32Array<ArrayBuffer>;
+  verdicts: NewVerdicts;
+}
+
+/** Contacts in key order, each once. */
+export type Block = Pick<ReadCells, 'keys' | 'kinds' | 'canonicals'>;
+
+/** Verdicts on a block. */
+export interface Decided {
+  codes: Uint32Array<ArrayBuffer>;
   /** Number of the record relied on or standing against; 0 = none. */
-  records: Float64Array;
-  unreadRows: Uint32Array;
-  unreadCodes: Uint32Array;
-  table: RowVerdict[];
+  records: Float64Array<ArrayBuffer>;
+  verdicts: NewVerdicts;
 }
 
 /** Times of earlier contacts by canonical form, for the frequency cap. */
 export type EarlierContacts = (points: readonly ContactPoint[]) => Promise<Record<string, Instant[]>>;
 
 export interface JudgePort {
-  add(rows: Uint32Array, cells: string[]): Promise<void>;
-  decide(onDecided: (rows: number) => void): Promise<Judged>;
+  read(cells: PackedTexts): Promise<ReadCells>;
+  decide(block: Block): Promise<Decided>;
 }
 
 /** Channel that a list is decided as; each judge holds the engine to it. */
 export const decidedChannel = (channel: Channel): Channel => (channel === 'email' ? 'newsletter' : channel);
 
 /** Contacts decided at once: few, so that what is read of them is young garbage. */
-const CHUNK = 500;
+const CHUNK = 512;
+const EMAIL = kindCode('email');
 
-/** Takes a part of the rows: reads their contacts, then looks them up and decides in key order, so that each page is opened once. */
+/** Reads contacts, and decides on them; it keeps nothing of a list but the verdicts it has named. */
 export class Judge implements JudgePort {
-  private readonly keys = bytes();
-  private readonly rows = uint32s();
-  private readonly kinds = bytes();
-  private readonly canonicals = new Texts();
-  private readonly unreadRows = uint32s();
-  private readonly unreadCodes = uint32s();
   private readonly table = new VerdictTable();
+  private told = 0;
 
   constructor(private readonly lookup: BulkLookup, private readonly plan: Pick<Plan, 'channel' | 'purpose' | 'optOutText' | 'noticeText'>, private readonly ground: Ground, private readonly earlier?: EarlierContacts) {}
 
-  async add(rows: Uint32Array, cells: string[]): Promise<void> {
-    const [points, read]: [ContactPoint[], number[]] = [[], []];
-    for (const [at, cell] of cells.entries()) {
-      const found = readCell(cell, this.plan.channel, this.ground.engine.defaultRegion);
-      const row = rows[at] as number;
-      if ('fault' in found) {
-        this.unreadRows.push(row);
-        this.unreadCodes.push(this.table.code(found.fault));
-        continue;
+  async read(cells: PackedTexts): Promise<ReadCells> {
+    const count = cells.ends.length;
+    const [places, unread, unreadCodes] = [new Uint32Array(count), new Uint32Array(count), new Uint32Array(count)];
+    const kinds = new Uint8Array(count);
+    const canonicals = new TextPacker(count);
+    const isEmail = CHANNEL_CONTACT_POINT[this.plan.channel] === 'email';
+    let texts: string[] | undefined; // made only when a cell needs the engine's own reader
+    let left = 0;
+    for (let at = 0, from = 0; at < count; from = cells.ends[at++] as number) {
+      const [start, end] = [from, cells.ends[at] as number];
+      if (isEmail && canonicals.addRead(plainEmail, cells.bytes, start, end)) {
+        kinds[canonicals.length - 1] = EMAIL;
+      } else {
+        const found = readCell((texts ??= textsOf(cells))[at] as string, this.plan.channel, this.ground.engine.defaultRegion);
+        if ('fault' in found) {
+          unread[left] = at;
+          unreadCodes[left++] = this.table.code(found.fault);
+          continue;
+        }
+        canonicals.add(found.point.canonical);
+        kinds[canonicals.length - 1] = kindCode(found.point.kind);
       }
-      points.push(found.point);
-      read.push(row);
+      places[canonicals.length - 1] = at;
     }
-    const keys = await this.lookup.keysOf(points);
-    // All at once, after the wait: another call may have come meanwhile, and a key must stay with its row.
-    this.keys.append(keys);
-    this.canonicals.append(points.map((point) => point.canonical));
-    points.forEach(({ kind }, at) => {
-      this.rows.push(read[at] as number);
-      this.kinds.push(kindCode(kind));
-    });
+    const read = canonicals.length;
+    const packed = canonicals.take();
+    const keys = await this.lookup.keysOfPacked((at) => kindOf(kinds[at]), packed);
+    return { cells: places.slice(0, read), keys, kinds: kinds.slice(0, read), canonicals: packed, unread: unread.slice(0, left), unreadCodes: unreadCodes.slice(0, left), verdicts: this.newVerdicts() };
   }
 
-  async decide(onDecided: (rows: number) => void): Promise<Judged> {
-    const held = this.keys.view();
-    const order = keyOrder(held);
-    const sorted = new Uint8Array(order.length * KEY);
-    order.forEach((from, to) => { sorted.set(held.subarray(from * KEY, (from + 1) * KEY), to * KEY); });
-    const codes = new Uint32Array(order.length);
-    const records = new Float64Array(order.length);
-    for (let start = 0; start < order.length; start += CHUNK) {
-      const part = order.subarray(start, start + CHUNK);
-      const points = Array.from(part, (at) => pointOf(this.kinds.at(at) as number, this.canonicals.at(at)));
-      await this.decideChunk(points, sorted.subarray(start * KEY, (start + part.length) * KEY), codes.subarray(start), records.subarray(start));
-      onDecided(part.length);
+  async decide({ keys, kinds, canonicals }: Block): Promise<Decided> {
+    const count = kinds.length;
+    const codes = new Uint32Array(count);
+    const records = new Float64Array(count);
+    const texts = textsOf(canonicals);
+    for (let start = 0; start < count; start += CHUNK) {
+      const points: ContactPoint[] = [];
+      for (let at = start; at < Math.min(start + CHUNK, count); at++) points.push(pointOf(kinds[at], texts[at] as string));
+      await this.decideChunk(points, keys.subarray(start * KEY, (start + points.length) * KEY), codes.subarray(start), records.subarray(start));
     }
-    const rows = order.map((at) => this.rows.at(at) as number);
-    return { keys: sorted, rows, codes, records, unreadRows: this.unreadRows.view(), unreadCodes: this.unreadCodes.view(), table: this.table.rows };
+    return { codes, records, verdicts: this.newVerdicts() };
+  }
+
+  private newVerdicts(): NewVerdicts {
+    const from = this.told;
+    this.told = this.table.rows.length;
+    return { from, rows: this.table.rows.slice(from) };
   }
 
   private async decideChunk(points: ContactPoint[], keys: Uint8Array, codes: Uint32Array, records: Float64Array): Promise<void> {

@@ -26,19 +26,28 @@ export function lineReason(fault: string): RowReason {
   return /line break/.test(fault) ? 'screening_line_break' : 'screening_line_other';
 }
 
+interface Branch extends Map<string | number, Branch> { code?: number }
+
 /** Verdicts by number: a million rows come to a few thousand of them, most of these dates. */
 export class VerdictTable {
   readonly rows: RowVerdict[] = [];
-  private readonly codes = new Map<string, number>();
+  /** From part to part of what makes a verdict: no name is put together for each of a million. */
+  private readonly root: Branch = new Map();
 
-  code(row: RowVerdict): number {
-    let name = `${row.verdict}|${row.reason}|${row.rule}`;
-    for (const param in row.params) name += `|${param}=${row.params[param]}`;
-    const known = this.codes.get(name);
-    if (known !== undefined) return known;
-    this.codes.set(name, this.rows.length);
-    return this.rows.push({ verdict: row.verdict, reason: row.reason, params: row.params, rule: row.rule, citation: row.citation }) - 1;
+  code({ verdict, reason, params, rule, citation }: RowVerdict): number {
+    let at = next(next(next(this.root, verdict), reason), rule);
+    for (const param in params) at = next(next(at, param), params[param] as string | number);
+    if (at.code === undefined) at.code = this.rows.push({ verdict, reason, params, rule, citation }) - 1;
+    return at.code;
   }
+}
+
+function next(branch: Branch, part: string | number): Branch {
+  const known = branch.get(part);
+  if (known) return known;
+  const made: Branch = new Map();
+  branch.set(part, made);
+  return made;
 }
 
 export const rowVerdict = ({ kind, reason, params, rule, citation }: Verdict): RowVerdict => ({ verdict: kind, reason, params, rule, citation: citation ?? '' });

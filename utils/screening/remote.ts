@@ -2,7 +2,8 @@
 import { BulkLookup } from '../store/bulk-lookup';
 import { openEarlierContacts } from '../store/earlier-contacts';
 import { openVault } from '../store/open-vault';
-import { Judge, type JudgePort, type Judged } from './judge';
+import type { PackedTexts } from '../store/packed-texts';
+import { Judge, type Block, type Decided, type JudgePort, type ReadCells } from './judge';
 import { ScreeningError, type Ground, type Plan } from './plan';
 import { Caller, type Channel, type Handlers } from './port';
 
@@ -29,10 +30,13 @@ export function judgeHandlers(): Handlers {
       judge = await openJudge(plan, ground);
       return { value: undefined };
     },
-    add: async (_tell, rows: Uint32Array, cells: string[]) => ({ value: await opened().add(rows, cells) }),
-    decide: async (tell) => {
-      const value = await opened().decide(tell);
-      return { value, transfer: [value.keys, value.rows, value.codes, value.records].map((array) => array.buffer as ArrayBuffer) };
+    read: async (_tell, cells: PackedTexts) => {
+      const value = await opened().read(cells);
+      return { value, transfer: buffersOf(value.cells, value.keys, value.kinds, value.canonicals.bytes, value.canonicals.ends, value.unread, value.unreadCodes) };
+    },
+    decide: async (_tell, block: Block) => {
+      const value = await opened().decide(block);
+      return { value, transfer: buffersOf(value.codes, value.records) };
     },
   };
 }
@@ -52,11 +56,14 @@ export class RemoteJudge implements JudgePort {
     return judge;
   }
 
-  add(rows: Uint32Array, cells: string[]): Promise<void> {
-    return this.caller.call('add', [rows, cells], { transfer: [rows.buffer as ArrayBuffer] });
+  read(cells: PackedTexts): Promise<ReadCells> {
+    return this.caller.call('read', [cells], { transfer: buffersOf(cells.bytes, cells.ends) });
   }
 
-  decide(onDecided: (rows: number) => void): Promise<Judged> {
-    return this.caller.call('decide', [], { told: onDecided });
+  decide(block: Block): Promise<Decided> {
+    const { keys, kinds, canonicals } = block;
+    return this.caller.call('decide', [block], { transfer: buffersOf(keys, kinds, canonicals.bytes, canonicals.ends) });
   }
 }
+
+const buffersOf = (...arrays: ArrayBufferView<ArrayBuffer>[]): ArrayBuffer[] => arrays.map((array) => array.buffer);

@@ -1,13 +1,16 @@
 import { sortedSetHash } from '../audit';
 import { toBase64url } from '../crypto';
-import type { CsvRecord } from '../connectors/records';
 import type { Channel } from '../engine';
 import { ScreeningFiles, type FileWords } from './files';
-import { decidedChannel, type JudgePort, type Judged } from './judge';
+import { ContactList } from './contact-list';
+import { Hand } from './hand';
+import { decidedChannel, type Decided, type JudgePort, type NewVerdicts, type ReadCells } from './judge';
 import { ScreeningError, type Plan } from './plan';
-import { lineReason, unread } from './reasons';
-import { blobSource, tableRows } from './table-rows';
+import { lineReason, unread, type RowVerdict } from './reasons';
+import { RowScanner, type RowSink } from './row-scanner';
+import { asUtf8, blobSource } from './table-rows';
 import { isAllowed, RowCodes, tallyOf, type Tally } from './tally';
+import { Turns } from './turns';
 
 export type Phase = 'read' | 'decide' | 'write';
 export interface Progress { phase: Phase; /** Of this phase, 0 to 1. */ part: number; rows: number }
@@ -25,62 +28,20 @@ export interface Screened {
   broken: { lines: number[]; count: number };
 }
 
-/** Cells that go to a judge at once. */
-const BATCH = 4_000;
-/** Batches on their way to one judge: it has one in hand and one waiting. */
-const WAITING = 2;
 const SHOWN_LINES = 1_000;
 
-/** FNV-1a over the contacts in their order: a list read twice must give the same. */
-class Contacts {
-  private sum = 0x811c9dc5;
+/** FNV-1a over the bytes of a list: read twice, it must be the same. */
+class Sum {
+  private held = 0x811c9dc5;
 
-  add({ fault, row }: CsvRecord, column: number): void {
-    const cell = fault ? '\0' : row[column] ?? '';
-    for (let at = 0; at < cell.length; at++) this.take(cell.charCodeAt(at));
-    this.take(-1);
+  add(bytes: Uint8Array): void {
+    let sum = this.held;
+    for (let at = 0; at < bytes.length; at++) sum = Math.imul(sum ^ (bytes[at] as number), 0x01000193);
+    this.held = sum;
   }
 
-  isSame(other: Contacts): boolean {
-    return this.sum === other.sum;
-  }
-
-  private take(code: number): void {
-    this.sum = Math.imul(this.sum ^ code, 0x01000193);
-  }
-}
-
-/** Hands cells to the judges by turns, and waits where they are behind. */
-class Hand {
-  private rows: number[] = [];
-  private cells: string[] = [];
-  private turn = 0;
-  private readonly waiting: Promise<void>[][];
-
-  constructor(private readonly judges: readonly JudgePort[]) {
-    this.waiting = judges.map(() => []);
-  }
-
-  async give(row: number, cell: string): Promise<void> {
-    this.rows.push(row);
-    if (this.cells.push(cell) >= BATCH) await this.pass();
-  }
-
-  async end(): Promise<void> {
-    await this.pass();
-    await Promise.all(this.waiting.flat());
-  }
-
-  private async pass(): Promise<void> {
-    if (this.rows.length === 0) return;
-    const at = this.turn++ % this.judges.length;
-    const line = this.waiting[at] as Promise<void>[];
-    if (line.length >= WAITING) await line.shift();
-    const added = this.judges[at]!.add(Uint32Array.from(this.rows), this.cells);
-    added.catch(() => undefined); // awaited by the next turn or by the end
-    line.push(added);
-    this.rows = [];
-    this.cells = [];
+  isSame(other: Sum): boolean {
+    return this.held === other.held;
   }
 }
 
@@ -92,17 +53,21 @@ export interface RunHooks {
 /** One screening, from the list to the two files. Nothing of it is written anywhere but into the Blobs that it gives. */
 export class ScreeningRun {
   private readonly held = new RowCodes();
+  private readonly contacts = new ContactList();
   private readonly broken = { lines: [] as number[], count: 0 };
-  private readonly contacts = new Contacts();
+  private readonly sum = new Sum();
+  /** A judge's number of a verdict → ours. */
+  private readonly codes: number[][];
   private rows = 0;
 
-  constructor(private readonly list: Blob, private readonly plan: Plan, private readonly judges: readonly JudgePort[], private readonly hooks: RunHooks) {}
+  constructor(private readonly list: Blob, private readonly plan: Plan, private readonly judges: readonly JudgePort[], private readonly hooks: RunHooks) {
+    this.codes = judges.map(() => []);
+  }
 
   async run(): Promise<Screened> {
     await this.read();
-    const judged = await this.decide();
-    const codes = judged.map((one) => this.held.take(one));
-    const { tally, set } = tallyOf(judged, codes, this.held, this.rows, this.plan.withWarned);
+    await this.decide();
+    const { tally, set } = tallyOf(this.contacts, this.held, this.rows, this.plan.withWarned);
     const salt = crypto.getRandomValues(new Uint8Array(16));
     const setHash = await sortedSetHash(set, salt);
     const files = await this.write();
@@ -110,20 +75,47 @@ export class ScreeningRun {
   }
 
   private async read(): Promise<void> {
-    const { shape, column } = this.plan;
-    const hand = new Hand(this.judges);
+    const turns = new Turns(this.judges);
+    const hand = new Hand();
     let seen = 0;
-    for await (const records of tableRows(blobSource(this.list, (bytes) => { seen += bytes; }), shape, column)) {
-      for (const record of records) {
-        const row = this.rows++;
-        this.contacts.add(record, column);
-        if (record.fault) this.breakLine(row, record.line, record.fault);
-        else await hand.give(row, record.row[column] ?? '');
-      }
+    const sink: RowSink = {
+      plain: (bytes, _start, _end, cellStart, cellEnd) => { hand.addBytes(this.rows++, bytes, cellStart, cellEnd); },
+      record: ({ fault, line, row }) => {
+        if (fault) this.breakLine(this.rows++, line, fault);
+        else hand.add(this.rows++, row[this.plan.column] ?? '');
+      },
+    };
+    const give = async (): Promise<void> => {
+      for (const { rows, texts } of hand.take()) await turns.give(async (judge, number) => { this.takeRead(rows, await judge.read(texts), number); });
+    };
+    for await (const _ of this.scan(sink, this.sum, (bytes) => { seen += bytes; })) {
+      await give();
       this.tell('read', seen / this.list.size);
     }
-    await hand.end();
+    hand.pass();
+    await give();
+    await turns.end();
     if (this.rows === 0) throw new ScreeningError('screening_fault_empty');
+    this.held.fit(this.rows);
+    this.contacts.sort();
+  }
+
+  /** Rows of the list, from its start, with a turn after each piece. */
+  private async* scan(sink: RowSink, sum: Sum, seen?: (bytes: number) => void): AsyncGenerator<void> {
+    const { shape, column } = this.plan;
+    const scanner = new RowScanner(shape, column, sink);
+    for await (const piece of asUtf8(blobSource(this.list, seen), shape.encoding)()) {
+      sum.add(piece);
+      scanner.take(piece);
+      yield;
+    }
+    scanner.end();
+  }
+
+  private takeRead(rows: Uint32Array, read: ReadCells, judge: number): void {
+    this.learn(judge, read.verdicts);
+    this.contacts.add(rows, read);
+    read.unread.forEach((cell, at) => { this.held.set(rows[cell] as number, this.codeOf(judge, read.unreadCodes[at])); });
   }
 
   private breakLine(row: number, line: number, fault: string): void {
@@ -132,31 +124,60 @@ export class ScreeningRun {
     if (this.broken.lines.length < SHOWN_LINES) this.broken.lines.push(line);
   }
 
-  private async decide(): Promise<Judged[]> {
+  private async decide(): Promise<void> {
+    const turns = new Turns(this.judges);
     let done = 0;
-    return Promise.all(this.judges.map((judge) => judge.decide((rows) => {
-      done += rows;
-      this.tell('decide', done / this.rows);
-    })));
+    for (const { from, of, block } of this.contacts.parts()) {
+      await turns.give(async (judge, number) => {
+        this.takeDecided(from, of, await judge.decide(block), number);
+        done += of.length;
+        this.tell('decide', done / this.rows);
+      });
+    }
+    await turns.end();
+    this.contacts.forgetNames();
+  }
+
+  private takeDecided(from: number, of: Uint32Array, { codes, records, verdicts }: Decided, judge: number): void {
+    this.learn(judge, verdicts);
+    of.forEach((contact, at) => { this.held.set(this.contacts.rowAt(from + at), this.codeOf(judge, codes[contact]), records[contact]); });
+  }
+
+  private learn(judge: number, { from, rows }: NewVerdicts): void {
+    rows.forEach((row, at) => { this.codes[judge]![from + at] = this.held.table.code(row); });
+  }
+
+  private codeOf(judge: number, code: number | undefined): number {
+    const ours = this.codes[judge]?.[code ?? -1];
+    if (ours === undefined) throw new Error(`verdict ${code} of judge ${judge} is not known`);
+    return ours;
   }
 
   /** The list is read again: it is not held in memory. One that has changed meanwhile is refused. */
   private async write(): Promise<Pick<Screened, 'files' | 'written'>> {
-    const { shape, column, withWarned } = this.plan;
-    const files = new ScreeningFiles(shape, this.hooks.words);
-    const contacts = new Contacts();
+    const { held, plan } = this;
+    const files = new ScreeningFiles(plan.shape, this.hooks.words);
+    const free = new Map(held.table.rows.map((verdict) => [verdict, isAllowed(verdict, plan.withWarned)]));
+    const sum = new Sum();
     let row = 0;
-    for await (const records of tableRows(blobSource(this.list), shape, column)) {
-      for (const record of records) {
-        const verdict = this.held.verdictOf(row);
-        if (!verdict) throw new ScreeningError('screening_fault_changed');
-        contacts.add(record, column);
-        files.write(record, verdict, this.held.recordOf(row), isAllowed(verdict, withWarned));
-        row++;
-      }
-      this.tell('write', row / this.rows);
-    }
-    if (row !== this.rows || !contacts.isSame(this.contacts)) throw new ScreeningError('screening_fault_changed');
+    const next = (): RowVerdict => {
+      const verdict = held.verdictOf(row++);
+      if (!verdict) throw new ScreeningError('screening_fault_changed');
+      return verdict;
+    };
+    const sink: RowSink = {
+      plain: (bytes, start, end, _cellStart, _cellEnd, line) => {
+        const verdict = next();
+        files.writeBytes(bytes, start, end, line, verdict, held.recordOf(row - 1), free.get(verdict) === true);
+      },
+      record: (record) => {
+        const verdict = next();
+        files.write(record, verdict, held.recordOf(row - 1), free.get(verdict) === true);
+      },
+    };
+    for await (const _ of this.scan(sink, sum)) this.tell('write', row / this.rows);
+    this.tell('write', row / this.rows);
+    if (row !== this.rows || !sum.isSame(this.sum)) throw new ScreeningError('screening_fault_changed');
     return { files: files.end(), written: files.written };
   }
 

@@ -25,6 +25,12 @@ export async function* textOf(source: Source, encoding: string): AsyncGenerator<
   yield decoder.decode();
 }
 
+/** The same source in UTF-8. */
+export const asUtf8 = (source: Source, encoding: string): Source => (encoding === 'utf-8' ? source : async function* () {
+  const encoder = new TextEncoder();
+  for await (const text of textOf(source, encoding)) yield encoder.encode(text);
+});
+
 /** Records of a list, without its header, some at a time. Blank lines and Excel's `sep=` line are no records. */
 export async function* tableRows(source: Source, { encoding, delimiter, header, names, sheet }: TableShape, column: number): AsyncGenerator<CsvRecord[]> {
   const free = new Set(names.map((_, index) => index).filter((index) => index !== column));

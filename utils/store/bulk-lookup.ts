@@ -1,11 +1,12 @@
-import type { PageKey } from '../crypto';
+import type { Bytes, PageKey } from '../crypto';
 import type { ContactPoint, Lookup, Stop } from '../engine';
-import { baseKeyText, foldedStopText } from './contact-key';
+import { baseKeyText, basePrefix, foldedStopText } from './contact-key';
 import type { Db } from './db';
 import { lookupFrom, mergeStops } from './lookup-from';
 import { KEY_SIZE, ManyKeys } from './many-keys';
 import { loadMeta } from './meta';
 import { Overlay } from './overlay';
+import type { PackedTexts } from './packed-texts';
 import type { StoreRoot } from './root';
 import { TreeReader } from './tree-reader';
 
@@ -47,6 +48,11 @@ export class BulkLookup {
     return this.keys.base.pack(points.map(baseKeyText));
   }
 
+  /** The same for canonical forms in bytes. */
+  keysOfPacked(kindOf: (at: number) => ContactPoint['kind'], canonicals: PackedTexts): Promise<Bytes> {
+    return this.keys.base.packAfter((at) => basePrefix(kindOf(at)), canonicals);
+  }
+
   /** What `Store.lookup` gives, for points whose packed base keys are at hand. Throws DamagedError. */
   async lookup(points: readonly ContactPoint[], packed: Uint8Array): Promise<Lookup[]> {
     const { root, reader, keys } = this;
@@ -57,6 +63,7 @@ export class BulkLookup {
   /** The folded entry holds the stops of all contact points that fold to it, so those of the exact form too (docs/formats.md). */
   private async treeStops(points: readonly ContactPoint[]): Promise<Stop[][]> {
     const { root, stopReader: reader, keys } = this;
+    if (root.stops.nodes.length === 0 && root.stops.deltas.length === 0) return []; // no stop, no keys for it
     const texts = points.map(foldedStopText);
     const lists = await Promise.all(keys.stops.map(async (key) => reader.find(root.stops, keys.stopPage, unpack(await key.pack(texts)), root.purposes)));
     return points.map((_, at) => mergeStops(...lists.map((found) => found[at]?.stops ?? [])));

@@ -5,7 +5,8 @@ type Named = Pick<ContactPoint, 'kind' | 'canonical'>;
 type Stopped = Pick<ContactPoint, 'canonical' | 'folded'>;
 
 /** Text under the territory key in the base and its deltas. */
-export const baseKeyText = (point: Named): string => `${point.kind}:${point.canonical}`;
+export const baseKeyText = (point: Named): string => `${basePrefix(point.kind)}${point.canonical}`;
+export const basePrefix = (kind: ContactPoint['kind']): string => `${kind}:`;
 
 /** Texts under a stop key: stops match the exact form and the folded one (design §1). The hub enters both. */
 export const stopKeyTexts = (point: Stopped): [exact: string, folded: string] => [`x:${point.canonical}`, foldedStopText(point)];

@@ -1,4 +1,4 @@
-import { decodeUtf8, toHex } from '../crypto';
+import { decodeUtf8 } from '../crypto';
 import { FormatError } from './binary';
 import type { FileRef } from './root';
 
@@ -24,17 +24,31 @@ export function parseIndexNode(bytes: Uint8Array): NodePages {
   return { pages };
 }
 
-/** The part of a key by which pages and nodes are found. */
-export const keyStart = (key: Uint8Array): string => toHex(key.subarray(0, 8));
+/** `from` of items in numbers: a screening looks for millions of keys. */
+interface Froms { high: Uint32Array; low: Uint32Array }
+const FROMS = new WeakMap<readonly { from: string }[], Froms>();
 
-/** Last item whose `from` is not above the start of the key; undefined below the first. */
-export function itemFor<T extends { from: string }>(items: readonly T[], start: string): T | undefined {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((items[middle]?.from ?? '') <= start) low = middle + 1;
-    else high = middle;
+function fromsOf(items: readonly { from: string }[]): Froms {
+  const known = FROMS.get(items);
+  if (known) return known;
+  const part = (start: number): Uint32Array => Uint32Array.from(items, ({ from }) => Number.parseInt(from.slice(start, start + 8), 16));
+  const made = { high: part(0), low: part(8) };
+  FROMS.set(items, made);
+  return made;
+}
+
+const word = (key: Uint8Array, at: number): number => (((key[at] as number) << 24) | ((key[at + 1] as number) << 16) | ((key[at + 2] as number) << 8) | (key[at + 3] as number)) >>> 0;
+
+/** Last item whose `from` is not above the first 8 bytes of the key; undefined below the first. */
+export function itemFor<T extends { from: string }>(items: readonly T[], key: Uint8Array): T | undefined {
+  const { high, low } = fromsOf(items);
+  const [first, second] = [word(key, 0), word(key, 4)];
+  let [from, to] = [0, items.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const above = high[middle] as number;
+    if (above < first || (above === first && (low[middle] as number) <= second)) from = middle + 1;
+    else to = middle;
   }
-  return items[low - 1];
+  return items[from - 1];
 }

@@ -100,15 +100,14 @@ function readContext(head: PageHead, purposes: readonly string[]): PageContext {
   return context;
 }
 
-function indexOf(head: PageHead, key: Uint8Array): number {
-  const { prefix, rests, restBytes } = head;
-  if (compareBytes(key.subarray(0, prefix.length), prefix) !== 0) return -1;
-  const rest = key.subarray(prefix.length);
+function indexOf({ count, prefix, rests, restBytes }: PageHead, key: Uint8Array): number {
+  for (let at = 0; at < prefix.length; at++) if (key[at] !== prefix[at]) return -1;
   let low = 0;
-  let high = head.count - 1;
+  let high = count - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const order = compareBytes(rests.subarray(middle * restBytes, (middle + 1) * restBytes), rest);
+    let order = 0; // compared in place: a screening looks for millions
+    for (let at = prefix.length, rest = middle * restBytes; order === 0 && at < KEY_BYTES; at++, rest++) order = (rests[rest] as number) - (key[at] as number);
     if (order === 0) return middle;
     if (order < 0) low = middle + 1;
     else high = middle - 1;

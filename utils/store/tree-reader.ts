@@ -2,7 +2,7 @@ import { hashName, open, type Bytes, type PageKey } from '../crypto';
 import type { Permission } from '../engine';
 import type { Db } from './db';
 import { getFiles } from './files';
-import { itemFor, keyStart, parseIndexNode, type NodePages } from './index-node';
+import { itemFor, parseIndexNode, type NodePages } from './index-node';
 import { pageFinder } from './page';
 import { PageCache } from './page-cache';
 import type { FileRef, Tree } from './root';
@@ -44,11 +44,12 @@ export class TreeReader {
       });
     }
     const places = await this.pagesOf(tree, open.map((at) => keys[at] as Uint8Array));
-    const wanted = [...new Map(places.flatMap((page) => (page ? [[page.hash, page] as const] : []))).values()];
+    const wanted = [...new Set(places)].filter((page) => page !== undefined);
     const pages = await this.openPages(wanted, pageKey);
-    const finders = new Map(wanted.map((page, at) => [page.hash, pageFinder(pages[at] as Bytes, purposes)]));
+    const finders = new Map(wanted.map((page, at) => [page, pageFinder(pages[at] as Bytes, purposes)]));
     open.forEach((at, place) => {
-      found[at] = finders.get(places[place]?.hash ?? '')?.(keys[at] as Uint8Array);
+      const page = places[place];
+      if (page) found[at] = finders.get(page)?.(keys[at] as Uint8Array);
     });
     return found;
   }
@@ -60,14 +61,18 @@ export class TreeReader {
   }
 
   private async pagesOf(tree: Tree, keys: readonly Uint8Array[]): Promise<(FileRef | undefined)[]> {
-    const starts = keys.map(keyStart);
-    const refs = starts.map((start) => itemFor(tree.nodes, start));
-    const nodes = await this.loadAll(refs.filter((ref) => ref !== undefined), this.nodes, async (bytes, ref) => {
+    const refs = keys.map((key) => itemFor(tree.nodes, key));
+    const wanted = [...new Set(refs)].filter((ref) => ref !== undefined);
+    const nodes = await this.loadAll(wanted, this.nodes, async (bytes, ref) => {
       if ((await hashName(bytes)) !== ref.hash) throw new DamagedError(ref.hash);
       return parseIndexNode(bytes);
     });
-    let at = 0;
-    return refs.map((ref, place) => (ref ? itemFor((nodes[at++] as NodePages).pages, starts[place] as string) : undefined));
+    const pagesOf = new Map(wanted.map((ref, at) => [ref, (nodes[at] as NodePages).pages]));
+    return keys.map((key, at) => {
+      const ref = refs[at];
+      const pages = ref && pagesOf.get(ref);
+      return pages && itemFor(pages, key);
+    });
   }
 
   private openPages(refs: readonly FileRef[], pageKey: PageKey): Promise<Bytes[]> {

@@ -1,17 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import iconv from 'iconv-lite';
 import { setHashOf } from '../../../utils/audit';
-import { fromBase64url } from '../../../utils/crypto';
-import { LockedError } from '../../../utils/crypto';
+import { concatBytes, fromBase64url, LockedError } from '../../../utils/crypto';
 import { newVaultKeys } from '../../../utils/store/vault';
 import { BulkLookup } from '../../../utils/store/bulk-lookup';
-import type { ContactPoint } from '../../../utils/engine';
 import { readCell } from '../../../utils/screening/contact-cell';
 import { Judge } from '../../../utils/screening/judge';
 import { ScreeningError } from '../../../utils/screening/plan';
 import { blobSource, tableRows } from '../../../utils/screening/table-rows';
 import { email } from '../../support/device';
-import { addressOf, aScreeningWorld, cellsOf, PEOPLE, type ScreeningWorld } from './world';
+import { addressOf, aScreeningWorld, cellsOf, packed, PEOPLE, type ScreeningWorld } from './world';
 
 let world: ScreeningWorld;
 beforeAll(async () => { world = await aScreeningWorld(); });
@@ -177,22 +175,28 @@ describe('rows of a list', () => {
 });
 
 describe('a judge', () => {
-  it('keeps each key with its row, though a later batch has its keys first', async () => {
+  it('keeps each key with its cell, though the keys of a later batch are made first', async () => {
     const plan = await world.planFor(new Blob([`email\n${addressOf(0)}\n`]));
     const opened = await BulkLookup.open(world.store.db);
     let release = (): void => undefined;
     const first = new Promise<void>((resolve) => { release = resolve; });
     let calls = 0;
-    const slow = { keysOf: async (points: ContactPoint[]) => { if (calls++ === 0) await first; return opened.keysOf(points); }, lookup: opened.lookup.bind(opened) } as unknown as BulkLookup;
+    const slow = { keysOfPacked: async (...of: Parameters<BulkLookup['keysOfPacked']>) => { if (calls++ === 0) await first; return opened.keysOfPacked(...of); }, lookup: opened.lookup.bind(opened) } as unknown as BulkLookup;
     const judge = new Judge(slow, plan, world.ground);
-    const early = judge.add(Uint32Array.of(0, 1), [addressOf(0), addressOf(5)]); // consent; consent, but stopped
-    await judge.add(Uint32Array.of(2), [addressOf(1)]); // refused
+    const early = judge.read(packed([addressOf(0), 'Board: ;', addressOf(5)])); // consent; a group; consent, but stopped
+    const late = await judge.read(packed(['', addressOf(1)])); // empty; refused
     release();
-    await early;
-    const { rows, codes, keys, table } = await judge.decide(() => undefined);
-    const said = Object.fromEntries(Array.from(rows, (row, at) => [row, table[codes[at]!]!.reason]));
-    expect(said).toEqual({ 0: 'reason_consent_given', 1: 'reason_objected', 2: 'reason_refused' });
+    const both = [await early, late];
+    expect(both.map(({ cells, unread }) => [[...cells], [...unread]])).toEqual([[[0, 2], [1]], [[1], [0]]]);
+    const table: string[] = [];
+    for (const { verdicts } of [late, both[0]!]) verdicts.rows.forEach((row, at) => { table[verdicts.from + at] = row.reason; });
+    expect(both.map(({ unreadCodes }) => table[unreadCodes[0]!])).toEqual(['reason_unresolved_group', 'screening_no_contact']);
     const right = await opened.keysOf([0, 5, 1].map((index) => email(addressOf(index))));
-    rows.forEach((row, at) => { expect(keys.subarray(at * 16, at * 16 + 16)).toEqual(right.subarray(row * 16, row * 16 + 16)); });
+    expect(concatBytes(both[0]!.keys, late.keys)).toEqual(right);
+    for (const [block, reasons] of [[both[0]!, ['reason_consent_given', 'reason_objected']], [late, ['reason_refused']]] as const) {
+      const { codes, verdicts } = await judge.decide(block);
+      verdicts.rows.forEach((row, at) => { table[verdicts.from + at] = row.reason; });
+      expect([...codes].map((code) => table[code])).toEqual(reasons);
+    }
   });
 });

@@ -9,6 +9,7 @@ import { guessColumn, lookAt } from '../../../utils/screening/look';
 import type { Ground, Plan } from '../../../utils/screening/plan';
 import { openJudge } from '../../../utils/screening/remote';
 import { ScreeningRun, type Progress, type Screened } from '../../../utils/screening/run';
+import { TextPacker, type PackedTexts } from '../../../utils/store/packed-texts';
 import type { VaultKeys } from '../../../utils/store/vault';
 import { email, enrolledStore, sealedStore, sync } from '../../support/device';
 import { FakeHub } from '../../support/fake-hub';
@@ -78,4 +79,11 @@ export async function cellsOf(file: Blob, delimiter: string): Promise<string[][]
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) throw new Error('no byte-order mark');
   return Papa.parse<string[]>(new TextDecoder().decode(bytes), { delimiter, skipEmptyLines: true }).data;
+}
+
+/** Cells as the desk hands them to a judge. */
+export function packed(cells: readonly string[]): PackedTexts {
+  const packer = new TextPacker(4);
+  for (const cell of cells) packer.add(cell);
+  return packer.take();
 }
