@@ -20,6 +20,7 @@ import { readTls } from './operation/tls';
 import { oidcRoutes } from './routes/oidc';
 import { operationRoutes } from './routes/operation';
 import { orderRoutes, renewalRoutes } from './routes/orders';
+import { rotationRoutes } from './routes/rotation';
 import { pendingRoutes, reviewRoutes } from './routes/pending';
 import { registerRoutes } from './routes/register';
 import { bearer } from './routes/request';
@@ -88,6 +89,7 @@ export function createApp(hub: Hub): FastifyInstance {
   accountabilityRoutes(app, hub);
   rightsRoutes(app, hub);
   orderRoutes(app, hub);
+  rotationRoutes(app, hub);
   sessionRoutes(app, hub);
   oidcRoutes(app, hub);
   accountRoutes(app, hub);

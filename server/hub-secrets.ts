@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fromBase64url } from '../utils/crypto';
 import type { HubKeys } from './keys';
+import { refreshKeys } from './live-keys';
 import { newToken } from './store/devices';
 import { nameOf } from './store/files';
 import { settingOnce } from './store/settings';
@@ -13,11 +15,12 @@ export function loadToken(dataDir: string, name: string): string {
   return readFileSync(path, 'utf8').trim();
 }
 
-/** The database and the key folder must belong together: the register's keys are made with the territory key. */
+/** The database and the key folder must belong together: contact points of the register are under a key of the folder. */
 export async function checkKeys(database: Database, keys: HubKeys): Promise<void> {
-  const fingerprint = nameOf(Buffer.concat([keys.territoryKey, keys.stopKey]));
+  const fingerprint = nameOf(Buffer.concat([keys.registerKey, fromBase64url(keys.epochs.stops[0]?.stopKey ?? '')]));
   const stored = await settingOnce(database, 'keys-fingerprint', fingerprint);
   if (stored !== fingerprint) throw new Error('the keys in DATA/keys are not those this database was built with');
   await settingOnce(database, 'compile-lock', '');
-  await database.query('INSERT INTO key_lists (version, bytes, created_at) VALUES (1, $1, $2) ON CONFLICT (version) DO NOTHING', [keys.keyList, Date.now()]);
+  await database.query('INSERT INTO key_lists (version, bytes, created_at) VALUES ($1, $2, $3) ON CONFLICT (version) DO NOTHING', [keys.keysVersion, keys.keyList, Date.now()]);
+  await refreshKeys(database, keys);
 }

@@ -26,6 +26,8 @@ import { writeAfterBackup } from './operation/after-backup';
 import { Metrics } from './operation/metrics';
 import { publishPolicy, Publication } from './publication';
 import { News, NEWS_LIMITS } from './push/news';
+import { keepEpoch } from './rotation/epoch';
+import { resign } from './rotation/resign';
 import { retentionOfToday } from './rights/retention';
 import { createEnrolment } from './store/devices';
 import { appendEvents } from './store/events';
@@ -74,7 +76,7 @@ export class Hub {
     this.adminToken = loadToken(options.dataDir, 'admin-token');
     this.metricsToken = loadToken(options.dataDir, 'metrics-token');
     this.secrets = new SecretBox(options.dataDir);
-    this.hmacs = new ManyHmacs(keys.territoryKey);
+    this.hmacs = new ManyHmacs(keys.registerKey);
     this.connectors = new Connectors(this, outsideOf(options.dataDir));
     this.news = new News(database, publication, { ...NEWS_LIMITS, ...options.news }, now);
   }
@@ -139,7 +141,7 @@ export class Hub {
 
   /** A failure is said and tried again: devices count their data as stale once the last timestamp has run out. */
   async renew(): Promise<void> {
-    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust-file', () => this.writeTrust()], ['retention', () => this.retain()], ['checkpoint', () => this.publishCheckpoints()], ['after-backup', () => this.writeAfterBackup()], ['spool', () => clearSpool(this.dataDir, Date.now())]] as const) {
+    for (const [what, work] of [['timestamp', () => this.publication.timestamp()], ['trust-file', () => this.writeTrust()], ['retention', () => this.retain()], ['checkpoint', () => this.publishCheckpoints()], ['after-backup', () => this.writeAfterBackup()], ['spool', () => clearSpool(this.dataDir, Date.now())], ['epoch', () => keepEpoch(this)]] as const) {
       if (this.isEnding) return;
       await work().catch((error: unknown) => { this.fault(what, error); });
     }
@@ -246,6 +248,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     const org = await settingOnce(database, 'org', randomUUID());
     const keys = await loadKeys(options.dataDir, org);
     await checkKeys(database, keys);
+    await resign(database, keys, now()); // what a change of keys that broke off has left
     await retainPacks(database);
     const files = new FileStore(join(options.dataDir, 'files'));
     const hub = new Hub(database, keys, files, new Compiler(database, files, keys, now), new Publication(database, keys, now), now, options);

@@ -4,6 +4,7 @@ import type { Receipt, Timestamp } from '../utils/sync/protocol';
 import { latestRoot } from './compile/compiler';
 import type { HubKeys } from './keys';
 import { signedBytes, TERRITORY } from './keys';
+import { refreshKeys } from './live-keys';
 import { nameOf } from './store/files';
 import { Kept } from './store/kept';
 import { nextVersion } from './store/settings';
@@ -15,7 +16,7 @@ const VALID_MS = 24 * 3_600_000;
 const REUSE_MS = 60_000;
 
 /** Stores a policy signed with the policy key; an unchanged document keeps its version, unless it is given out anew. */
-export function publishPolicy(database: Database, keys: HubKeys, document: PolicyDocument, now: number, { anew = false } = {}): Promise<number> {
+export function publishPolicy(database: Sql, keys: HubKeys, document: PolicyDocument, now: number, { anew = false } = {}): Promise<number> {
   return database.transaction(async (sql) => {
     const { version: _given, ...content } = document; // the hub gives versions
     const [last] = await sql.query('SELECT version, document FROM policies ORDER BY version DESC LIMIT 1');
@@ -70,15 +71,16 @@ export class Publication {
   async timestamp(): Promise<Uint8Array> {
     const root = await latestRoot(this.database);
     const [policy] = await this.database.query('SELECT version, hash FROM policies ORDER BY version DESC LIMIT 1');
+    await refreshKeys(this.database, this.keys); // after them: no timestamp names a root without the list that it needs
     if (!root || !policy) throw new Error('nothing was compiled yet');
     const now = this.now();
     const held = this.held;
-    const same = held?.payload.rootHash === root.hash && held.payload.policyHash === policy['hash'];
+    const same = held?.payload.rootHash === root.hash && held.payload.policyHash === policy['hash'] && held.payload.keysVersion === this.keys.keysVersion;
     if (held && same && Math.abs(now - held.payload.issuedAt) < REUSE_MS) return held.bytes;
     const issuedAt = await this.nextIssue(now);
     const payload: Timestamp = {
       type: 'timestamp', org: this.keys.org, territory: TERRITORY, rootVersion: root.root.version, rootHash: root.hash,
-      policyVersion: toNumber(policy['version']), policyHash: String(policy['hash']), keysVersion: 1, issuedAt, expiresAt: issuedAt + VALID_MS,
+      policyVersion: toNumber(policy['version']), policyHash: String(policy['hash']), keysVersion: this.keys.keysVersion, issuedAt, expiresAt: issuedAt + VALID_MS,
     };
     this.held = { payload, bytes: await signedBytes(payload, this.keys.timestamp) };
     return this.held.bytes;

@@ -1,14 +1,17 @@
 import { PURPOSES } from '../../utils/engine';
 import type { PageEntry } from '../../utils/store/page';
-import type { CheckedList, Root, Signed } from '../../utils/sync/protocol';
+import type { CheckedList, Root } from '../../utils/sync/protocol';
 import { root as rootSchema } from '../../utils/sync/protocol';
+import { checkedLists, inBoth, sameLists } from '../connectors/checked-lists';
+import { newestStop } from '../epoch-file';
 import type { HubKeys } from '../keys';
 import { signedBytes, TERRITORY } from '../keys';
-import { checkedLists, inBoth, sameLists } from '../connectors/checked-lists';
+import { refreshKeys } from '../live-keys';
 import { MergedPermissions } from '../permissions/merged';
 import { tombstones } from '../register/tombstones';
+import { isSignedWith, payloadOf } from '../signing-keys';
 import type { PointEvents } from '../store/events';
-import { allPoints, pointsById, stoppedPoints } from '../store/events';
+import { pointsById, stoppedPoints } from '../store/events';
 import type { FileStore } from '../store/files';
 import { nameOf } from '../store/files';
 import { nextVersion, setting, storeSetting } from '../store/settings';
@@ -16,14 +19,17 @@ import type { Database, Sql } from '../store/sql';
 import { toBytes, toNumber } from '../store/sql';
 import { compiledTo, countChange, countStopped, noteCompiled } from './counts';
 import { addDelta, needsCompaction } from './deltas';
+import { sortEntries } from './entries';
+import { noteEpoch, stopEpochs } from './epochs';
 import { stopDelta, stopEntries } from './stops';
 import type { Target, Tree } from './tree';
 import { compileTree } from './tree';
+import { pointsInOrder, TreeKeys } from './tree-key';
 
-const entryOf = (permissions: MergedPermissions) => (point: PointEvents): PageEntry => ({ key: point.baseKey, permission: permissions.of(point) });
+const entryOf = (permissions: MergedPermissions, keys: TreeKeys) => (point: PointEvents): PageEntry => ({ key: keys.of(point), permission: permissions.of(point) });
 
-async function* baseEntries(sql: Sql, permissions: MergedPermissions): AsyncGenerator<PageEntry> {
-  for await (const point of allPoints(sql)) yield entryOf(permissions)(point);
+async function* baseEntries(sql: Sql, permissions: MergedPermissions, keys: TreeKeys): AsyncGenerator<PageEntry> {
+  for await (const { point, key } of pointsInOrder(sql, keys)) yield { key, permission: permissions.of(point) };
 }
 
 /**
@@ -32,6 +38,16 @@ async function* baseEntries(sql: Sql, permissions: MergedPermissions): AsyncGene
  */
 async function takeChanged(sql: Sql): Promise<number[]> {
   return (await sql.query('WITH taken AS (DELETE FROM changed_points RETURNING point) SELECT DISTINCT point FROM taken ORDER BY point')).map((row) => toNumber(row['point']));
+}
+
+interface Standing { changed: number; policyVersion: number; lists: CheckedList[] }
+
+/** What a root would have to say now: how many contact points are marked, the newest policy, the lists. */
+async function standing(sql: Sql): Promise<Standing> {
+  // Before the marks: whatever a list has brought by then is marked, and so in this root.
+  const lists = await checkedLists(sql);
+  const [row] = await sql.query('SELECT (SELECT count(DISTINCT point) FROM changed_points) AS changed, (SELECT coalesce(max(version), 0) FROM policies) AS policy');
+  return { changed: toNumber(row?.['changed']), policyVersion: toNumber(row?.['policy']), lists };
 }
 
 const WHOLE = 'compile-whole';
@@ -44,27 +60,68 @@ const takeWhole = (sql: Sql): Promise<unknown> => sql.query(`UPDATE settings SET
 
 export interface CompileResult { version: number; hash: string; kind: 'full' | 'delta' | 'unchanged' }
 
+export interface CompileOptions {
+  /** Rewrites the whole base; otherwise what changed since the last root becomes a delta segment, or a compaction. */
+  full?: boolean;
+  /** Those of another epoch or list, in a transaction that puts them in force; absent = the hub's, as the database has them. */
+  keys?: HubKeys;
+}
+
 /** Turns the register into files and a signed root. One compile at a time, over all hubs of a database. */
 export class Compiler {
   constructor(private readonly database: Database, private readonly files: FileStore, private readonly keys: HubKeys, private readonly now: () => number) {}
 
-  /** `full` rewrites the whole base; otherwise what changed since the last root becomes a delta segment, or a compaction. */
-  compile(options: { full?: boolean } = {}): Promise<CompileResult> {
-    return this.database.transaction(async (sql) => {
-      await sql.query(`SELECT value FROM settings WHERE name = 'compile-lock' FOR UPDATE`);
-      const purposes = await this.purposes(sql);
-      const last = await latestRoot(sql);
-      const isWhole = await isWholeAsked(sql, options.full);
-      // Before the marks: whatever a list has brought by then is marked, and so in this root.
-      const lists = await checkedLists(sql);
-      const changed = toNumber((await sql.query('SELECT count(DISTINCT point) AS n FROM changed_points'))[0]?.['n']);
-      const policyVersion = toNumber((await sql.query('SELECT coalesce(max(version), 0) AS v FROM policies'))[0]?.['v']);
-      if (last && !isWhole && changed === 0 && last.root.policyVersion === policyVersion && sameLists(last.root.checkedLists, lists)) return { version: last.root.version, hash: last.hash, kind: 'unchanged' };
-      const full = isWhole || !last || (await this.mustCompact(sql, last.root, changed));
-      const trees = full ? await this.fullTrees(sql, purposes) : await this.deltaTrees(sql, last.root, await takeChanged(sql), purposes);
-      await noteCompiled(sql);
-      return { ...(await this.publish(sql, trees, purposes, { policyVersion, checkedLists: inBoth(lists, await checkedLists(sql)) })), kind: full ? 'full' : 'delta' };
-    });
+  compile(options: CompileOptions = {}): Promise<CompileResult> {
+    return this.database.transaction((sql) => this.compileIn(sql, options));
+  }
+
+  /** The same inside a transaction that holds more. */
+  async compileIn(sql: Sql, { full, keys }: CompileOptions): Promise<CompileResult> {
+    await lockCompile(sql);
+    if (!keys) await refreshKeys(sql, this.keys);
+    // A copy: another hub's change of keys in the middle of it must not give pages of two epochs.
+    return new Compilation(this.files, { ...(keys ?? this.keys) }, this.now).run(sql, full);
+  }
+}
+
+/** Held to the end of the transaction: whoever changes epoch or keys takes it too. */
+export const lockCompile = (sql: Sql): Promise<unknown> => sql.query(`SELECT value FROM settings WHERE name = 'compile-lock' FOR UPDATE`);
+
+/** One compile, with the keys as they were when it began. */
+class Compilation {
+  private readonly treeKeys: TreeKeys;
+
+  constructor(private readonly files: FileStore, private readonly keys: HubKeys, private readonly now: () => number) {
+    this.treeKeys = new TreeKeys(keys);
+  }
+
+  async run(sql: Sql, isAsked = false): Promise<CompileResult> {
+    const purposes = await this.purposes(sql);
+    const last = await latestRoot(sql);
+    const isWhole = await isWholeAsked(sql, isAsked);
+    const now = await standing(sql);
+    const from = last && !isWhole && this.isOfEpoch(last.root) ? last : undefined;
+    if (from && this.isCurrent(from, now)) return { version: from.root.version, hash: from.hash, kind: 'unchanged' };
+    const root = from && !(await this.mustCompact(sql, from.root, now.changed)) ? from.root : undefined;
+    return { ...(await this.write(sql, root, purposes, now)), kind: root ? 'delta' : 'full' };
+  }
+
+  /** `from`: the root whose trees go on; undefined = they are written anew. */
+  private async write(sql: Sql, from: Root | undefined, purposes: string[], { policyVersion, lists }: Standing): Promise<{ version: number; hash: string }> {
+    const trees = from ? await this.deltaTrees(sql, from, await takeChanged(sql), purposes) : await this.fullTrees(sql, purposes);
+    await noteCompiled(sql);
+    await noteEpoch(sql, this.keys, this.now());
+    return this.publish(sql, trees, purposes, { policyVersion, checkedLists: inBoth(lists, await checkedLists(sql)) });
+  }
+
+  private isCurrent({ root, bytes }: { root: Root; bytes: Uint8Array }, { changed, policyVersion, lists }: Standing): boolean {
+    return changed === 0 && root.policyVersion === policyVersion && sameLists(root.checkedLists, lists) && isSignedWith(bytes, this.keys.root);
+  }
+
+  /** Pages of two epochs are never under one root. */
+  private isOfEpoch({ epoch, stopEpoch }: Root): boolean {
+    const { epochs } = this.keys;
+    return epoch === epochs.epoch && stopEpoch === newestStop(epochs).epoch;
   }
 
   private async mustCompact(sql: Sql, root: Root, changed: number): Promise<boolean> {
@@ -85,7 +142,7 @@ export class Compiler {
     const erased = await tombstones(sql);
     const stopped = await stoppedPoints(sql, permissions.stoppedByMates());
     return {
-      base: await compileTree(baseEntries(sql, permissions), base),
+      base: await compileTree(baseEntries(sql, permissions, this.treeKeys), base),
       stops: { ...(await compileTree(stopEntries(stopped, this.keys.stopKey, permissions, erased), stops)), count: countStopped(stopped, permissions, erased.length) },
     };
   }
@@ -96,7 +153,7 @@ export class Compiler {
     const affected = permissions.withMates(changed);
     const points = await pointsById(sql, changed);
     const stopped = (await pointsById(sql, affected)).filter((point) => permissions.hasStop(point));
-    const base: Tree = await addDelta(sql, 'base', root.base, affected, async (ids) => (await pointsById(sql, ids)).map(entryOf(permissions)), targets.base);
+    const base: Tree = await addDelta(sql, 'base', root.base, affected, async (ids) => sortEntries((await pointsById(sql, ids)).map(entryOf(permissions, this.treeKeys))), targets.base);
     const stops: Tree = await addDelta(sql, 'stops', root.stops, stopped.map(({ point }) => point), async (ids) => {
       const folded = (await pointsById(sql, ids)).map((point) => point.folded);
       return stopDelta(await stoppedPoints(sql, permissions.stoppedByMates(), folded), this.keys.stopKey, permissions, (keys) => tombstones(sql, keys));
@@ -121,8 +178,8 @@ export class Compiler {
     const version = await nextVersion(sql);
     const createdAt = this.now();
     const root: Root = rootSchema.parse({
-      type: 'root', version, org: keys.org, territory: TERRITORY, whole: true, epoch: keys.epochs.epoch, stopEpoch: keys.epochs.stops.at(-1)?.epoch,
-      ...trees, purposes, policyVersion, keysVersion: 1, createdAt, ...(lists.length === 0 ? {} : { checkedLists: lists }),
+      type: 'root', version, org: keys.org, territory: TERRITORY, whole: true, epoch: keys.epochs.epoch, stopEpoch: newestStop(keys.epochs).epoch,
+      stopEpochs: await stopEpochs(sql, keys.epochs), ...trees, purposes, policyVersion, keysVersion: keys.keysVersion, createdAt, ...(lists.length === 0 ? {} : { checkedLists: lists }),
     });
     const bytes = await signedBytes(root, keys.root);
     const hash = nameOf(bytes);
@@ -132,9 +189,9 @@ export class Compiler {
 }
 
 /** Newest root with the hash of its stored bytes. */
-export async function latestRoot(sql: Sql): Promise<{ root: Root; hash: string } | undefined> {
+export async function latestRoot(sql: Sql): Promise<{ root: Root; hash: string; bytes: Uint8Array } | undefined> {
   const [row] = await sql.query('SELECT hash, bytes FROM roots ORDER BY version DESC LIMIT 1');
   if (!row) return undefined;
-  const { payload } = JSON.parse(new TextDecoder().decode(toBytes(row['bytes']))) as Signed;
-  return { root: rootSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString())), hash: String(row['hash']) };
+  const bytes = toBytes(row['bytes']);
+  return { root: rootSchema.parse(payloadOf(bytes)), hash: String(row['hash']), bytes };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { stopKeyTexts } from '../../utils/store/contact-key';
 import { hmac16Sync } from '../compile/entries';
+import { newestStop } from '../epoch-file';
 import type { HubKeys } from '../keys';
 import { setting, storeSetting } from '../store/settings';
 import type { Sql } from '../store/sql';
@@ -22,7 +23,7 @@ export type AfterBackup = z.infer<typeof line>;
 
 const hexOf = (value: unknown): string => Buffer.from(toBytes(value)).toString('hex');
 /** Under this key a person is known again in a register that still holds them. */
-export const personKey = (territoryKey: Uint8Array, person: string): Uint8Array => hmac16Sync(territoryKey, `person:${person}`);
+export const personKey = (registerKey: Uint8Array, person: string): Uint8Array => hmac16Sync(registerKey, `person:${person}`);
 
 const NUMBER = 'backup-number';
 /** What is recorded from here on is in no backup. */
@@ -39,7 +40,7 @@ async function stoppedSince(sql: Sql, { stopKey, epochs }: HubKeys): Promise<Aft
   );
   return rows.map((row) => {
     const [exact, folded] = stopKeyTexts({ canonical: String(row['canonical']), folded: String(row['folded']) }).map((text) => Buffer.from(hmac16Sync(stopKey, text)).toString('hex'));
-    return { kind: 'stopped', baseKey: hexOf(row['base_key']), exactKey: exact ?? '', foldedKey: folded ?? '', epoch: epochs.stops.at(-1)?.epoch ?? 1, since: toNumber(row['since']) };
+    return { kind: 'stopped', baseKey: hexOf(row['base_key']), exactKey: exact ?? '', foldedKey: folded ?? '', epoch: newestStop(epochs).epoch, since: toNumber(row['since']) };
   });
 }
 

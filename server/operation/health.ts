@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hub } from '../hub';
 import { latestRoot } from '../compile/compiler';
+import { loadKeys } from '../keys';
 import { toNumber } from '../store/sql';
 
 export const CHECKS = ['database', 'keys', 'root', 'clock'] as const;
@@ -31,7 +32,8 @@ async function isClockRight(hub: Hub): Promise<boolean> {
 const LOOKS: Record<Check, (hub: Hub) => Promise<boolean>> = {
   database: async (hub) => (await hub.database.query('SELECT 1')).length === 1,
   keys: async (hub) => {
-    for (const name of ['root.json', 'timestamp.json', 'policy.json', 'receipt.json', 'epochs.json', 'seal.json', 'key-list.json']) await access(join(hub.dataDir, 'keys', name), constants.R_OK);
+    for (const name of ['epochs.json', 'seal.json', 'key-list.json']) await access(join(hub.dataDir, 'keys', name), constants.R_OK);
+    await loadKeys(hub.dataDir, hub.keys.org); // with the private half of every key that signs
     return true;
   },
   root: isRootServed,

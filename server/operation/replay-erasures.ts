@@ -29,7 +29,7 @@ async function addKeys(sql: Sql, entry: number, one: Exclude<AfterBackup, { kind
 /** Persons of the register by their key. */
 async function personsByKey(sql: Sql, keys: HubKeys): Promise<Map<string, string>> {
   const rows = await sql.query(`SELECT DISTINCT 'p:' || (event->>'pii_principal_id') AS person FROM consent_events WHERE event->>'pii_principal_id' IS NOT NULL UNION SELECT 'c:' || id FROM contact_points`);
-  return new Map(rows.map(({ person }) => [Buffer.from(personKey(keys.territoryKey, String(person))).toString('hex'), String(person)]));
+  return new Map(rows.map(({ person }) => [Buffer.from(personKey(keys.registerKey, String(person))).toString('hex'), String(person)]));
 }
 
 /** The persons of one erasure where the list names them, else whoever is behind its contact points. */

@@ -2,7 +2,9 @@ import { contactPoint } from '../../utils/connectors';
 import { baseKeyText } from '../../utils/store/contact-key';
 import { askWhole } from '../compile/compiler';
 import { hmac16Sync } from '../compile/entries';
+import { newestStop } from '../epoch-file';
 import type { HubKeys } from '../keys';
+import { refreshKeys } from '../live-keys';
 import { personKey } from '../operation/after-backup';
 import { withEntry, type Entry } from '../register/entry';
 import type { PersonRef } from '../register/merges';
@@ -37,11 +39,11 @@ async function chosen(sql: Sql, { person, contact }: Erasing): Promise<{ names: 
 /** Register: a tombstone for each contact point, then records, links and, where nobody else is behind it, the contact point itself. */
 async function eraseRegister(sql: Sql, keys: HubKeys, entry: Entry, erasing: Erasing): Promise<Erased> {
   const { names, points } = await chosen(sql, erasing);
-  const epoch = keys.epochs.stops.at(-1)?.epoch ?? 1;
+  const { epoch } = newestStop(keys.epochs);
   const tombstone = { stopKey: keys.stopKey, epoch, since: erasing.by.now, entry: entry.number };
   for (const { point } of points) await addTombstone(sql, point, tombstone);
   const unknown = points.length === 0 ? contactPoint(erasing.contact ?? '', 'PL') : undefined;
-  if (unknown) await addTombstone(sql, { ...unknown, baseKey: hmac16Sync(keys.territoryKey, baseKeyText(unknown)) }, tombstone);
+  if (unknown) await addTombstone(sql, { ...unknown, baseKey: hmac16Sync(keys.registerKey, baseKeyText(unknown)) }, tombstone);
   // What the request itself has stopped until now goes with it: the tombstone takes its place.
   const rows = await sql.query('SELECT number FROM consent_events WHERE source = $1 AND point = ANY ($2::text[]::bigint[])', [`request ${erasing.request}`, ids(points.map(({ point }) => point.point))]);
   const own = [...new Set([...points.flatMap(({ own: numbers }) => numbers), ...rows.map((row) => toNumber(row['number']))])];
@@ -100,9 +102,10 @@ export interface Erasure { entry: string; canonicals: string[]; counts: Record<s
 export function erasePerson(sql: Sql, keys: HubKeys, erasing: Erasing): Promise<Erasure> {
   return withEntry(sql, { kind: 'erasure', ...erasing.by, request: erasing.request }, async (inside, entry) => {
     await inside.query('SELECT pg_advisory_xact_lock($1)', [ERASING]);
+    await refreshKeys(inside, keys); // a tombstone is made in the newest epoch
     const erased = await eraseRegister(inside, keys, entry, erasing);
     // Under these keys a restored backup knows whom to erase again.
-    for (const name of erased.names) await inside.query('INSERT INTO erased_persons (person_key, entry) VALUES ($1, $2) ON CONFLICT DO NOTHING', [personKey(keys.territoryKey, name), entry.number]);
+    for (const name of erased.names) await inside.query('INSERT INTO erased_persons (person_key, entry) VALUES ($1, $2) ON CONFLICT DO NOTHING', [personKey(keys.registerKey, name), entry.number]);
     const [events, pending] = [await eraseLog(inside, erased.canonicals, entry), await erasePending(inside, erased.canonicals)];
     const traces = await eraseTraces(inside, erased, erasing, entry);
     const counts = { contactPoints: erased.contactPoints, records: erased.records, logEvents: events, pending, ...traces };

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { fromBase64url } from '../../utils/crypto';
 import { enrolReply, enrolRequest, ROUTES } from '../../utils/sync/protocol';
+import type { z } from 'zod';
+import { epochKeysForDevices } from '../rotation/epoch-keys';
 import { parse } from './request';
 import type { Hub } from '../hub';
 import { enrolDevice } from '../store/devices';
@@ -20,6 +22,13 @@ export function publicKeyOf(text: string): Uint8Array {
   throw Object.assign(new Error('devicePublicKey is no Ed25519 key'), { statusCode: 400 });
 }
 
+/** What a new device gets: its token, the keys it may trust, and those of this epoch. */
+export async function replyFor(hub: Hub, device: { id: string; token: string }): Promise<z.infer<typeof enrolReply>> {
+  const epochKeys = await epochKeysForDevices(hub);
+  const keys = JSON.parse(new TextDecoder().decode(hub.keys.keyList)) as unknown;
+  return enrolReply.parse({ deviceId: device.id, deviceToken: device.token, org: hub.keys.org, keys, epochKeys });
+}
+
 export function enrolRoutes(app: FastifyInstance, hub: Hub): void {
   // Only refusals count: a fleet comes from one address at once, and a guess is what must stay slow.
   const refusals = new RateLimit(60, 60_000, hub.now);
@@ -33,7 +42,6 @@ export function enrolRoutes(app: FastifyInstance, hub: Hub): void {
     await hub.database.query('INSERT INTO access_log (at, who, what) VALUES ($1, $2, $3)', [hub.now(), device.id, 'enrolled']);
     // The device is enrolled whatever becomes of the file: the route under /v1/admin has it too.
     await hub.writeTrust().catch((error: unknown) => { hub.fault('trust-file', error); });
-    const keys = JSON.parse(new TextDecoder().decode(hub.keys.keyList)) as unknown;
-    return enrolReply.parse({ deviceId: device.id, deviceToken: device.token, org: hub.keys.org, keys, epochKeys: hub.keys.epochs });
+    return replyFor(hub, device);
   });
 }

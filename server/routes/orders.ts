@@ -1,14 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { enrolReply, orderKind, parcelUpload, renewRequest, ROUTES, type SealKeyDocument } from '../../utils/sync/protocol';
+import { orderKind, parcelUpload, renewRequest, ROUTES, type SealKeyDocument } from '../../utils/sync/protocol';
 import { toBase64url } from '../../utils/crypto';
 import type { Hub } from '../hub';
-import { signedBytes } from '../keys';
 import { openParcel } from '../parcels';
+import { signedForAll } from '../rotation/resign';
+import { wantEpoch } from '../rotation/epoch';
 import { appendAttempts } from '../store/attempts';
 import { finishRenewal, orderDevice, orderFor, renewDevice } from '../store/orders';
 import { requireAdmin } from './admin';
-import { publicKeyOf } from './enrol';
+import { publicKeyOf, replyFor } from './enrol';
 import { RateLimit } from './rate-limit';
 import { deviceOf, parse } from './request';
 
@@ -26,6 +27,7 @@ export function orderRoutes(app: FastifyInstance, hub: Hub): void {
     await requireAdmin(hub, request);
     const { device, order } = parse(orderRequest, request.body);
     if (!(await orderDevice(hub.database, hub.keys, { deviceId: device, order }, hub.now()))) return reply.code(404).send({ error: 'no such device' });
+    if (order === 'wipe') await wantEpoch(hub.database, 'device-lost');
     await note(hub, 'admin', `ordered ${order} of ${device}`);
     return { ordered: true };
   });
@@ -38,7 +40,7 @@ export function orderRoutes(app: FastifyInstance, hub: Hub): void {
 
   app.get(`${ROUTES}/seal-key`, async (_request, reply) => {
     const document: SealKeyDocument = { type: 'seal-key', org: hub.keys.org, publicKey: toBase64url(hub.keys.seal.publicKey) };
-    return reply.type('application/json').send(Buffer.from(await signedBytes(document, hub.keys.root)));
+    return reply.type('application/json').send(Buffer.from(await signedForAll(document, hub.keys)));
   });
 
   /** Needs no token: what is in it is chained and signed by the device it is of. */
@@ -62,12 +64,11 @@ export function renewalRoutes(app: FastifyInstance, hub: Hub): void {
     const device = await renewDevice(hub.database, deviceOf(request).id, publicKeyOf(devicePublicKey), hub.now());
     await note(hub, deviceOf(request).id, `renews as ${device.id}`);
     await hub.writeTrust().catch((error: unknown) => { hub.fault('trust-file', error); });
-    const keys = JSON.parse(new TextDecoder().decode(hub.keys.keyList)) as unknown;
-    return enrolReply.parse({ deviceId: device.id, deviceToken: device.token, org: hub.keys.org, keys, epochKeys: hub.keys.epochs });
+    return replyFor(hub, device);
   });
 
   app.post(`${ROUTES}/renewals/finished`, async (request) => {
-    await finishRenewal(hub.database, deviceOf(request).id, hub.now());
+    if (await finishRenewal(hub.database, deviceOf(request).id, hub.now())) await wantEpoch(hub.database, 'passcode');
     return { finished: true };
   });
 }

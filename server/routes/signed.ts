@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { ROUTES } from '../../utils/sync/protocol';
+import { epochKeysForDevices } from '../rotation/epoch-keys';
 import { parse } from './request';
 import type { Hub } from '../hub';
 
@@ -18,5 +19,5 @@ export function signedRoutes(app: FastifyInstance, hub: Hub): void {
   app.get(`${ROUTES}/roots/:version`, async (request, reply) => sendStored(reply, await publication.root(parse(versionParams, request.params).version)));
   app.get(`${ROUTES}/policies/:version`, async (request, reply) => sendStored(reply, await publication.policy(parse(versionParams, request.params).version)));
   app.get(`${ROUTES}/keys/:version`, async (request, reply) => sendStored(reply, await publication.keyList(parse(versionParams, request.params).version)));
-  app.get(`${ROUTES}/epoch-keys`, async () => hub.keys.epochs);
+  app.get(`${ROUTES}/epoch-keys`, async () => epochKeysForDevices(hub));
 }

@@ -10,6 +10,7 @@ import { duplicates } from './migrations/060-duplicates';
 import { changedPoints } from './migrations/070-changed-points';
 import { breakGlass } from './migrations/071-break-glass';
 import { checkedLists } from './migrations/080-checked-lists';
+import { epochs } from './migrations/090-epochs';
 import { backupBefore } from './backups-known';
 import type { Sql } from './sql';
 import { toNumber } from './sql';
@@ -34,6 +35,7 @@ const MIGRATIONS: readonly Migration[] = [
   changedPoints,
   breakGlass,
   checkedLists,
+  epochs,
 ];
 
 export const MIGRATION_IDS: readonly number[] = MIGRATIONS.map(({ id }) => id);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeviceOrder } from '../../utils/sync/protocol';
 import type { HubKeys } from '../keys';
-import { signedBytes } from '../keys';
+import { signedForAll } from '../rotation/resign';
 import { GENESIS } from '../../utils/audit';
 import { newToken } from './devices';
 import type { Database, Sql } from './sql';
@@ -26,7 +26,7 @@ export function orderDevice(database: Database, keys: HubKeys, { deviceId: named
     const names = await namesOf(sql, named);
     for (const deviceId of names) {
       await sql.query('UPDATE devices SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1', [deviceId, at]);
-      const bytes = await signedBytes({ type: 'order', deviceId, order, at } satisfies DeviceOrder, keys.root);
+      const bytes = await signedForAll({ type: 'order', deviceId, order, at } satisfies DeviceOrder, keys);
       await sql.query(
         `INSERT INTO device_orders (device, kind, at, bytes) VALUES ($1, $2, $3, $4)
          ON CONFLICT (device) DO UPDATE SET kind = excluded.kind, at = excluded.at, bytes = excluded.bytes WHERE device_orders.kind = 'revoke'`,
@@ -57,9 +57,10 @@ export function renewDevice(database: Database, device: string, publicKey: Uint8
   });
 }
 
-/** The device that this one has taken the place of ends; its log and key stay. */
-export async function finishRenewal(sql: Sql, device: string, now: number): Promise<void> {
-  await sql.query(
-    'UPDATE devices SET revoked_at = coalesce(revoked_at, $2), replaced_by = $1 WHERE id = (SELECT renews FROM devices WHERE id = $1) AND replaced_by IS NULL', [device, now],
+/** The device that this one has taken the place of ends; its log and key stay. False when it has ended already. */
+export async function finishRenewal(sql: Sql, device: string, now: number): Promise<boolean> {
+  const ended = await sql.query(
+    'UPDATE devices SET revoked_at = coalesce(revoked_at, $2), replaced_by = $1 WHERE id = (SELECT renews FROM devices WHERE id = $1) AND replaced_by IS NULL RETURNING id', [device, now],
   );
+  return ended.length > 0;
 }

@@ -3,7 +3,7 @@ import { openCheckpoints } from './checkpoint';
 import { checkValues, GENESIS, hashEvent, isSignedBy, type ChainHead } from './chain';
 import { logEvent, type DecisionEvent, type LogEvent } from './event';
 import type { LogFile } from './log-file';
-import { openReceipt, type ReceiptPayload, type TrustFile } from './trust';
+import { openReceiptWith, type ReceiptPayload, type TrustFile } from './trust';
 
 export type FindingKind =
   | 'ok' | 'tampered' | 'gap' | 'fork' | 'truncated' | 'bad-signature' | 'bad-receipt' | 'bad-checkpoint' | 'decided-twice' | 'redacted' | 'uncovered' | 'empty' | 'break-glass' | 'unmarked';
@@ -119,8 +119,9 @@ async function openReceipts(file: LogFile, trust: TrustFile): Promise<{ receipts
   const findings: Finding[] = [];
   for (const [from, list] of [['trust', trust.lastReceipts], ['log', file.receipts]] as const) {
     for (const raw of list) {
-      const receipt = await openReceipt(raw, trust.receiptKeys);
-      if (receipt) receipts.push(receipt);
+      const opened = await openReceiptWith(raw, trust.receiptKeys);
+      if (opened?.key.withdrawn) findings.push({ level: 'note', kind: 'uncovered', device: opened.payload.deviceId, sequence: opened.payload.sequence, detail: `a receipt in the ${from} is by a key that was withdrawn: nothing is claimed on it` });
+      else if (opened) receipts.push(opened.payload);
       else findings.push({ level: 'error', kind: 'bad-receipt', detail: `a receipt in the ${from} is not signed by a trusted key` });
     }
   }
@@ -137,6 +138,7 @@ export async function verifyLog(file: LogFile, trust: TrustFile, checkpoints: re
   const published = await openCheckpoints(checkpoints, trust.receiptKeys);
   receipts.push(...published.receipts);
   findings.push(...published.faults.map((detail): Finding => ({ level: 'error', kind: 'bad-checkpoint', detail })));
+  if (published.unclaimed.length > 0) findings.push({ level: 'note', kind: 'uncovered', detail: `checkpoints ${published.unclaimed.join(', ')} are by a key that was withdrawn, and none by a good one names them: nothing is claimed on them` });
   const walks = new Map<string, Walk>();
   for (const { line, event: raw } of file.lines) {
     const parsed = logEvent.safeParse(raw);

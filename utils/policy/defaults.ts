@@ -50,6 +50,7 @@ export const DEFAULT_POLICY: Policy = {
   incidentHours: 72,
   // Five years after the attempt, as Germany asks for calls (§ 7a UWG); records only where a policy says so.
   retention: { attemptDays: 1_825, recordDays: 0, accessLogDays: 1_095, requestDays: 1_095 },
+  epochDays: 0,
   passcode: 'optional',
   passcodeLength: 8,
   lockAfterMinutes: 15,

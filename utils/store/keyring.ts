@@ -1,4 +1,5 @@
 import { importHmacKey, importPageKey, type PageKey } from '../crypto';
+import type { StoreRoot } from './root';
 
 /** Keys of one epoch. */
 export interface EpochKey {
@@ -28,17 +29,22 @@ const importEpoch = async (contact: Uint8Array, page: Uint8Array, isSealed: bool
   page: await importPageKey(page, { extractable: isSealed }),
 });
 
-/** Adds the keys of a reply; those of the root in force stay until the next root is. `isSealed`: they are written sealed, so as bytes. */
+/**
+ * Adds the keys of a reply; those of the root in force stay as they are until the next root is: of an older stop epoch the hub gives
+ * the name-making key alone, and the page key beside it opens nothing of before. `isSealed`: they are written sealed, so as bytes.
+ */
 export async function extendKeyring(held: Keyring | undefined, raw: RawEpochKeys, isSealed = false): Promise<Keyring> {
   const same = held?.territory === raw.territory ? held : undefined;
   const ring: Keyring = { territory: raw.territory, epochs: { ...same?.epochs }, stops: { ...same?.stops } };
-  ring.epochs[raw.epoch] = await importEpoch(raw.territoryKey, raw.pageKey, isSealed);
-  for (const stop of raw.stops) ring.stops[stop.epoch] = await importEpoch(stop.stopKey, stop.pageKey, isSealed);
+  ring.epochs[raw.epoch] ??= await importEpoch(raw.territoryKey, raw.pageKey, isSealed);
+  for (const stop of raw.stops) ring.stops[stop.epoch] ??= await importEpoch(stop.stopKey, stop.pageKey, isSealed);
   return ring;
 }
 
-/** Drops the territory keys of other epochs. Stop keys stay: tombstones keep the epoch they were made in (design §5). */
-export function pruneKeyring(ring: Keyring, epoch: number): Keyring {
-  const key = ring.epochs[epoch];
-  return { ...ring, epochs: key ? { [epoch]: key } : {} };
+const only = (keys: Record<number, EpochKey>, epochs: readonly number[]): Record<number, EpochKey> =>
+  Object.fromEntries(Object.entries(keys).filter(([epoch]) => epochs.includes(Number(epoch))));
+
+/** Drops the keys of epochs that the root does without. Tombstones keep the stop epoch they were made in (design §5): the root names those. */
+export function pruneKeyring(ring: Keyring, { epoch, stopEpoch, stopEpochs }: Pick<StoreRoot, 'epoch' | 'stopEpoch' | 'stopEpochs'>): Keyring {
+  return { ...ring, epochs: only(ring.epochs, [epoch]), stops: stopEpochs ? only(ring.stops, [stopEpoch, ...stopEpochs]) : ring.stops };
 }

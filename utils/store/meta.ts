@@ -21,7 +21,7 @@ export interface Device {
 export interface HeldKeys {
   version: number;
   offline: { keyId: string; publicKey: string };
-  keys: { keyId: string; role: string; publicKey: string }[];
+  keys: { keyId: string; role: string; publicKey: string; until?: number | undefined }[];
 }
 
 /** Rows of the store `meta`. */

@@ -21,6 +21,8 @@ export interface StoreRoot {
   whole: boolean;
   epoch: number;
   stopEpoch: number;
+  /** Stop epochs that keys of the stop tree were made in; a root of an older hub does not say. */
+  stopEpochs?: number[] | undefined;
   base: Tree;
   stops: Tree;
   purposes: string[];

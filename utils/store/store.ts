@@ -106,9 +106,10 @@ export class Store {
     return this.meta.keyring?.territory;
   }
 
-  hasKeysFor(root: Pick<StoreRoot, 'epoch' | 'stopEpoch'>): boolean {
+  /** Those of every stop epoch too: a stop whose key cannot be made would not be found. */
+  hasKeysFor({ epoch, stopEpoch, stopEpochs = [] }: Pick<StoreRoot, 'epoch' | 'stopEpoch' | 'stopEpochs'>): boolean {
     const ring = this.meta.keyring;
-    return ring?.epochs[root.epoch] !== undefined && ring.stops[root.stopEpoch] !== undefined;
+    return ring?.epochs[epoch] !== undefined && [stopEpoch, ...stopEpochs].every((one) => ring.stops[one] !== undefined);
   }
 
   /** A file of the root in force was missing or broken; the next pull fetches it again. */
@@ -237,7 +238,7 @@ function commitRows({ timestamp, pointer, policy }: Commit, keyring: Keyring | u
   const rows: Partial<MetaRows> = { timestamp };
   if (policy) rows.policy = policy;
   if (pointer) rows.pointer = pointer;
-  if (pointer && keyring) rows.keyring = pruneKeyring(keyring, pointer.root.epoch);
+  if (pointer && keyring) rows.keyring = pruneKeyring(keyring, pointer.root);
   return rows;
 }
 

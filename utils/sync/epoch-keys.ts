@@ -1,5 +1,6 @@
 import { fromBase64url } from '../crypto';
 import type { RawEpochKeys } from '../store/keyring';
+import type { StoreRoot } from '../store/root';
 import type { Store } from '../store/store';
 import { getJson, type HubClient } from './http';
 import { epochKeys } from './protocol';
@@ -27,10 +28,10 @@ function secret(text: string): Uint8Array {
 }
 
 /** Fetches keys when a root needs an epoch that this device has none for. */
-export async function ensureEpochKeys(store: Store, hub: HubClient, root: { epoch: number; stopEpoch: number }): Promise<void> {
+export async function ensureEpochKeys(store: Store, hub: HubClient, root: Pick<StoreRoot, 'epoch' | 'stopEpoch' | 'stopEpochs'>): Promise<void> {
   if (store.hasKeysFor(root)) return;
   const raw = readEpochKeys(await getJson(hub, '/epoch-keys'));
   if (raw.territory !== store.territory()) throw new SyncError('sync_wrong_org', `territory ${raw.territory}`);
   await store.addEpochKeys(raw);
-  if (!store.hasKeysFor(root)) throw new SyncError('sync_keys_missing', `epoch ${root.epoch}, stop epoch ${root.stopEpoch}`);
+  if (!store.hasKeysFor(root)) throw new SyncError('sync_keys_missing', `epoch ${root.epoch}, stop epochs ${[root.stopEpoch, ...(root.stopEpochs ?? [])].join()}`);
 }

@@ -3,30 +3,33 @@ import type { Db } from '../store/db';
 import type { HeldKeys } from '../store/meta';
 import type { Parcel, Place, SealKey } from '../store/parcel';
 import { rawOf } from '../store/sealed-db';
-import { createHub, getJson } from './http';
+import { createHub, getJson, type HubClient } from './http';
 import { deviceOrder, sealKeyDocument, type DeviceOrder } from './protocol';
 import { openSigned, type TrustedKey } from './signed';
 import { SyncError } from './sync-error';
 
-export interface AskOptions { fetch?: typeof fetch }
+export interface AskOptions { fetch?: typeof fetch; now?: () => number }
 
-const rootKeys = (keys: HeldKeys | undefined): TrustedKey[] => (keys?.keys ?? []).filter((key) => key.role === 'root');
+const rootKeys = (keys: HeldKeys | undefined, { now = Date.now }: AskOptions): TrustedKey[] =>
+  (keys?.keys ?? []).filter((key) => key.role === 'root' && (key.until === undefined || now() < key.until));
+
+const clientOf = ({ hub }: Pick<Place, 'hub'>, { fetch }: AskOptions): HubClient => createHub({ hub, ...(fetch ? { fetch } : {}) });
 
 /**
  * What the hub orders this device to do to itself; undefined = nothing. Asked without a token: a locked device cannot read its own.
  * Only what the hub's root key has signed for this very device is an order. @throws SyncError.
  */
 export async function fetchOrder(place: Place, keys: HeldKeys | undefined, options: AskOptions = {}): Promise<DeviceOrder | undefined> {
-  const answer = await getJson(createHub({ hub: place.hub, ...options }), `/orders/${encodeURIComponent(place.deviceId)}`);
+  const answer = await getJson(clientOf(place, options), `/orders/${encodeURIComponent(place.deviceId)}`);
   if (answer === null) return undefined;
-  const order = deviceOrder.safeParse(await openSigned(answer, rootKeys(keys)));
+  const order = deviceOrder.safeParse(await openSigned(answer, rootKeys(keys, options)));
   if (!order.success || order.data.deviceId !== place.deviceId) throw new SyncError('sync_malformed', 'order of another device');
   return order.data;
 }
 
 /** The hub's key for sealed parcels, as its root key has signed it. @throws SyncError. */
 export async function fetchSealKey(place: Place, keys: HeldKeys | undefined, options: AskOptions = {}): Promise<SealKey> {
-  const key = sealKeyDocument.safeParse(await openSigned(await getJson(createHub({ hub: place.hub, ...options }), '/seal-key'), rootKeys(keys)));
+  const key = sealKeyDocument.safeParse(await openSigned(await getJson(clientOf(place, options), '/seal-key'), rootKeys(keys, options)));
   if (!key.success || key.data.org !== place.org) throw new SyncError('sync_malformed', 'seal key of another organisation');
   return { publicKey: key.data.publicKey };
 }
@@ -57,7 +60,7 @@ export async function pushParcels(db: Db, options: AskOptions = {}): Promise<num
   const outbox = ((await raw.get('meta', 'outbox')) ?? []) as Parcel[];
   for (const { id, deviceId, hub, envelope, rows } of outbox) {
     try {
-      const client = createHub({ hub, ...options });
+      const client = clientOf({ hub }, options);
       for (const part of partsOf(rows)) await client.post('/parcels', { deviceId, envelope, rows: part });
     } catch (error) {
       if (!(error instanceof SyncError && [400, 422].includes(error.status ?? 0))) throw error;

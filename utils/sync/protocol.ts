@@ -14,11 +14,11 @@ export type Signed = z.infer<typeof signed>;
 
 export const keyRole = z.enum(['root', 'timestamp', 'policy', 'receipt']);
 
-/** Offline-signed list of keys, N → N+1 (The Update Framework's root role). */
+/** Offline-signed list of keys, N → N+1 (The Update Framework's root role). `until`: good before that moment only, beside the one that follows it. */
 export const keyList = z.object({
   type: z.literal('keys'), version, org: z.string(),
   offline: z.object({ keyId: z.string(), publicKey: b64 }),
-  keys: z.array(z.object({ keyId: z.string(), role: keyRole, publicKey: b64 })),
+  keys: z.array(z.object({ keyId: z.string(), role: keyRole, publicKey: b64, until: instant.optional() })),
 });
 export type KeyList = z.infer<typeof keyList>;
 
@@ -55,6 +55,8 @@ export const root = z.object({
   whole: z.boolean(),
   epoch: z.number().int().positive(),
   stopEpoch: z.number().int().positive(),
+  /** Every stop epoch that keys of the stop tree were made in; absent = as many as the device has. */
+  stopEpochs: z.array(z.number().int().positive()).min(1).max(10_000).optional(),
   base: tree, stops: tree,
   /** Dictionary for packed purposes, index = code. */
   purposes: z.array(z.string()).max(255),
@@ -73,7 +75,7 @@ export type Timestamp = z.infer<typeof timestamp>;
 /** Keys of the territory and of the organisation's stop tree; only over an authenticated request. */
 export const epochKeys = z.object({
   territory: z.string(), epoch: z.number().int().positive(), territoryKey: b64, pageKey: b64,
-  /** Every stop epoch still in use: tombstones keep the epoch they were made in. */
+  /** Every stop epoch still in use: tombstones keep the epoch they were made in. Pages are sealed under the newest alone, whose page key stands with all. */
   stops: z.array(z.object({ epoch: z.number().int().positive(), stopKey: b64, pageKey: b64 })).min(1),
 });
 export type EpochKeys = z.infer<typeof epochKeys>;

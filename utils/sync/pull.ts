@@ -6,7 +6,7 @@ import { ensureEpochKeys } from './epoch-keys';
 import { fetchFiles } from './file-fetch';
 import { parseJson, type HubClient } from './http';
 import { root as rootSchema, type Root, type Timestamp } from './protocol';
-import { openSigned } from './signed';
+import { openSigned, type TrustedKey } from './signed';
 import { storeFault, SyncError } from './sync-error';
 import { fetchTimestamp, trustedKeys } from './trust';
 
@@ -59,12 +59,12 @@ async function pullOnce(store: Store, hub: HubClient, now: () => number, given: 
   const device = store.device();
   if (!device) throw new SyncError('sync_not_enrolled');
   const before = hub.received;
-  const stamp = await fetchTimestamp(store, hub, device.org, given);
+  const stamp = await fetchTimestamp(store, hub, device.org, now(), given);
   checkTimes(stamp, now());
   if (isOlder(store, stamp)) return result(store, 'older', false, hub.received - before);
   checkForks(store, stamp);
-  const policy = await fetchPolicy(store, hub, stamp);
-  const pointer = await fetchRoot(store, hub, stamp);
+  const policy = await fetchPolicy(store, hub, stamp, now());
+  const pointer = await fetchRoot(store, hub, stamp, now());
   const commit: Commit = { timestamp: { issuedAt: stamp.issuedAt, expiresAt: stamp.expiresAt }, policy, pointer };
   const replaced = store.root();
   await store.commit(commit, now());
@@ -95,26 +95,26 @@ function checkForks(store: Store, stamp: Timestamp): void {
   if (policy && policy.version === stamp.policyVersion && policy.hash !== stamp.policyHash) throw new SyncError('sync_policy_fork', `${stamp.policyVersion}`);
 }
 
-/** Signed JSON of a version: the served bytes have the hash that the timestamp names, and a key of the role signed them. */
-async function fetchSigned(store: Store, hub: HubClient, path: string, hash: string, role: 'root' | 'policy'): Promise<unknown> {
+/** Signed JSON of a version: the served bytes have the hash that the timestamp names, and one of these keys signed them. */
+async function fetchSigned(hub: HubClient, path: string, hash: string, keys: readonly TrustedKey[]): Promise<unknown> {
   const bytes = await hub.getBytes(path);
   if ((await hashName(bytes)) !== hash) throw new SyncError('sync_bad_hash', path);
-  return openSigned(parseJson(bytes), trustedKeys(store, role));
+  return openSigned(parseJson(bytes), keys);
 }
 
 /** Undefined when the policy in force is the newest. Version 0 = the hub has none. */
-async function fetchPolicy(store: Store, hub: HubClient, stamp: Timestamp): Promise<HeldPolicy | undefined> {
+async function fetchPolicy(store: Store, hub: HubClient, stamp: Timestamp, now: number): Promise<HeldPolicy | undefined> {
   const { policyVersion: version, policyHash: hash } = stamp;
   if (version === (store.policy()?.version ?? 0)) return undefined;
-  return { version, hash, payload: await fetchSigned(store, hub, `/policies/${version}`, hash, 'policy') };
+  return { version, hash, payload: await fetchSigned(hub, `/policies/${version}`, hash, trustedKeys(store, 'policy', now)) };
 }
 
 /** What the hub has signed under the version and name of the root in force; undefined = nothing. @throws SyncError while the hub cannot be asked. */
-export async function signedRoot(store: Store, hub: HubClient, { root: { version }, hash }: RootPointer): Promise<Root | undefined> {
+export async function signedRoot(store: Store, hub: HubClient, { root: { version }, hash }: RootPointer, now: number): Promise<Root | undefined> {
   const bytes = await hub.getBytes(`/roots/${version}`);
   if ((await hashName(bytes)) !== hash) return undefined;
   try {
-    return rootSchema.safeParse(await openSigned(parseJson(bytes), trustedKeys(store, 'root'))).data;
+    return rootSchema.safeParse(await openSigned(parseJson(bytes), trustedKeys(store, 'root', now))).data;
   } catch (error) {
     if (error instanceof SyncError && error.fault === 'sync_bad_signature') return undefined;
     throw error;
@@ -122,7 +122,7 @@ export async function signedRoot(store: Store, hub: HubClient, { root: { version
 }
 
 /** Undefined when the root in force is the newest and whole on this device. Version 0 = the hub has none. */
-async function fetchRoot(store: Store, hub: HubClient, stamp: Timestamp): Promise<RootPointer | undefined> {
+async function fetchRoot(store: Store, hub: HubClient, stamp: Timestamp, now: number): Promise<RootPointer | undefined> {
   const { rootVersion: version, rootHash: hash } = stamp;
   const held = store.pointer();
   if (version === (held?.root.version ?? 0)) {
@@ -132,7 +132,7 @@ async function fetchRoot(store: Store, hub: HubClient, stamp: Timestamp): Promis
     }
     return undefined;
   }
-  const parsed = rootSchema.safeParse(await fetchSigned(store, hub, `/roots/${version}`, hash, 'root'));
+  const parsed = rootSchema.safeParse(await fetchSigned(hub, `/roots/${version}`, hash, trustedKeys(store, 'root', now)));
   if (!parsed.success) throw new SyncError('sync_malformed', 'root');
   const root: Root = parsed.data;
   if (root.version !== version) throw new SyncError('sync_malformed', `root ${root.version} under ${version}`);

@@ -9,8 +9,9 @@ import { SyncError } from './sync-error';
 /** Lists walked in one sync; a hub cannot keep a device walking. */
 const MOST_STEPS = 64;
 
-export function trustedKeys(store: Store, role: KeyRole): TrustedKey[] {
-  return heldKeys(store).keys.filter((key) => key.role === role);
+/** Keys of a role that are good at `now`: one that has an end is refused after it. */
+export function trustedKeys(store: Store, role: KeyRole, now: number): TrustedKey[] {
+  return heldKeys(store).keys.filter((key) => key.role === role && (key.until === undefined || now < key.until));
 }
 
 function heldKeys(store: Store): HeldKeys {
@@ -41,12 +42,12 @@ async function followKeys(store: Store, hub: HubClient, org: string, upTo: numbe
  * The hub's timestamp, verified by the newest key list. What the unverified payload says is used only to know how many
  * lists to ask for; each of those is verified by itself. `given`: as it came without being asked for.
  */
-export async function fetchTimestamp(store: Store, hub: HubClient, org: string, given?: unknown): Promise<Timestamp> {
+export async function fetchTimestamp(store: Store, hub: HubClient, org: string, now: number, given?: unknown): Promise<Timestamp> {
   const envelope = given ?? await getJson(hub, '/timestamp');
   const claimed = timestamp.safeParse(peekPayload(envelope));
   if (!claimed.success) throw new SyncError('sync_malformed', 'timestamp');
   await followKeys(store, hub, org, claimed.data.keysVersion);
-  await openSigned(envelope, trustedKeys(store, 'timestamp'));
+  await openSigned(envelope, trustedKeys(store, 'timestamp', now));
   if (claimed.data.org !== org || claimed.data.territory !== store.territory()) {
     throw new SyncError('sync_wrong_org', `${claimed.data.org}/${claimed.data.territory}`);
   }

@@ -29,7 +29,7 @@ export const ROUTE_TABLE: Record<string, Entry> = {
   'GET /v1/accounts/oidc': people(ADMINS), 'POST /v1/accounts/oidc': people(ADMINS), 'DELETE /v1/accounts/oidc': people(ADMINS),
 
   'POST /v1/admin/consents': people(ADMINS), 'POST /v1/admin/policy': people(ADMINS), 'POST /v1/admin/enrolments': people(ADMINS), 'POST /v1/admin/people': people(ADMINS), 'GET /v1/admin/trust': people(ADMINS),
-  'POST /v1/admin/group-tokens': people(ADMINS), 'GET /v1/admin/rollout': people(ADMINS), 'POST /v1/admin/rollout': people(ADMINS), 'GET /v1/admin/devices': people(ADMINS), 'POST /v1/admin/revocations': people(ADMINS), 'POST /v1/admin/orders': people(ADMINS),
+  'POST /v1/admin/group-tokens': people(ADMINS), 'GET /v1/admin/rollout': people(ADMINS), 'POST /v1/admin/rollout': people(ADMINS), 'GET /v1/admin/devices': people(ADMINS), 'POST /v1/admin/revocations': people(ADMINS), 'POST /v1/admin/orders': people(ADMINS), 'GET /v1/admin/keys': people(ADMINS), 'POST /v1/admin/epochs': people(ADMINS), 'POST /v1/admin/key-drafts': people(ADMINS), 'POST /v1/admin/key-lists': people(ADMINS),
   'POST /v1/admin/break-glass': people(ADMINS), 'GET /v1/admin/break-glass': people(OVERSEERS), 'GET /v1/break-glass': devices,
   'GET /v1/admin/connectors': people(ADMINS), 'GET /v1/admin/connectors/systems': people(ADMINS), 'GET /v1/admin/connectors/:name/runs': people(ADMINS), 'GET /v1/admin/contact-list': people(ADMINS), 'POST /v1/admin/connectors/:name': people(ADMINS), 'POST /v1/admin/connectors/:name/remove': people(ADMINS),
   'POST /v1/admin/connectors/:name/run': people(ADMINS), 'POST /v1/admin/connectors/:name/exclude': people(ADMINS),
