@@ -3,7 +3,7 @@ import { wordsFor, type NoticeAction, type NoticeState } from './notice-text';
 // On the inner element, which no style of the page reaches; shown also where the browser knows no popover.
 const STYLE = `.notice{all:initial;display:block;position:fixed;z-index:2147483647;inset:auto 16px 16px auto;max-inline-size:360px;padding:14px 16px;
 background:#fff;color:#1c1c1c;border:2px solid #9a5b00;border-radius:10px;box-shadow:0 6px 24px #0004;font:14px/1.45 system-ui,sans-serif}
-.top{inset:16px 16px auto auto}p{margin:0 0 10px}.key{color:#5f5f5f;font-size:12px}button{font:inherit;margin:0 8px 0 0;padding:5px 10px;border:1px solid #767676;border-radius:6px;background:#f6f6f6;color:inherit;cursor:pointer}
+.notice[data-side=top]{inset:16px 16px auto auto}p{margin:0 0 10px}.key{color:#5f5f5f;font-size:12px}button{font:inherit;margin:0 8px 0 0;padding:5px 10px;border:1px solid #767676;border-radius:6px;background:#f6f6f6;color:inherit;cursor:pointer}
 button:focus-visible{outline:3px solid #1a5fb4}@media(prefers-color-scheme:dark){.notice{background:#222;color:#eee}button{background:#333}.key{color:#b5b5b5}}`;
 
 export interface NoticeView {
@@ -109,7 +109,8 @@ export class HoldNotice {
       root.append(Object.assign(this.doc.createElement('style'), { textContent: STYLE })); // Firefox: no constructed sheet crosses the sandbox
     }
     const box = this.doc.createElement('dialog');
-    box.className = `notice ${this.side}`;
+    box.className = 'notice';
+    box.dataset['side'] = this.side;
     box.setAttribute('role', 'alert');
     box.addEventListener('cancel', (event) => { event.preventDefault(); if (event.isTrusted && this.actions.includes('back')) this.answer('back'); });
     root.append(box);
