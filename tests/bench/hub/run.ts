@@ -1,4 +1,4 @@
-// `npm run bench:hub [-- --size N --only register|requests|attempts|withdrawals|bytes --databases PostgreSQL,PGlite --scales 100,10,1]`: one table.
+// `npm run bench:hub [-- --size N --only register|requests|attempts|storage|withdrawals|bytes --databases PostgreSQL,PGlite --scales 100,10,1]`: one table.
 import { arch, cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { onPostgres } from '../../support/postgres';
@@ -7,6 +7,7 @@ import { attemptsPart } from './attempts-part';
 import { bytesPart } from './bytes-part';
 import { registerPart } from './register-part';
 import { requestsPart } from './requests-part';
+import { storagePart } from './storage-part';
 import { withdrawalPart } from './withdrawal-part';
 import { startWorld, type DatabaseName, type World } from './world';
 
@@ -15,7 +16,7 @@ const { values } = parseArgs({ options: {
   // A million on the embedded database takes long and proves little: it is for one small hub.
   pglite: { type: 'string', default: '100000' },
 } });
-const PARTS: Record<string, (world: World) => Promise<void>> = { register: registerPart, requests: requestsPart, attempts: attemptsPart, withdrawals: withdrawalPart, bytes: bytesPart };
+const PARTS: Record<string, (world: World) => Promise<void>> = { register: registerPart, requests: requestsPart, attempts: attemptsPart, storage: storagePart, withdrawals: withdrawalPart, bytes: bytesPart };
 
 const parts = Object.entries(PARTS).filter(([name]) => values.only === undefined || values.only.split(',').includes(name));
 if (parts.length === 0) throw new Error(`--only: ${Object.keys(PARTS).join(', ')}`);
