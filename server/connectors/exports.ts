@@ -56,8 +56,11 @@ export async function listCsv(hub: Hub, query: ListQuery): Promise<string> {
 
 const AT_ONCE = 100;
 
+/** `left`: whom the source did not confirm; they are written again the next time. */
+interface Written { count: number; left?: number }
+
 /** Who has refused and is not yet written there. `isDry` writes nothing. Undefined: no such source; `false`: it takes none. */
-export async function writeExclusions(hub: Hub, name: string, query: Omit<ListQuery, 'list' | 'optOut'>, isDry: boolean): Promise<{ count: number } | false | undefined> {
+export async function writeExclusions(hub: Hub, name: string, query: Omit<ListQuery, 'list' | 'optOut'>, isDry: boolean): Promise<Written | false | undefined> {
   const source = await readSource(hub, name);
   if (!source) return undefined;
   const { exclude } = source.connector;
@@ -66,14 +69,14 @@ export async function writeExclusions(hub: Hub, name: string, query: Omit<ListQu
   const outside = hub.connectors.outside;
   const client = new Client({ ...source.connector.client(source.settings, source.secrets), http: outside.http, sleep: outside.sleep, now: () => hub.now() });
   const world = { settings: source.settings, client, region: source.region, file: () => Promise.reject(new Error('no file here')) };
-  let count = 0;
+  let [count, left] = [0, 0];
   let batch: PointEvents[] = [];
   const send = async (): Promise<void> => {
-    if (!isDry && batch.length > 0) {
-      await exclude(world, batch.map(({ canonical }) => canonical));
-      await hub.database.query(`INSERT INTO connector_exclusions (connector, base_key, at) SELECT $1, decode(k, 'hex'), $3::bigint FROM unnest($2::text[]) AS t (k) ON CONFLICT DO NOTHING`, [name, batch.map(({ baseKey }) => Buffer.from(baseKey).toString('hex')), hub.now()]);
-    }
-    count += batch.length;
+    const unsaid = new Set(isDry || batch.length === 0 ? [] : await exclude(world, batch.map(({ canonical }) => canonical)));
+    const taken = batch.filter(({ canonical }) => !unsaid.has(canonical));
+    if (!isDry) await noteExcluded(hub, name, taken);
+    count += taken.length;
+    left += unsaid.size;
     batch = [];
   };
   for await (const { point, verdict } of judged(hub, { ...query, list: 'excluded', optOut: true })) {
@@ -82,5 +85,13 @@ export async function writeExclusions(hub: Hub, name: string, query: Omit<ListQu
     if (batch.length === AT_ONCE) await send();
   }
   await send();
-  return { count };
+  return { count, ...(left > 0 ? { left } : {}) };
+}
+
+async function noteExcluded(hub: Hub, name: string, points: readonly PointEvents[]): Promise<void> {
+  if (points.length === 0) return;
+  await hub.database.query(
+    `INSERT INTO connector_exclusions (connector, base_key, at) SELECT $1, decode(k, 'hex'), $3::bigint FROM unnest($2::text[]) AS t (k) ON CONFLICT DO NOTHING`,
+    [name, points.map(({ baseKey }) => Buffer.from(baseKey).toString('hex')), hub.now()],
+  );
 }

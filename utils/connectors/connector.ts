@@ -49,8 +49,8 @@ export interface Connector<S> {
   region?: (settings: S) => string | undefined;
   client: (settings: S, secrets: Readonly<Record<string, string>>) => Pick<ClientOptions, 'base' | 'authorize' | 'signInBase' | 'inBody' | 'inQuery'>;
   page: (world: World<S>, ask: Ask) => Promise<Page>;
-  /** Writes "do not send" for these contact points into the source; twice is as once. */
-  exclude?: (world: World<S>, contacts: readonly string[]) => Promise<void>;
+  /** Writes "do not send" for these contact points into the source; twice is as once. Those it did not confirm come back, and are written again. */
+  exclude?: (world: World<S>, contacts: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** What a source's own purpose, list or subscription stands for. One that is not named gives nothing, and refuses for all marketing. */

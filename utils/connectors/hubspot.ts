@@ -14,6 +14,7 @@ const status = z.object({
 const statuses = z.object({ results: z.array(z.object({ subscriberIdString: z.string(), statuses: z.array(status) })), numErrors: z.number().optional() });
 const wideStatus = z.object({ status: z.string().nullish(), timestamp: z.string().nullish() });
 const wide = z.object({ results: z.array(wideStatus.extend({ subscriberIdString: z.string(), wideStatuses: z.array(wideStatus).optional() })) });
+const taken = z.object({ results: z.array(z.object({ subscriberIdString: z.string() })) });
 
 const BATCH = 100;
 const ROUTE = '/communication-preferences/v4/statuses';
@@ -83,6 +84,14 @@ export const hubspot: Connector<Settings> = {
   page,
   async exclude({ client }, addresses) {
     const inputs = addresses.filter((address) => address.includes('@'));
-    for (let from = 0; from < inputs.length; from += BATCH) await client.signed({ method: 'POST', path: `${ROUTE}/batch/unsubscribe-all?channel=EMAIL`, body: { inputs: inputs.slice(from, from + BATCH) } });
+    const left: string[] = [];
+    for (let from = 0; from < inputs.length; from += BATCH) {
+      const batch = inputs.slice(from, from + BATCH);
+      // Only asked for details does it say whom it has taken; some of a batch may fail while the answer is a success.
+      const { results } = await client.json(taken, { path: `${ROUTE}/batch/unsubscribe-all?channel=EMAIL&verbose=true`, body: { inputs: batch } });
+      const named = new Set(results.map(({ subscriberIdString }) => subscriberIdString.toLowerCase()));
+      left.push(...batch.filter((address) => !named.has(address.toLowerCase())));
+    }
+    return left;
   },
 };

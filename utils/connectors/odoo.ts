@@ -88,5 +88,6 @@ export const odoo: Connector<Settings> = {
   async exclude(world, contacts) {
     await blacklist(world, 'mail.blacklist', 'email', contacts.filter((contact) => contact.includes('@')));
     await blacklist(world, 'phone.blacklist', 'number', contacts.filter((contact) => contact.startsWith('+')));
+    return []; // a refused write is an error of the whole call
   },
 };
