@@ -5,6 +5,7 @@ import { glassAt } from './break-glass';
 import { bringBadges } from './badge-start';
 import { configOf, faultyFor } from './config';
 import { Fault } from './fault';
+import { heirToken } from './heir';
 import { managedFault } from './managed-fault';
 import type { ContentSender } from './sender';
 import type { Deciding } from './policy-in-force';
@@ -26,5 +27,6 @@ export async function giveConfig(worker: Deciding, url: string, sender: ContentS
   if (faulty) await showHealth(sender.tab, sender.url, { state: 'not-protected', adapter: faulty.id });
   bringBadges(worker, url, sender);
   const until = glassAt(addressOf(url, sender))?.order.until;
-  return { ...await configOf(worker, url, sender), ...(until === undefined ? {} : { emergencyUntil: until }) };
+  const [config, heir] = await Promise.all([configOf(worker, url, sender), heirToken(sender)]);
+  return { ...config, ...(until === undefined ? {} : { emergencyUntil: until }), ...(heir === undefined ? {} : { heir }) };
 }

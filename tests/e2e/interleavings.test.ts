@@ -85,8 +85,8 @@ describe('interleavings', () => {
         throw new Error(`${error instanceof Error ? error.message : String(error)}\n${written(interleaving)}`, { cause: error });
       }
     }
-    expect(counts.arrived).toBeGreaterThan(0);
-    expect(counts.stopped).toBeGreaterThan(0);
+    // One that is drawn again alone may have neither.
+    if (COUNT >= 12) expect([counts.arrived > 0, counts.stopped > 0]).toEqual([true, true]);
   }, 60_000 + COUNT * 20_000);
 
   it('the log has no gap, and the hub’s receipts cover it; control: without one event it has', async () => {
@@ -100,7 +100,7 @@ describe('interleavings', () => {
     const covered = findings.find(({ kind }) => kind === 'uncovered');
     expect(covered === undefined || /^[1-3] events/.test(covered.detail), covered?.detail).toBe(true);
     if (FULL) expect(faultsOf(text, drawn.flatMap(sendsOf), delivered, Number.MAX_SAFE_INTEGER)).toEqual([]);
-    const cut = text.split('\n').filter((_line, at) => at !== 3).join('\n');
+    const cut = text.split('\n').filter((_line, at) => at !== 1).join('\n');
     expect(hasErrors(await verifyLog(readLogFile(cut), trust))).toBe(true);
   }, 240_000);
 });

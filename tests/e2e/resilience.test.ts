@@ -210,23 +210,17 @@ describe('the hub is down', () => {
 
 // Last: it takes the extension of the shared world away from its pages.
 describe('the extension is reloaded under an open page', () => {
-  it('no send passes, the page says so, and after its reload all is well', async () => {
+  it('the next gate takes the page over with its text: what is allowed leaves once, and a script’s send is held', async () => {
     await compose(page, world.practice, { to: [ZOFIA], subject: 'Offer', body: 'Hello' });
     await reloadExtension(world.browser);
-    await page.click('button.send');
-    expect(await until('the page to say so', async () => (await dialog.notice()) ?? dialog.text())).toMatch(/reload|odśwież/i);
-    await settle();
-    expect(truth(world.practice)).toEqual([]);
-    expect((await composer(page)).body).toBe('Hello');
     const options = await openOptions(world.browser);
     expect((await ask<StateView>(options, 'state.get')).enrolled).toBe(true);
     // A click needs a page that is seen.
     await page.bringToFront();
-    await compose(page, world.practice, { to: [ZOFIA], subject: 'Offer', body: 'Hello' });
+    expect((await composer(page)).body).toBe('Hello');
     await page.click('button.send');
     await until('the mail', () => truth(world.practice).length === 1);
-    // The main-world guard of the new version is there too: what a script sends is held, what was allowed before is no leave for it.
-    await compose(page, world.practice, { to: [ZOFIA], subject: 'Offer', body: 'Hello' });
+    // The guard of before answers to the next gate: what a script sends is held, what was allowed is no leave for it.
     const result = await page.evaluate((address) => {
       const body = JSON.stringify({ kind: 'send', draftId: 'made-up', to: [address], cc: [], bcc: [], subject: 's', body: 'b' });
       return Promise.race([

@@ -180,7 +180,8 @@ export class InterleavedWorld {
       if (end) return end;
       const text = await dialog.notice();
       if (text !== notice?.text) notice = text ? { text, since: Date.now() } : undefined;
-      return notice && !WAITS.test(notice.text) && Date.now() - notice.since > STANDS_MS ? notice.text : undefined;
+      if (notice && !WAITS.test(notice.text) && Date.now() - notice.since > STANDS_MS) return notice.text;
+      throw new Error(`status "${status}", notice "${notice?.text ?? ''}"`);
     }, 25_000, 100);
   }
 

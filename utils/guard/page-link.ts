@@ -19,6 +19,10 @@ export type GateToMain =
   | { kind: 'answer'; ask: number; allow: true; ticket: PageTicket }
   /** The network layer knows of it, or cannot be told. */
   | { kind: 'vouched'; vouch: number }
+  /** The extension behind the gate was loaded anew: leave that was given ends, and everything waits for the gate of the next one. */
+  | { kind: 'orphaned' }
+  /** That gate is there: what waits is asked again. */
+  | { kind: 'heir' }
   /** The extension behind the gate is gone (reloaded, removed): everything held and every later send is refused. */
   | { kind: 'gone' };
 

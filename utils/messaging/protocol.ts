@@ -252,6 +252,8 @@ export interface ConfigAnswer {
   emergencyUntil?: number;
   /** Policy's `switchedOff`. */
   switchedOff?: string[];
+  /** Said to gates of this document beside these guards alone: by it the gate of an extension that was loaded anew knows the one before it. */
+  heir?: string;
 }
 
 /** One recipient of an open composer. */

@@ -20,7 +20,7 @@ interface ContentPort {
 }
 
 /** The extension as a content script sees it; `runtime.id` is gone once the extension was reloaded or removed. */
-export const contentRuntime: { alive(): boolean; connect(name: string): ContentPort } = {
+export const contentRuntime: { alive(): boolean; connect(name: string): ContentPort; rootOf(host: Element): ShadowRoot | null | undefined } = {
   alive() {
     try {
       return Boolean(rawRuntime()?.id);
@@ -39,6 +39,7 @@ export const contentRuntime: { alive(): boolean; connect(name: string): ContentP
       disconnect: () => { port.disconnect(); },
     };
   },
+  rootOf: (host) => closedRoot(host),
 };
 
 /** Root of a closed shadow tree: the extension's world may look inside, the page's may not. */

@@ -11,7 +11,7 @@ import type { ContentRuntime, WorkerPort } from '../../../utils/guard/gate/runti
 interface Asked { seq: number; name: string; body: Record<string, unknown> }
 
 /** A worker and its extension, seen from a content script. */
-export class StubWorker implements ContentRuntime {
+export class StubWorker implements Pick<ContentRuntime, 'alive' | 'connect'> {
   isAlive = true;
   asked: Asked[] = [];
   /** Answers by attempt id, as the log's idempotency has it. */
@@ -29,6 +29,9 @@ export class StubWorker implements ContentRuntime {
   private ports: { message: (message: unknown) => void; disconnect: () => void }[] = [];
 
   constructor(private readonly decide: (attempt: RawAttempt) => Partial<CheckReply> = () => ({})) {}
+
+  /** Given where a test has gates that follow each other. */
+  rootOf: ((host: Element) => ShadowRoot | undefined) | undefined;
 
   alive(): boolean { return this.isAlive; }
 
@@ -144,7 +147,9 @@ export async function startGate(worker: StubWorker, { guard = true } = {}): Prom
   if (guard && !document.querySelector('[data-cy-link="guard"]')) playGuard();
   const controller = new AbortController();
   running.push(controller);
-  const gate = new PageGate(window, worker, controller.signal, GENERIC);
+  const { rootOf: opens } = worker;
+  const runtime = { alive: () => worker.alive(), connect: (name: string) => worker.connect(name), ...(opens ? { rootOf: opens } : {}) };
+  const gate = new PageGate(window, runtime, controller, GENERIC);
   gate.start();
   await tick(5);
   return gate;
@@ -163,6 +168,7 @@ Element.prototype.attachShadow = function attachShadow(this: Element, init: Shad
   roots.set(this, root);
   return root;
 };
+export const rootOf = (host: Element): ShadowRoot | undefined => roots.get(host);
 export const offered = (): string[] => [...document.querySelectorAll(':root > *')].flatMap((host) => (
   [...(roots.get(host)?.querySelectorAll('[data-action]') ?? [])].map((button) => button.getAttribute('data-action') ?? '')
 ));

@@ -43,7 +43,7 @@ export class DialDesk implements DialDeskHost {
     try {
       if (!this.runtime.alive()) { refuse(); this.onGone(); return; }
       await this.loadConfig();
-      await pursue(this.heldSend(dial, refuse), this.parts);
+      if ((await pursue(this.heldSend(dial, refuse), this.parts)) === 'gone') refuse();
     } catch {
       refuse();
       await this.notice.show({ state: 'fault', actions: ['back'], fault: 'fault_gate' });

@@ -17,6 +17,7 @@ export interface Hit {
   page?: SitePage | undefined;
 }
 
+const shadowHost = (element: Element): Element | null => { const root = element.getRootNode(); return root instanceof ShadowRoot ? root.host : null; };
 const isElement = (target: EventTarget): target is Element => target instanceof Element;
 
 function matchesKey(trigger: KeyTrigger, event: KeyboardEvent): boolean {
@@ -49,6 +50,14 @@ export class Controls {
       }
     }
     return undefined;
+  }
+
+  /** A control as the gate before this one has found it; a composer where its shortcut was pressed. */
+  on(control: Element): Hit | undefined {
+    const path: Element[] = [];
+    for (let at: Element | null = control; at; at = at.parentElement ?? shadowHost(at)) path.push(at);
+    const around = this.find(path) ?? this.around(path);
+    return around && around.control !== around.composer ? around : undefined;
   }
 
   /** Shortcut pressed inside a composer, or anywhere where the rule names none. */

@@ -1,6 +1,6 @@
 import type { AdapterPage } from '../../adapters/adapter';
 import type { SitePage } from '../../adapters/site-reader';
-import type { GATE_PORT, OutcomeKind, Push, Request } from '../../messaging/protocol';
+import type { GATE_PORT, Push } from '../../messaging/protocol';
 import type { Ask, MainToGate, Refused } from '../page-link';
 import { buildAttempt } from './attempt';
 import { bringComposerBar } from './composer-bar';
@@ -11,38 +11,39 @@ import { fingerprint } from './fingerprint';
 import { Gestures, type Gesture } from './gesture';
 import { HealthProbe } from './health';
 import type { HeldSend } from './held-send';
+import { Handover } from './handover';
 import { HoldNotice } from './hold-notice';
 import { MainLink } from './main-link';
+import { Outcomes } from './outcomes';
 import { pageSend, readHit, scopeOf } from './page-send';
 import { Person } from './person';
-import { pursue, type PipelineParts } from './pipeline';
+import { pursue, type End, type PipelineParts } from './pipeline';
 import { Releases } from './releases';
-import { requestSend } from './request-send';
+import { refusedSend, requestSend } from './request-send';
 import type { ContentRuntime } from './runtime';
 import { SiteConfig } from './site-config';
-import { WorkerLink, type WorkerFault } from './worker-link';
+import { WorkerLink } from './worker-link';
 
 // The protocol file itself brings zod along: its types only.
 const PORT: typeof GATE_PORT = 'gate';
 const HOLD_NOTICE_MS = 300;
-const RETRY_MS = 2_000;
 /** What is no send waits so long for the network layer to know. */
 const VOUCH_MS = 500;
 type Used = Extract<MainToGate, { kind: 'used' }>;
-/** Faults of a report that another try does not mend. */
-const REFUSED = ['fault_forbidden', 'fault_bad_message', 'fault_not_enrolled'];
 
 /** Page code of packaged adapters, by adapter id. */
 export type SitePages = Readonly<Record<string, SitePage>>;
 
 /** The page gate (L1) of one document, with the adapters of its script set: wires gestures, the worker, the main-world guard and the person. */
 export class PageGate {
-  /** Set when the extension was reloaded or removed under this page: everything is held from then on. */
-  private orphaned = false;
+  private readonly asked = new Set<number>();
+  private readonly talks = new AbortController(); // dialogs, and the bar
   /** Composers with a send under way: a second gesture does nothing more. */
   private readonly busy = new WeakSet<object>();
   private readonly link: WorkerLink;
   private readonly main: MainLink;
+  private readonly handover: Handover;
+  private readonly outcomes: Outcomes;
   private readonly site: SiteConfig;
   private readonly notice: HoldNotice;
   private readonly emergency: Emergency;
@@ -52,18 +53,18 @@ export class PageGate {
   private readonly releases: Releases;
   private readonly health: HealthProbe;
   private readonly parts: PipelineParts;
-  /** Repetitions of the same bytes by attempt. */
-  private readonly retries = new Map<string, number>();
   private readonly now = (): number => Date.now();
 
-  constructor(private readonly win: Window, private readonly runtime: ContentRuntime, private readonly signal: AbortSignal, private readonly packaged: readonly AdapterPage[], private readonly pages: SitePages = {}) {
+  constructor(private readonly win: Window, runtime: ContentRuntime, private readonly controller: AbortController, private readonly packaged: readonly AdapterPage[], private readonly pages: SitePages = {}) {
     const doc = win.document;
+    controller.signal.addEventListener('abort', () => { this.talks.abort(); });
     const locale = (): string => this.site.last?.locale ?? win.navigator.language;
-    this.link = new WorkerLink(runtime, PORT, (push) => { this.onPush(push); }, () => { this.onGone(); });
+    this.link = new WorkerLink(runtime, PORT, (push) => { this.onPush(push); }, () => { this.handover.onGone(); });
+    this.outcomes = new Outcomes(this.link, () => this.checkAlive());
     this.main = new MainLink({
       ask: (ask) => { this.onAsk(ask); },
       used: (message) => { this.onUsed(message); },
-      outcome: (message) => { this.outcome(message.attempt, message.outcome); },
+      outcome: (message) => { this.outcomes.say(message.attempt, message.outcome); },
       refused: (message) => { void this.onRefused(message); },
       vouch: ({ vouch, path }) => { this.onVouch(vouch, path); },
       defused: () => { void this.person.inform('kept'); },
@@ -72,8 +73,8 @@ export class PageGate {
       moved: () => { if (this.site.follow()) this.postConfig(); },
     });
     this.site = new SiteConfig({
-      win, packaged, ask: (url) => this.link.ask('config.get', { url }), alive: () => !this.orphaned,
-      changed: () => { this.postConfig(); if (this.site.settled) this.health.renew(); },
+      win, packaged, ask: (url) => this.link.ask('config.get', { url }), alive: () => this.handover.state === 'alive',
+      changed: () => { if (this.site.settled) this.handover.settled(); this.postConfig(); if (this.site.settled) this.health.renew(); },
     });
     this.notice = new HoldNotice(doc, locale);
     this.emergency = new Emergency(new HoldNotice(doc, locale, 'top'), this.now, () => this.speaks());
@@ -82,29 +83,44 @@ export class PageGate {
     this.gestures = new Gestures(win, this.controls, {
       passes: (hit) => this.passes(hit), held: (gesture) => { this.onHeld(gesture); }, touched: () => { this.health.touched(); },
     });
-    this.releases = new Releases(this.now, (attempt) => { this.outcome(attempt, 'unknown'); });
+    this.releases = new Releases(this.now, (attempt) => { this.outcomes.say(attempt, 'unknown'); });
     this.health = new HealthProbe(win, () => this.adapters(), () => this.main.joined, (health) => { this.tell(this.link.ask('health.report', health)); }, this.now);
     this.parts = {
-      link: this.link, person: this.person, purposes: new DeclaredPurposes(), signal, now: () => new Date(), words: () => this.site.last?.words,
-      outcome: (attempt, outcome) => { this.outcome(attempt, outcome); }, opened: () => { this.emergency.say(); },
+      link: this.link, person: this.person, purposes: new DeclaredPurposes(), signal: this.talks.signal, now: () => new Date(), words: () => this.site.last?.words,
+      outcome: (attempt, outcome) => { this.outcomes.say(attempt, outcome); }, opened: () => { this.emergency.say(); },
     };
+    this.handover = new Handover({
+      win, runtime, link: this.link, main: this.main, notice: this.notice, controls: this.controls, purposes: this.parts.purposes, outcomes: this.outcomes, signal: controller.signal,
+      set: packaged.map(({ id }) => id).join(), speaks: () => this.speaks(), listen: () => { this.listen(); }, endTalks: () => { this.talks.abort(); }, end: () => { this.end(); },
+      // Names that page code has learnt would not go over.
+      word: () => (Object.values(pages).some((page) => page.learn) ? undefined : this.site.last?.heir),
+      goOn: (gesture) => { if (gesture) this.onHeld(gesture); else void this.person.inform('again'); },
+    });
   }
 
-  start(): void {
-    this.gestures.listen(this.signal);
-    this.main.start(this.win.document);
-    this.health.listen(this.signal);
-    this.win.document.addEventListener('visibilitychange', () => { this.checkAlive(); }, { signal: this.signal });
-    this.win.addEventListener('pagehide', () => { this.releases.abandon(); }, { signal: this.signal });
+  start(): void { this.handover.start(); }
+
+  private listen(): void {
+    this.gestures.listen(this.controller.signal);
+    this.health.listen(this.controller.signal);
+    this.win.document.addEventListener('visibilitychange', () => { this.checkAlive(); }, { signal: this.controller.signal });
+    this.win.addEventListener('pagehide', () => { this.releases.abandon(); }, { signal: this.controller.signal });
     // Back from the back-forward cache, where no push of the worker came through.
-    this.win.addEventListener('pageshow', (event) => { if (event.persisted) void this.site.load(); }, { signal: this.signal });
-    this.site.listen(this.signal);
+    this.win.addEventListener('pageshow', (event) => { if (event.persisted) void this.site.load(); }, { signal: this.controller.signal });
+    this.site.listen(this.controller.signal);
     // In a task of its own: this one already starts four scripts. Until the answer everything is held.
     setTimeout(() => { void this.site.load(); });
     bringComposerBar(this.win, {
       ...this.parts, doc: this.win.document, controls: this.controls, read: (hit) => readHit(this.win.document, { hit }),
       isProtected: () => this.health.isProtected(), locale: () => this.site.last?.locale ?? '',
-    }, () => this.site.settled && !this.orphaned);
+    }, () => this.site.settled && this.handover.state === 'alive');
+  }
+
+  /** The page is another gate's. */
+  private end(): void {
+    this.releases.closeAll();
+    this.emergency.set(undefined);
+    this.controller.abort();
   }
 
   /** Every packaged adapter applies until the worker has said which. */
@@ -114,7 +130,8 @@ export class PageGate {
     const { settled, limit, last } = this.site;
     this.emergency.set(last?.emergencyUntil);
     for (const page of Object.values(this.pages)) page.switchOff?.(last?.switchedOff ?? []);
-    this.main.post(this.orphaned ? { kind: 'gone' } : {
+    if (this.handover.state !== 'alive') { this.handover.repeat(); return; }
+    this.main.post({
       kind: 'config', adapters: this.adapters().map(({ id, requests }) => ({ id, requests })), settled, ...(limit === undefined ? {} : { place: limit }), ...(last?.refusal ? { refusal: last.refusal } : {}), ...(last?.switchedOff ? { off: last.switchedOff } : {}),
     });
   }
@@ -132,30 +149,28 @@ export class PageGate {
   }
 
   private onHeld(gesture: Gesture): void {
-    // Without the guard nobody would see what leaves after the gesture: it is held, and the page must be loaded again.
-    if (this.orphaned || !this.main.joined) { this.showReload(); return; }
+    if (this.handover.state !== 'alive' || !this.main.joined) { this.handover.hold(gesture); return; }
     const composer = scopeOf(this.win.document, gesture);
     if (this.busy.has(composer)) return;
     this.busy.add(composer);
     const send = pageSend(gesture, {
-      doc: this.win.document, gestures: this.gestures, main: this.main,
-      released: (ticket, print) => { this.onReleased(ticket, print, composer); }, notReleased: (attempt) => { this.releases.close(attempt); },
+      doc: this.win.document, gestures: this.gestures, main: this.main, mayRelease: () => this.checkAlive(),
+      released: (ticket, print) => { this.handover.underWay.delete(gesture); this.busy.delete(composer); this.releases.add(ticket, print); }, // the guard reports what really left
+      notReleased: (attempt) => { this.releases.close(attempt); },
     });
-    void this.run(send).finally(() => { this.busy.delete(composer); });
-  }
-
-  private onReleased(ticket: { attempt: string; expiresAt: number }, print: string, composer: object): void {
-    this.busy.delete(composer);
-    this.releases.add(ticket, print); // the guard reports what really left
+    this.handover.underWay.add(gesture);
+    void this.run(send).then((end) => { this.busy.delete(composer); if (end === 'over') this.handover.underWay.delete(gesture); });
   }
 
   private onUsed({ attempt, retry, digest }: Used): void {
     this.releases.close(attempt);
-    if (retry) this.retries.set(attempt, (this.retries.get(attempt) ?? 0) + 1);
-    this.outcome(attempt, 'released', digest);
+    if (retry) this.outcomes.repeated(attempt);
+    this.outcomes.say(attempt, 'released', digest);
   }
 
   private onAsk(ask: Ask): void {
+    if (this.asked.has(ask.ask)) return; // on its way while the link changed hands, and asked again
+    this.asked.add(ask.ask);
     const adapter = [...this.adapters(), ...this.packaged].find((one) => one.id === ask.adapter);
     const send = requestSend(ask, adapter, this.win.document, this.main);
     if (!send) { this.main.post({ kind: 'answer', ask: ask.ask, allow: false }); return; }
@@ -168,29 +183,25 @@ export class PageGate {
     this.link.ask('network.vouch', { path: path.slice(0, 2_048) }).then(done, done);
   }
 
-  private async run(send: HeldSend): Promise<void> {
+  private async run(send: HeldSend): Promise<End> {
     try {
-      await pursue(send, this.parts);
+      return await pursue(send, this.parts);
     } catch {
       send.refuse();
       await this.person.tell({ state: 'fault', fault: 'fault_gate' }, send);
+      return 'over';
     }
   }
 
   /** Nothing could be asked in time: logged as an attempt of its own with an unreadable recipient, which never passes. */
-  private async onRefused({ rule, why }: Refused): Promise<void> {
-    if (why === 'no-bridge' || this.orphaned) { this.checkAlive(); return; }
-    const adapter = [...this.adapters(), ...this.packaged].find((one) => one.requests.some((request) => request.id === rule));
-    if (!adapter) return;
-    const ask: Ask = {
-      kind: 'ask', ask: 0, adapter: adapter.id, rule, recipients: [{ field: why, raw: '', reader: 'unresolved' }], draft: '', account: '', why: 'unreadable',
-    };
-    const send = requestSend(ask, adapter, this.win.document, this.main);
+  private async onRefused(refused: Refused): Promise<void> {
+    if (refused.why === 'no-bridge' || this.handover.state !== 'alive') { this.checkAlive(); return; }
+    const send = refusedSend(refused, [...this.adapters(), ...this.packaged], this.win.document, this.main);
     if (!send) return;
     const attempt = buildAttempt(send, send.read(), {}, new Date(), this.site.last?.words);
     // Both in this task, as the page may be going; the worker takes them in order.
     this.tell(this.link.ask('attempt.check', { attempt }));
-    this.outcome(attempt.id, 'blocked');
+    this.outcomes.say(attempt.id, 'blocked');
     if (await this.person.tell({ state: 'stopped' }, send) === 'keep-draft') send.saveDraft();
   }
 
@@ -200,43 +211,15 @@ export class PageGate {
     this.releases.closeAll(); // tickets are decided again, so are their second gestures
   }
 
-  /** Told until the worker has it: the log must say what left, however often the worker dies. */
-  private outcome(attempt: string, outcome: OutcomeKind, digest?: string): void {
-    const retry = this.retries.get(attempt);
-    this.report({ attempt, outcome, ...(digest ? { digest } : {}), ...(retry ? { retry } : {}) });
-  }
-
-  private report(outcome: Request<'attempt.outcome'>): void {
-    this.link.ask('attempt.outcome', outcome).catch((error: unknown) => {
-      const isFinal = REFUSED.includes((error as WorkerFault).key);
-      if (this.checkAlive() && !isFinal) setTimeout(() => { this.report(outcome); }, RETRY_MS);
-    });
-  }
-
   /** For messages whose loss opens nothing. */
   private tell(asked: Promise<unknown>): void {
     asked.catch(() => { this.checkAlive(); });
   }
 
-  private checkAlive(): boolean {
-    if (!this.orphaned && !this.runtime.alive()) this.onGone();
-    return !this.orphaned;
-  }
-
-  private onGone(): void {
-    if (this.orphaned) return;
-    this.orphaned = true;
-    this.main.post({ kind: 'gone' });
-    this.showReload();
-  }
+  private checkAlive(): boolean { return this.handover.isAlive(); }
 
   /** Frames without a control of ours stay silent: one notice a page is enough. */
   private speaks(): boolean {
     return this.win === this.win.top || this.adapters().some((adapter) => this.win.document.querySelector(adapter.probe.editor.join(',')) !== null);
-  }
-
-  private showReload(): void {
-    if (!this.speaks()) return;
-    void this.notice.show({ state: 'orphaned', actions: ['reload'] }).then(() => { this.win.location.reload(); });
   }
 }

@@ -35,6 +35,21 @@ export class MainLink {
     });
   }
 
+  /** The link of the gate before this one: the guard behind it is the page's own. */
+  inherit(port: MessagePort): void {
+    this.port = port;
+    port.onmessage = (event) => { this.receive(event.data as MainToGate); };
+    this.events.joined();
+  }
+
+  /** For the gate that comes after this one, which says nothing more. */
+  give(): MessagePort | undefined {
+    const { port } = this;
+    if (port) port.onmessage = null;
+    this.port = undefined;
+    return port;
+  }
+
   get joined(): boolean { return this.port !== undefined; }
 
   post(message: GateToMain): void {

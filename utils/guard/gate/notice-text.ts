@@ -1,5 +1,5 @@
 // Kept here and not in _locales: an orphaned script cannot reach the extension's messages any more, and must still say so.
-export type NoticeState = 'waiting' | 'fault' | 'orphaned' | 'stopped' | 'changed' | 'kept' | 'locked' | 'emergency';
+export type NoticeState = 'waiting' | 'fault' | 'orphaned' | 'stopped' | 'changed' | 'kept' | 'locked' | 'emergency' | 'again';
 export type NoticeAction = 'retry' | 'keep-draft' | 'copy-text' | 'back' | 'reload' | 'unlock';
 
 interface Words { states: Record<NoticeState, string>; actions: Record<NoticeAction, string>; copied: string }
@@ -13,6 +13,7 @@ const en: Words = {
     changed: 'Held: the recipients keep changing, or could not be written back. Nothing has been sent.',
     locked: 'Held: Consentry is locked. Unlock it in its own window; the send then goes on. Nothing has been sent.',
     emergency: 'Emergency mode until {time}, ordered by two administrators: what leaves this site is not checked against the rules, and is logged. Whoever has objected stays blocked.',
+    again: 'Consentry was updated while a send was held. Nothing has been sent, and the text is where it was: press Send again.',
     kept: 'Not sent. The message is kept in Drafts; a meeting stays in your own calendar.',
   },
   actions: { retry: 'Retry', 'keep-draft': 'Keep as draft', 'copy-text': 'Copy text', back: 'Back', reload: 'Reload the page', unlock: 'Unlock…' },
@@ -28,6 +29,7 @@ const pl: Words = {
     changed: 'Wstrzymano: odbiorcy wciąż się zmieniają albo nie udało się ich zapisać. Nic nie zostało wysłane.',
     locked: 'Wstrzymano: Consentry jest zablokowane. Odblokuj je w jego oknie, wtedy wysyłka ruszy dalej. Nic nie zostało wysłane.',
     emergency: 'Tryb awaryjny do {time}, na polecenie dwóch administratorów: wysyłka z tej strony nie jest sprawdzana według reguł, ale jest zapisywana. Kto wyraził sprzeciw, pozostaje zablokowany.',
+    again: 'Consentry zostało zaktualizowane, gdy wysyłka była wstrzymana. Nic nie zostało wysłane, a treść jest na swoim miejscu: naciśnij Wyślij jeszcze raz.',
     kept: 'Nie wysłano. Wiadomość jest w folderze Wersje robocze, spotkanie zostaje w Twoim kalendarzu.',
   },
   actions: { retry: 'Ponów', 'keep-draft': 'Zapisz szkic', 'copy-text': 'Kopiuj tekst', back: 'Wróć', reload: 'Odśwież stronę', unlock: 'Odblokuj…' },

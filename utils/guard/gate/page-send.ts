@@ -12,6 +12,8 @@ export interface PageSendParts {
   doc: Document;
   gestures: Gestures;
   main: MainLink;
+  /** False once the extension is gone: what it has decided is decided again. */
+  mayRelease(): boolean;
   /** Called in the task of the release, before the page gets the gesture. */
   released(ticket: { attempt: string; expiresAt: number }, print: string): void;
   /** The gesture could not be given back: nothing may pass for it. */
@@ -56,7 +58,7 @@ export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
     async release(ticket, decided) {
       await main.pushTicket(ticket);
       // Nothing may come between this last look and the gesture.
-      if (printOf(read()) === printOf(decided)) {
+      if (parts.mayRelease() && printOf(read()) === printOf(decided)) {
         parts.released(ticket, printOf(decided));
         if (gestures.replay(gesture)) return true;
         parts.notReleased(ticket.attempt);

@@ -25,15 +25,17 @@ export interface PipelineParts {
   words(): MarkWords | undefined;
 }
 
+/** `gone`: the extension was loaded anew meanwhile, and nobody has answered. */
+export type End = 'over' | 'gone';
 /** What comes next: another attempt with additions, or the end. */
-type Next = Additions | 'over';
+type Next = Additions | End;
 interface Round { snapshot: Snapshot; attempt: string; raw: RawAttempt; added: Additions }
 
 /**
  * Hold → decide → release once, or ask the person (design §3). Every way out that is no release leaves the send unsent;
  * an error is shown as a hold, never swallowed.
  */
-export async function pursue(send: HeldSend, parts: PipelineParts): Promise<void> {
+export async function pursue(send: HeldSend, parts: PipelineParts): Promise<End> {
   let added: Additions = {};
   let changes = 0;
   for (;;) {
@@ -47,11 +49,11 @@ export async function pursue(send: HeldSend, parts: PipelineParts): Promise<void
     } catch (error) {
       next = await heldByFault(send, error, round, parts);
     }
-    if (next === 'over') return;
+    if (next === 'over' || next === 'gone') return next;
     if (next === 'changed') {
       changes += 1;
       next = changes < MAX_CHANGES ? { ...added, confirmed: false, follows: attempt.id } : await heldByChange(send, parts);
-      if (next === 'over') return;
+      if (next === 'over' || next === 'gone') return next;
     }
     added = next;
   }
@@ -113,9 +115,9 @@ function leave(send: HeldSend, how: 'keep-draft' | 'back'): 'over' {
 
 async function heldByFault(send: HeldSend, error: unknown, round: Round, parts: PipelineParts): Promise<Next | 'changed'> {
   const fault = error instanceof WorkerFault ? error.key : 'fault_gate';
-  if (fault === 'fault_orphaned') { send.refuse(); return 'over'; } // the gate shows that the page must be reloaded
   // It may have been decided before the fault: its leave is given up with it.
   parts.outcome(round.attempt, 'cancelled');
+  if (fault === 'fault_orphaned') return 'gone'; // held for the gate that comes after this one, or until the page is loaded again
   if (fault === 'fault_ticket') return 'changed'; // used, void or expired meanwhile: decided again
   const action = await parts.person.tell({ state: 'fault', fault }, send);
   return action === 'retry' ? { ...round.added, follows: round.attempt } : leave(send, action);

@@ -1,5 +1,5 @@
 import type { AdapterPage, ControlRule } from '../../adapters/adapter';
-import type { Ask } from '../page-link';
+import type { Ask, Refused } from '../page-link';
 import { clickSaveDraft, hasSaveDraft, type HeldSend } from './held-send';
 import type { MainLink } from './main-link';
 import { timed } from './page-send';
@@ -39,4 +39,11 @@ export function requestSend(ask: Ask, adapter: AdapterPage | undefined, doc: Doc
     rewrite: () => Promise.resolve(false),
     saveDraft: () => { setTimeout(() => { clickSaveDraft(doc, control); }, UNBUSY_MS); },
   };
+}
+
+/** A request that could not be asked about: who it goes to is not known any more. */
+export function refusedSend({ rule, why }: Refused, adapters: readonly AdapterPage[], doc: Document, main: MainLink): HeldSend | undefined {
+  const adapter = adapters.find((one) => one.requests.some((request) => request.id === rule));
+  const recipients: Ask['recipients'] = [{ field: why, raw: '', reader: 'unresolved' }];
+  return adapter && requestSend({ kind: 'ask', ask: 0, adapter: adapter.id, rule, recipients, draft: '', account: '', why: 'unreadable' }, adapter, doc, main);
 }

@@ -11,4 +11,6 @@ export interface ContentRuntime {
   alive(): boolean;
   /** @throws when the extension is gone. */
   connect(name: string): WorkerPort;
+  /** Root of a closed shadow tree, which a page cannot open. */
+  rootOf?(host: Element): ShadowRoot | null | undefined;
 }

@@ -13,6 +13,6 @@ export function startGate(runtime: ContentRuntime, packaged: readonly AdapterPag
   if (world[STARTED]) return;
   world[STARTED] = true;
   // Its own controller, never WXT's ctx, which a page can abort.
-  const { signal } = new AbortController();
-  new PageGate(window, runtime, signal, packaged, pages?.(signal)).start();
+  const controller = new AbortController();
+  new PageGate(window, runtime, controller, packaged, pages?.(controller.signal)).start();
 }

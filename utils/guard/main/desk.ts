@@ -4,26 +4,17 @@ import type { AdapterRequests } from '../../adapters/adapter';
 import type { PageTicket } from '../../messaging/protocol';
 import { globMatches } from '../match/glob';
 import { matchEndpoint, type Endpoint, type SendMatch } from '../match/request';
-import type { AskReason, GateToMain, MainToGate } from '../page-link';
+import type { Ask, AskReason, GateToMain, MainToGate } from '../page-link';
 import { bare, now, push } from '../../primordials';
+import { Asks } from './asks';
 import { coversAll, namedIn, tokensOf } from './cover';
+import { RETRY_MS, until, type Receipt, type Taken } from './receipt';
 import { Vouches } from './vouches';
 
-/** Leave that one request has taken. */
-export interface Taken { ticket: string; attempt: string }
+export type { Taken } from './receipt';
 
 /** A send as matched, with the digest of what was read (absent: unreadable or too large). */
 export interface Send extends SendMatch { digest?: string }
-
-interface Receipt extends Taken { rule: string; draft: string; digest: string | undefined; until: number; open: boolean }
-
-/** The same bytes may be sent again so long after a first use that did not succeed (design §3). */
-const RETRY_MS = 600_000;
-
-function until({ emergencyUntil }: PageTicket): number {
-  const end = now() + RETRY_MS;
-  return emergencyUntil !== undefined && emergencyUntil < end ? emergencyUntil : end;
-}
 
 export class Desk {
   unloading = false;
@@ -35,11 +26,13 @@ export class Desk {
   /** Address that the adapters were told for; undefined = any of this document. */
   private place: string | undefined;
   private gone = false;
+  /** The gate has no extension behind it, and another may come. */
+  private waits = false;
   private send: ((message: MainToGate) => void) | undefined;
   private tickets: PageTicket[] = [];
   private receipts: Receipt[] = [];
   private refusals: { digest: string; until: number }[] = [];
-  private asks: { id: number; done: (ticket: PageTicket | null) => void }[] = [];
+  private readonly asks = new Asks();
   private waiting: ((alive: boolean) => void)[] = [];
   private readonly vouches = new Vouches();
   private lastAsk = 0;
@@ -59,15 +52,13 @@ export class Desk {
   orphan(): void {
     this.gone = true;
     this.tickets = [];
-    const { asks } = this;
-    this.asks = [];
-    for (let i = 0; i < asks.length; i++) asks[i]?.done(null);
+    this.asks.drop();
     this.vouches.drop();
     this.wake(false);
   }
 
   receive(message: GateToMain): void {
-    if (this.gone) return;
+    if (!this.heeds(message.kind)) return;
     switch (message.kind) {
       case 'config': this.configure(message); break;
       case 'ticket':
@@ -76,9 +67,34 @@ export class Desk {
         break;
       case 'ticket-void': this.withdraw(message.ids); break;
       case 'vouched': this.vouches.settle(message.vouch); break;
-      case 'answer': this.answer(message.ask, message.allow ? message.ticket : null); break;
+      case 'answer': this.asks.answer(message.ask, message.allow ? message.ticket : null); break;
+      case 'orphaned': this.wait(); break;
+      case 'heir': this.goOn(); break;
       case 'gone': this.orphan(); break;
     }
+  }
+
+  /** What an orphan still says gives no leave. */
+  private heeds(kind: GateToMain['kind']): boolean {
+    return !this.gone && (!this.waits || kind === 'heir' || kind === 'gone' || kind === 'vouched');
+  }
+
+  /** As before the first word of a gate, but that nothing decided counts any more. */
+  private wait(): void {
+    this.waits = true;
+    this.tickets = [];
+    for (let i = 0; i < this.receipts.length; i++) (this.receipts[i] as Receipt).until = 0;
+    this.settled = false;
+    const all: AdapterRequests[] = []; // policy's own stay too: no script set carries them
+    for (let i = 0; i < this.packaged.length; i++) push(all, this.packaged[i] as AdapterRequests);
+    for (let i = 0; i < this.adapters.length; i++) push(all, this.adapters[i] as AdapterRequests);
+    this.adapters = all;
+    this.vouches.drop();
+  }
+
+  private goOn(): void {
+    this.waits = false;
+    this.asks.again((message) => { this.post(message); });
   }
 
   private configure({ adapters, settled, place, refusal, off }: Extract<GateToMain, { kind: 'config' }>): void {
@@ -120,12 +136,13 @@ export class Desk {
   ask(send: Send, why: AskReason, done: (ticket: PageTicket | null) => void): void {
     if (this.gone) { done(null); return; }
     const id = ++this.lastAsk;
-    push(this.asks, { id, done: (ticket) => { done(ticket !== null && this.isSpent(ticket.id, send.digest) ? null : ticket); } });
-    this.post({
+    const message: Ask = {
       kind: 'ask', ask: id, adapter: send.adapter.id, rule: send.rule.id, recipients: send.recipients, draft: send.draft, account: send.account, why,
       ...(send.text === '' ? {} : { text: send.text }), ...(send.subject === undefined ? {} : { subject: send.subject }), ...(send.digest === undefined ? {} : { digest: send.digest }),
       ...(send.scheduledFor === undefined ? {} : { scheduledFor: send.scheduledFor }), ...(send.answers === undefined ? {} : { answers: send.answers }),
-    });
+    };
+    this.asks.add(message, (ticket) => { done(ticket !== null && this.isSpent(ticket.id, send.digest) ? null : ticket); });
+    this.post(message);
   }
 
   /** Takes an open ticket or a receipt of the same bytes, in this task. */
@@ -268,18 +285,6 @@ export class Desk {
       if (!dropped) push(kept, ticket);
     }
     this.tickets = kept;
-  }
-
-  private answer(id: number, ticket: PageTicket | null): void {
-    const kept: Desk['asks'] = [];
-    let done: Desk['asks'][number]['done'] | undefined;
-    for (let i = 0; i < this.asks.length; i++) {
-      const ask = this.asks[i] as Desk['asks'][number];
-      if (ask.id === id) done = ask.done;
-      else push(kept, ask);
-    }
-    this.asks = kept;
-    done?.(ticket);
   }
 
   private wake(alive: boolean): void {

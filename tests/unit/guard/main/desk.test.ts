@@ -232,6 +232,58 @@ describe('a question', () => {
   });
 });
 
+describe('while the page waits for another gate', () => {
+  it('leave that was given ends, a retry too, and what the old gate still says gives none', () => {
+    give();
+    desk.receive({ kind: 'orphaned' });
+    expect(desk.peek(send())).toBe(false);
+    const answers: (PageTicket | null)[] = [];
+    desk.ask(send(), 'no-ticket', (answer) => { answers.push(answer); });
+    give({ id: 't2', attempt: 'a2' });
+    desk.receive({ kind: 'answer', ask: 1, allow: true, ticket: ticket() });
+    settle();
+    expect([desk.peek(send()), answers, desk.isSettled()]).toEqual([false, [], false]);
+  });
+
+  it('a retry of what failed is none any more', () => {
+    give();
+    const taken = desk.take(send());
+    if (taken) desk.outcome(taken, 'failed');
+    expect(desk.peek(send())).toBe(true);
+    desk.receive({ kind: 'orphaned' });
+    desk.receive({ kind: 'heir' });
+    expect(desk.peek(send())).toBe(false);
+  });
+
+  it('every rule holds, policy’s own too', () => {
+    settle();
+    expect(desk.mayMatch('POST', '/send/x')).toBe(false);
+    desk.receive({ kind: 'orphaned' });
+    expect([desk.mayMatch('POST', '/send/x'), desk.mayMatch('POST', '/other')]).toEqual([true, true]);
+  });
+
+  it('the next one is asked what the old one has not answered, and answers it', () => {
+    const answers: (PageTicket | null)[] = [];
+    desk.ask(send(), 'no-ticket', (answer) => { answers.push(answer); });
+    const [question] = said;
+    desk.receive({ kind: 'orphaned' });
+    said.length = 0;
+    desk.receive({ kind: 'heir' });
+    expect(said).toEqual([question]);
+    desk.receive({ kind: 'answer', ask: 1, allow: true, ticket: ticket() });
+    expect(answers).toEqual([ticket()]);
+  });
+
+  it('or nobody comes: all of it is refused', () => {
+    const answers: (PageTicket | null)[] = [];
+    desk.ask(send(), 'no-ticket', (answer) => { answers.push(answer); });
+    desk.receive({ kind: 'orphaned' });
+    expect(answers).toEqual([]);
+    desk.receive({ kind: 'gone' });
+    expect(answers).toEqual([null]);
+  });
+});
+
 describe('adapters', () => {
   it('all that are packaged hold until the gate has said which', () => {
     expect(desk.endpoint(target('/send/x'))?.candidates.map((one) => one.rule.id)).toEqual(['app/send']);

@@ -1,0 +1,99 @@
+// A gate whose extension was loaded anew, and the one that comes after it, over one page.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { load } from '../adapters/fixture';
+import { listenAsPage, playGuard, press, rootOf, startGate, stopGates, StubWorker, tick } from './stub';
+
+const SEND = 'form.composer button.send';
+const heir = (token: string | undefined) => () => (token === undefined ? {} : { heir: token });
+const notice = (): Element | null => document.querySelector(':root > div:not([data-cy-heir])');
+
+async function aWorker(token: string | undefined): Promise<StubWorker> {
+  const worker = new StubWorker();
+  worker.configFor = heir(token);
+  worker.rootOf = rootOf;
+  return Promise.resolve(worker);
+}
+
+beforeEach(() => { load('practice', '2026-11-compose.html'); });
+afterEach(() => { stopGates(); });
+
+describe('a page whose extension was loaded anew', () => {
+  it('is taken over: the press that was held is decided once, and the link to its guard goes on', async () => {
+    const guard = playGuard();
+    const old = await aWorker('T');
+    await startGate(old);
+    const seen = listenAsPage(SEND);
+    old.delayMs = 10_000;
+    press(SEND);
+    old.orphan();
+    await tick();
+    expect(guard.got.at(-1)).toEqual({ kind: 'orphaned' });
+    expect(seen).toEqual([]);
+    const next = await aWorker('T');
+    await startGate(next, { guard: false });
+    await tick(60);
+    expect(seen.filter((type) => type === 'click')).toHaveLength(1);
+    expect(next.attempts()).toHaveLength(1);
+    expect(next.outcomes()).toEqual(['cancelled']); // what the old one had asked
+    expect(guard.got.map((one) => one.kind).slice(guard.got.findIndex((one) => one.kind === 'orphaned'))).toEqual(expect.arrayContaining(['heir', 'config', 'ticket']));
+    expect(notice()).toBeNull();
+    guard.leave();
+    await tick();
+    press(SEND); // one gate answers
+    await tick(60);
+    expect(next.attempts()).toHaveLength(2);
+  });
+
+  it('a press in between is held and goes over too', async () => {
+    playGuard();
+    const old = await aWorker('T');
+    await startGate(old);
+    old.orphan();
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    await tick();
+    expect(seen).toEqual([]);
+    expect(notice()).not.toBeNull();
+    await startGate(await aWorker('T'), { guard: false });
+    await tick(60);
+    expect(seen.filter((type) => type === 'click')).toHaveLength(1);
+  });
+
+  it.each([['other guards', 'T', 'U'], ['no word from the worker', 'T', undefined], ['an old gate without one', undefined, 'T']])('is not taken over with %s: held, and to be loaded again', async (_, before, after) => {
+    const guard = playGuard();
+    const old = await aWorker(before);
+    await startGate(old);
+    old.orphan();
+    await startGate(await aWorker(after), { guard: false });
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    await tick(60);
+    expect(seen).toEqual([]);
+    expect(notice()).not.toBeNull();
+    expect(guard.got.some((one) => one.kind === 'heir' || one.kind === 'ticket')).toBe(false);
+  });
+
+  it('a root that a page lays is none: its word is not the worker’s, and nothing is said inside', async () => {
+    const said: string[] = [];
+    const host = document.createElement('div');
+    host.setAttribute('data-cy-heir', '');
+    const node = document.createElement('i');
+    node.dataset['token'] = 'guessed';
+    for (const type of ['cy-take', 'cy-given', 'cy-element']) node.addEventListener(type, () => { said.push(type); });
+    host.attachShadow({ mode: 'closed' }).append(node);
+    document.documentElement.append(host);
+    await startGate(await aWorker('T'));
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    await tick(60);
+    expect(said).toEqual([]);
+    expect(seen).toEqual([]);
+    host.remove();
+  });
+
+  it('a gate that is alive lays nothing, whoever calls', async () => {
+    await startGate(await aWorker('T'));
+    document.dispatchEvent(new Event('cy-call'));
+    expect(document.querySelector('[data-cy-heir]')).toBeNull();
+  });
+});

@@ -1,0 +1,177 @@
+// Who holds the page: this gate, the one before it, or nobody any more. What passes between two gates is in succession.ts.
+import type { Controls } from './controls';
+import type { DeclaredPurposes } from './declared-purposes';
+import type { Gesture } from './gesture';
+import type { HoldNotice } from './hold-notice';
+import type { MainLink } from './main-link';
+import type { Outcomes } from './outcomes';
+import type { ContentRuntime } from './runtime';
+import { answerSuccessor, predecessors, type Given, type Predecessor } from './succession';
+import type { WorkerLink } from './worker-link';
+
+const RETRY_MS = 2_000;
+/** A page whose extension was loaded anew waits so long for the next gate; then it must be loaded again itself. */
+const HEIR_MS = 15_000;
+const NOTICE_MS = 300;
+
+export interface HandoverParts {
+  win: Window;
+  runtime: ContentRuntime;
+  link: Pick<WorkerLink, 'ask'>;
+  main: MainLink;
+  notice: HoldNotice;
+  controls: Controls;
+  purposes: DeclaredPurposes;
+  outcomes: Outcomes;
+  signal: AbortSignal;
+  /** Names the adapters of this script set: the guard in the page is of the same. */
+  set: string;
+  /** What the next gate knows this one by; none = the page must be loaded again. */
+  word(): string | undefined;
+  /** Frames without a control of ours stay silent. */
+  speaks(): boolean;
+  /** Everything that the page does is held from here on. */
+  listen(): void;
+  /** Nobody comes: dialogs whose answer nobody takes go. */
+  endTalks(): void;
+  /** The page is another gate's: this one does nothing more. */
+  end(): void;
+  /** A press that was held goes on; undefined = it cannot be told any more what was pressed. */
+  goOn(gesture: Gesture | undefined): void;
+}
+
+export class Handover {
+  /** Gestures that are held and have no end yet. */
+  readonly underWay = new Set<Gesture>();
+  /** The extension was reloaded or removed under this page: everything is held from then on. */
+  private orphaned = false;
+  /** Not before the gate of the version before has gone, and not after the page was given away. */
+  private inCharge = false;
+  /** Nobody comes any more, or nobody could. */
+  private isGivenUp = false;
+  /** What the gate before has left, until the worker has said what applies here. */
+  private left: Given | undefined;
+
+  constructor(private readonly parts: HandoverParts) {}
+
+  start(): void {
+    const { runtime: { rootOf }, win: { document: doc }, main } = this.parts;
+    const before = rootOf ? predecessors(doc, rootOf) : [];
+    if (before.length > 0) { void this.succeed(before); return; }
+    this.begin();
+    main.start(doc);
+  }
+
+  get state(): 'alive' | 'waits' | 'given-up' { return !this.orphaned ? 'alive' : this.isGivenUp ? 'given-up' : 'waits'; }
+
+  /** False once the extension is gone. */
+  isAlive(): boolean {
+    if (!this.orphaned && !this.parts.runtime.alive()) this.onGone();
+    return !this.orphaned;
+  }
+
+  onGone(): void {
+    if (this.orphaned) return;
+    this.orphaned = true;
+    if (!this.inCharge) return; // the gate before this one still holds the page
+    const { main, word } = this.parts;
+    if (word() === undefined || !main.joined) { this.giveUp(); return; }
+    main.post({ kind: 'orphaned' });
+    setTimeout(() => { if (this.inCharge && this.underWay.size > 0) this.showWaiting(); }, NOTICE_MS);
+    setTimeout(() => { if (this.inCharge) this.giveUp(); }, HEIR_MS);
+  }
+
+  /** A guard that joins late, or a late answer of the worker: nothing is told but the end. */
+  repeat(): void {
+    if (this.isGivenUp) this.parts.main.post({ kind: 'gone' });
+  }
+
+  /** Without the guard, or an extension behind the gate, nobody would see what leaves after the gesture. */
+  hold(gesture: Gesture): void {
+    if (this.state !== 'waits') { this.showReload(); return; }
+    this.underWay.add(gesture);
+    this.showWaiting();
+  }
+
+  /** The worker has said what applies here. */
+  settled(): void {
+    const { left, parts: { main, purposes, outcomes, controls, goOn } } = this;
+    this.left = undefined;
+    if (!left) return;
+    const { legacy, elements } = left;
+    main.post({ kind: 'heir' });
+    purposes.inherit(legacy.drafts, legacy.composers.map(([at, purpose]) => [elements[at], purpose]));
+    for (const outcome of legacy.untold) outcomes.report(outcome);
+    for (const at of legacy.held) {
+      const hit = elements[at] && controls.on(elements[at]);
+      goOn(hit && { hit, target: hit.control, event: new MouseEvent('click') });
+    }
+  }
+
+  /** The gate before this one holds the page until its place is taken, in one task. */
+  private async succeed(before: readonly Predecessor[]): Promise<void> {
+    const { runtime, main, set } = this.parts;
+    const word = await this.askWord();
+    if (!runtime.alive()) return; // loaded anew once more: the page waits for the next gate
+    this.left = before.find((one) => word !== undefined && one.token === word && one.set === set)?.take();
+    this.begin();
+    // Whoever answers an offer now is a page: its guard has met its gate.
+    if (this.left) main.inherit(this.left.port);
+    else this.showReload();
+  }
+
+  /** Asked until the worker answers, as long as there is one. */
+  private async askWord(): Promise<string | undefined> {
+    const { link, runtime, win } = this.parts;
+    for (;;) {
+      try {
+        return (await link.ask('config.get', { url: win.location.href.slice(0, 2_048) })).heir;
+      } catch {
+        if (!runtime.alive()) return undefined;
+        await new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });
+      }
+    }
+  }
+
+  private begin(): void {
+    const { win, signal, set, word, listen } = this.parts;
+    this.inCharge = true;
+    listen();
+    answerSuccessor(win, signal, { isOver: () => !this.isAlive() && !this.isGivenUp, set, give: () => this.give(), token: word });
+  }
+
+  /** Everything that this gate has of the page goes; it does nothing more, and in the same task the next one does. */
+  private give(): Given | undefined {
+    const { main, purposes, outcomes, notice, end } = this.parts;
+    const port = this.inCharge && !this.isGivenUp ? main.give() : undefined;
+    if (!port) return undefined;
+    this.inCharge = false;
+    const chosen = purposes.chosen();
+    const held = [...new Set([...this.underWay].map(({ hit }) => hit.control))];
+    end();
+    notice.hide();
+    return {
+      port, elements: [...chosen.map(([composer]) => composer), ...held],
+      legacy: { drafts: purposes.drafts(), composers: chosen.map(([, purpose], at) => [at, purpose]), held: held.map((_control, at) => chosen.length + at), untold: outcomes.untold },
+    };
+  }
+
+  private giveUp(): void {
+    this.isGivenUp = true;
+    this.parts.endTalks();
+    this.parts.main.post({ kind: 'gone' });
+    this.showReload();
+  }
+
+  private showWaiting(): void {
+    if (!this.isGivenUp) this.show('waiting');
+  }
+
+  private showReload(): void {
+    if (this.parts.speaks()) this.show('orphaned');
+  }
+
+  private show(state: 'waiting' | 'orphaned'): void {
+    void this.parts.notice.show({ state, actions: ['reload'] }).then(() => { this.parts.win.location.reload(); });
+  }
+}

@@ -1,0 +1,32 @@
+import type { OutcomeKind, Request } from '../../messaging/protocol';
+import type { Untold } from './succession';
+import type { WorkerFault, WorkerLink } from './worker-link';
+
+const RETRY_MS = 2_000;
+/** Faults of a report that another try does not mend. */
+const REFUSED = ['fault_forbidden', 'fault_bad_message', 'fault_not_enrolled'];
+
+/** What became of attempts, told until the worker has it: the log must say what left, however often the worker dies. */
+export class Outcomes {
+  /** For the gate that comes after this one. */
+  readonly untold: Untold[] = [];
+  /** Repetitions of the same bytes by attempt. */
+  private readonly retries = new Map<string, number>();
+
+  constructor(private readonly link: Pick<WorkerLink, 'ask'>, private readonly alive: () => boolean) {}
+
+  repeated(attempt: string): void { this.retries.set(attempt, (this.retries.get(attempt) ?? 0) + 1); }
+
+  say(attempt: string, outcome: OutcomeKind, digest?: string): void {
+    const retry = this.retries.get(attempt);
+    this.report({ attempt, outcome, ...(digest ? { digest } : {}), ...(retry ? { retry } : {}) });
+  }
+
+  report(outcome: Request<'attempt.outcome'>): void {
+    this.link.ask('attempt.outcome', outcome).catch((error: unknown) => {
+      if (REFUSED.includes((error as WorkerFault).key)) return;
+      if (this.alive()) setTimeout(() => { this.report(outcome); }, RETRY_MS);
+      else this.untold.push(outcome);
+    });
+  }
+}
