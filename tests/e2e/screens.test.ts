@@ -30,7 +30,7 @@ const POPUP_ANSWERS = { 'popup.state': POPUP, 'permission.ask': ANSWER };
 const OPTIONS_ANSWERS = { 'state.get': STATE, 'policy.get': POLICY, 'log.query': PAGE, 'log.verify': VERIFIED };
 const ALL_VIEWS = (['en', 'pl'] as const).flatMap((language) => (['light', 'dark'] as const).flatMap((scheme) => [1, 2].map((zoom) => ({ language, scheme, zoom }))));
 /** `.ci/run` and the soak look at all of them. */
-const VIEWS = ALL_VIEWS.filter(({ language, scheme, zoom }) => process.env.CONSENTRY_FULL !== undefined || ['en light 1', 'pl dark 1', 'pl light 2'].includes(`${language} ${scheme} ${zoom}`));
+const VIEWS = ALL_VIEWS.filter(({ language, scheme, zoom }) => process.env.CONSENTRY_FULL !== undefined || process.env.CONSENTRY_LOOKS === 'all' || ['en light 1', 'pl dark 1', 'pl light 2'].includes(`${language} ${scheme} ${zoom}`));
 const hasText = ({ world }: Scene, where: string) => until('text', () => world.run<boolean>(`(${where})?.textContent.length > 40`), 5_000, 20);
 
 describe('pictures and axe', () => {
