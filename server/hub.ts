@@ -22,6 +22,7 @@ import type { HubKeys } from './keys';
 import type { HubOptions, Serving } from './hub-options';
 import { checkKeys, loadToken } from './hub-secrets';
 import { loadKeys, TERRITORY } from './keys';
+import { refreshKeys } from './live-keys';
 import { writeAfterBackup } from './operation/after-backup';
 import { Metrics } from './operation/metrics';
 import { publishPolicy, Publication } from './publication';
@@ -116,7 +117,8 @@ export class Hub {
     return this.hmacs.hmac16(baseKeyText(point as Parameters<typeof baseKeyText>[0]));
   }
 
-  setPolicy(document: PolicyDocument): Promise<number> {
+  async setPolicy(document: PolicyDocument): Promise<number> {
+    await refreshKeys(this.database, this.keys);
     return publishPolicy(this.database, this.keys, document, this.now());
   }
 

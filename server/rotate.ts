@@ -3,8 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from './arguments';
-import { signKeyList } from './rotation/key-list';
-import { readKey, ROLES } from './signing-keys';
+import { readKey, ROLES, signKeyList } from './signing-keys';
 
 export const USAGE = `npm run hub:rotate -- [--what epoch|signing|receipt] …
   without --what       epoch and keys as they stand
@@ -81,7 +80,9 @@ async function rotateKeys(values: Values): Promise<string> {
   return `Draft in ${values.draft}: sign it with --sign ${values.draft} --offline KEY where the offline key is, then --take ${values.draft} here.`;
 }
 
-async function run(values: Values): Promise<string> {
+/** What is to be said. @throws UsageError */
+export async function rotate(args: readonly string[]): Promise<string> {
+  const values = read(args);
   if (values.help) return USAGE;
   if (values.sign !== undefined) {
     const list = await signed(values, JSON.parse(fileOf(values.sign, 'draft')));
@@ -96,9 +97,13 @@ async function run(values: Values): Promise<string> {
   return `Epoch ${String(epoch)} has begun with root ${String(rootVersion)}. Back up now: keys/epochs.json has changed.`;
 }
 
-try {
-  process.stdout.write(`${await run(read(process.argv.slice(2)))}\n`);
-} catch (error) {
-  process.stderr.write(`${error instanceof UsageError || error instanceof SyntaxError ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
-  process.exitCode = 1;
+async function main(): Promise<void> {
+  try {
+    process.stdout.write(`${await rotate(process.argv.slice(2))}\n`);
+  } catch (error) {
+    process.stderr.write(`${error instanceof UsageError || error instanceof SyntaxError ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+    process.exitCode = 1;
+  }
 }
+
+if (import.meta.filename === process.argv[1]) await main();

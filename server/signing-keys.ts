@@ -75,7 +75,10 @@ export async function openWith({ payload, signatures }: Signed, { keyId, publicK
   return undefined;
 }
 
-export const envelopeOf = (bytes: Uint8Array): Signed => signed.parse(JSON.parse(new TextDecoder().decode(bytes)));
+const envelopeOf = (bytes: Uint8Array): Signed => signed.parse(JSON.parse(new TextDecoder().decode(bytes)));
+/** Where the offline key is: on a computer without a network, or here for a moment. */
+export const signKeyList = async (draft: unknown, offline: SigningKey): Promise<Signed> => envelopeOf(await signedBytes(keyList.parse(draft), offline));
+
 /** What was signed; whoever needs to know that it was verifies it. */
 export const payloadOf = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(envelopeOf(bytes).payload, 'base64url').toString());
 export const isSignedWith = (bytes: Uint8Array, key: Pick<SigningKey, 'keyId'>): boolean => envelopeOf(bytes).signatures.some(({ keyId }) => keyId === key.keyId);

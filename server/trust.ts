@@ -2,6 +2,7 @@ import type { TrustFile } from '../utils/audit';
 import { toBase64url } from '../utils/crypto';
 import { signed, type Signed } from '../utils/sync/protocol';
 import type { Hub } from './hub';
+import { refreshKeys } from './live-keys';
 import { readList } from './signing-keys';
 import type { Sql } from './store/sql';
 import { toBytes, toNumber } from './store/sql';
@@ -20,6 +21,7 @@ async function receiptKeys(sql: Sql): Promise<TrustFile['receiptKeys']> {
 
 /** What `verify-log` trusts: keys of every device ever enrolled, the receipt key, and a fresh receipt of each log as the hub has it. */
 export async function trustOf(hub: Hub): Promise<TrustFile> {
+  await refreshKeys(hub.database, hub.keys);
   const devices = await hub.database.query('SELECT id, public_key, sequence, head FROM devices ORDER BY enrolled_at, id');
   const lastReceipts: Signed[] = [];
   for (const device of devices) {

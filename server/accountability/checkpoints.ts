@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { checkpointHash, FIRST_CHECKPOINT, type CheckpointPayload, type SignedCheckpoint } from '../../utils/audit';
 import type { HubKeys } from '../keys';
+import { refreshKeys } from '../live-keys';
 import { signedBytes } from '../keys';
 import type { Database, Sql } from '../store/sql';
 import { toBytes, toNumber } from '../store/sql';
@@ -20,6 +21,7 @@ export function makeCheckpoint(database: Database, keys: HubKeys, now: number): 
     await sql.query('LOCK TABLE checkpoints IN SHARE ROW EXCLUSIVE MODE');
     const [last] = await sql.query('SELECT number, day, bytes FROM checkpoints ORDER BY number DESC LIMIT 1');
     if (last && String(last['day']) >= day) return false;
+    await refreshKeys(sql, keys);
     const devices = await sql.query('SELECT id, sequence, head FROM devices WHERE sequence > 0 ORDER BY id');
     const payload: CheckpointPayload = {
       type: 'checkpoint', org: keys.org, number: last ? toNumber(last['number']) + 1 : 1, day, at: now, previous: last ? checkpointHash(read(last['bytes'])) : FIRST_CHECKPOINT,

@@ -5,11 +5,12 @@ import { stopKeyTexts } from '../../utils/store/contact-key';
 import { hmac16Sync } from '../compile/entries';
 import { newestStop } from '../epoch-file';
 import type { HubKeys } from '../keys';
+import { sealKeys } from './keys-after-backup';
 import { setting, storeSetting } from '../store/settings';
 import type { Sql } from '../store/sql';
 import { toBytes, toNumber } from '../store/sql';
 
-/** Beside the backups: what none of them may bring back. Keys alone, good for nothing without DATA/keys. */
+/** Beside the backups: what none of them may bring back, and the hub's newer keys, sealed. Good for nothing without DATA/keys. */
 export const AFTER_BACKUP = 'after-backup.jsonl';
 
 const hex = z.string().regex(/^[0-9a-f]{32}$/);
@@ -18,6 +19,8 @@ const line = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('erased'), entry: z.number().int(), ...keys }),
   z.strictObject({ kind: z.literal('person'), entry: z.number().int(), personKey: hex }),
   z.strictObject({ kind: z.literal('stopped'), ...keys }),
+  /** utils/crypto/seal-to.ts, of what keys-after-backup.ts writes. */
+  z.strictObject({ kind: z.literal('keys'), sealed: z.string().regex(/^[A-Za-z0-9_-]+$/) }),
 ]);
 export type AfterBackup = z.infer<typeof line>;
 
@@ -49,7 +52,8 @@ export async function afterBackup(sql: Sql, hubKeys: HubKeys): Promise<AfterBack
     kind: 'erased', entry: toNumber(row['entry']), baseKey: hexOf(row['base_key']), exactKey: hexOf(row['exact_key']), foldedKey: hexOf(row['folded_key']), epoch: toNumber(row['epoch']), since: toNumber(row['since']),
   }));
   const persons = (await sql.query('SELECT * FROM erased_persons ORDER BY entry')).map((row): AfterBackup => ({ kind: 'person', entry: toNumber(row['entry']), personKey: hexOf(row['person_key']) }));
-  return [...erased, ...persons, ...(await stoppedSince(sql, hubKeys))];
+  const sealed = await sealKeys(sql, hubKeys);
+  return [...erased, ...persons, ...(await stoppedSince(sql, hubKeys)), ...(sealed === undefined ? [] : [{ kind: 'keys' as const, sealed }])];
 }
 
 /** Renamed into place: a crash leaves the list of before. */

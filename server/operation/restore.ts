@@ -16,6 +16,7 @@ import { openPostgres } from '../store/postgres';
 import type { Database, Sql } from '../store/sql';
 import { AFTER_BACKUP, readAfterBackup } from './after-backup';
 import type { Manifest } from './backup';
+import { takeSealedKeys } from './keys-after-backup';
 import { replayAfterBackup, type Replayed } from './replay-erasures';
 import { postgresEnv, runTool } from './run-tool';
 import { BackupError, opening } from './sealed-stream';
@@ -76,9 +77,11 @@ async function bringUp(database: Database, options: RestoreOptions, manifest: Ma
   await migrate(database);
   const jump = JUMP + Math.ceil(Math.max(0, now - manifest.at) / 1_000) * JUMP_PER_SECOND;
   await database.transaction((sql) => leap(sql, jump));
-  const keys = await loadKeys(data, manifest.org);
   const path = options.afterBackup ?? join(dirname(options.file), AFTER_BACKUP);
-  const replayed = await replayAfterBackup(database, keys, options.without ? [] : await readAfterBackup(path), now);
+  const list = options.without ? [] : await readAfterBackup(path);
+  for (const one of list) if (one.kind === 'keys') await takeSealedKeys(database, join(data, 'keys'), one.sealed);
+  const keys = await loadKeys(data, manifest.org);
+  const replayed = await replayAfterBackup(database, keys, list, now);
   // The policy of the backup under a version that no device has seen: the same document alone would keep its old one.
   await publishPolicy(database, keys, await policyInForce(database), now, { anew: true });
   await askWhole(database);

@@ -4,7 +4,7 @@ import { lockCompile } from '../compile/compiler';
 import type { Hub } from '../hub';
 import { loadKeys } from '../keys';
 import { refreshKeys } from '../live-keys';
-import { envelopeOf, newKey, openWith, readList, signedBytes, writeList, type SigningKey, type SigningRole } from '../signing-keys';
+import { newKey, openWith, readList, writeList, type SigningRole } from '../signing-keys';
 import { resign } from './resign';
 
 /** Said plainly: the list is not taken, and nothing has changed. */
@@ -30,9 +30,6 @@ export async function draftKeyList(hub: Hub, rotation: Rotation): Promise<KeyLis
   const kept = list.keys.flatMap((key) => carried(key, rotation, hub.now()));
   return { ...list, version: list.version + 1, keys: [...kept, ...added.map(({ role, key: { keyId, publicKey } }) => ({ keyId, role, publicKey }))] };
 }
-
-/** Where the offline key is: on a computer without a network, or here for a moment. */
-export const signKeyList = async (draft: unknown, offline: SigningKey): Promise<Signed> => envelopeOf(await signedBytes(keyList.parse(draft), offline));
 
 async function opened(hub: Hub, envelope: Signed): Promise<KeyList> {
   const { offline, org, keysVersion } = hub.keys;

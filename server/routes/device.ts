@@ -7,6 +7,7 @@ import { CHANNELS } from '../../utils/engine';
 import { deviceEvent, ROUTES, uploadRequest } from '../../utils/sync/protocol';
 import { deviceOf, parse } from './request';
 import type { Hub } from '../hub';
+import { refreshKeys } from '../live-keys';
 import { appendAttempts } from '../store/attempts';
 
 const eventsRequest = z.object({ events: z.array(deviceEvent).min(1).max(500) });
@@ -46,6 +47,7 @@ export function deviceRoutes(app: FastifyInstance, hub: Hub): void {
     hub.metrics.countUpload(result);
     if (result.status === 'fork') return reply.code(409).send({ fork: true, sequence: result.sequence });
     if (result.status === 'refused') return reply.code(422).send({ error: `event ${result.index}: ${result.fault}`, index: result.index, fault: result.fault, expected: result.expected });
+    await refreshKeys(hub.database, hub.keys);
     return { receipt: await hub.publication.receipt(device.id, result.sequence, result.head) };
   });
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { orderKind, parcelUpload, renewRequest, ROUTES, type SealKeyDocument } from '../../utils/sync/protocol';
 import { toBase64url } from '../../utils/crypto';
 import type { Hub } from '../hub';
+import { refreshKeys } from '../live-keys';
 import { openParcel } from '../parcels';
 import { signedForAll } from '../rotation/resign';
 import { wantEpoch } from '../rotation/epoch';
@@ -39,6 +40,7 @@ export function orderRoutes(app: FastifyInstance, hub: Hub): void {
   });
 
   app.get(`${ROUTES}/seal-key`, async (_request, reply) => {
+    await refreshKeys(hub.database, hub.keys);
     const document: SealKeyDocument = { type: 'seal-key', org: hub.keys.org, publicKey: toBase64url(hub.keys.seal.publicKey) };
     return reply.type('application/json').send(Buffer.from(await signedForAll(document, hub.keys)));
   });

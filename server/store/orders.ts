@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeviceOrder } from '../../utils/sync/protocol';
 import type { HubKeys } from '../keys';
+import { refreshKeys } from '../live-keys';
 import { signedForAll } from '../rotation/resign';
 import { GENESIS } from '../../utils/audit';
 import { newToken } from './devices';
@@ -23,6 +24,7 @@ async function namesOf(sql: Sql, device: string): Promise<string[]> {
 /** Ends a device's token and signs what it is to do. A wipe may follow a revocation, never the reverse. False when there is no such device. */
 export function orderDevice(database: Database, keys: HubKeys, { deviceId: named, order }: Pick<DeviceOrder, 'deviceId' | 'order'>, at: number): Promise<boolean> {
   return database.transaction(async (sql) => {
+    await refreshKeys(sql, keys); // signed by a key that was withdrawn meanwhile, no device would hear it
     const names = await namesOf(sql, named);
     for (const deviceId of names) {
       await sql.query('UPDATE devices SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1', [deviceId, at]);

@@ -44,7 +44,13 @@ export async function extendKeyring(held: Keyring | undefined, raw: RawEpochKeys
 const only = (keys: Record<number, EpochKey>, epochs: readonly number[]): Record<number, EpochKey> =>
   Object.fromEntries(Object.entries(keys).filter(([epoch]) => epochs.includes(Number(epoch))));
 
-/** Drops the keys of epochs that the root does without. Tombstones keep the stop epoch they were made in (design §5): the root names those. */
+/**
+ * Drops the keys of epochs that the root does without. Tombstones keep the stop epoch they were made in (design §5), so the root names
+ * those: of them what makes names stays, what opened the pages of then does not.
+ */
 export function pruneKeyring(ring: Keyring, { epoch, stopEpoch, stopEpochs }: Pick<StoreRoot, 'epoch' | 'stopEpoch' | 'stopEpochs'>): Keyring {
-  return { ...ring, epochs: only(ring.epochs, [epoch]), stops: stopEpochs ? only(ring.stops, [stopEpoch, ...stopEpochs]) : ring.stops };
+  const page = ring.stops[stopEpoch]?.page;
+  if (!stopEpochs || !page) return { ...ring, epochs: only(ring.epochs, [epoch]) };
+  const stops = Object.entries(only(ring.stops, [stopEpoch, ...stopEpochs])).map(([one, { contact }]) => [one, { contact, page }]);
+  return { ...ring, epochs: only(ring.epochs, [epoch]), stops: Object.fromEntries(stops) as Keyring['stops'] };
 }

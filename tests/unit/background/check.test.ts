@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { email, sync } from '../../support/device';
 import { SyncError } from '../../../utils/sync/sync-error';
-import { anAttempt, aWorker, objected, sender } from '../../support/worker';
+import { anAttempt, aWorker, consented, objected, sender } from '../../support/worker';
 
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 const { checkAttempt } = await import('../../../entrypoints/background/check');
@@ -201,6 +201,26 @@ describe('attempt.check', () => {
     expect((await check(second)).decision).toBe('allow');
     await closeAttempt(world.worker, { attempt: second.id, outcome: 'released' }, sender);
     expect((await check(anAttempt('anna@example.test'))).decision).not.toBe('allow');
+  });
+
+  it('after a new epoch counts the contacts of before, and keeps what was said here', async () => {
+    world = await aWorker({ frequencyCap: { contacts: 1, days: 7 } });
+    const first = anAttempt('anna@example.test');
+    await check(first);
+    await closeAttempt(world.worker, { attempt: first.id, outcome: 'released' }, sender);
+    await recordStop(world.worker, { contact: 'maria@example.test', kind: 'objection', note: 'said-no' });
+    world.clock.now += 1;
+    const { hub } = world;
+    const base = ['anna', 'olga', 'maria', 'ewa'].map((name) => ({ point: email(`${name}@example.test`), permission: name === 'olga' ? objected(2) : consented(1) }));
+    for (const epochs of [hub.epochs, hub.stopEpochs]) epochs.set(2, { contact: crypto.getRandomValues(new Uint8Array(32)), page: crypto.getRandomValues(new Uint8Array(32)) });
+    hub.epoch = hub.stopEpoch = 2;
+    await hub.release({ base }, { stopEpochs: [2], createdAt: hub.now - 1 });
+    await sync(world.worker.store, hub);
+    expect(world.worker.store.root()).toMatchObject({ epoch: 2 });
+    const decisions = [];
+    for (const name of ['anna', 'olga', 'maria', 'ewa']) decisions.push((await check(anAttempt(`${name}@example.test`))).recipients[0]);
+    expect(decisions.map((one) => one?.verdict)).toEqual(['block', 'block', 'block', 'allow']);
+    expect(decisions[0]?.rule).toContain('frequency-cap');
   });
 
   it('honours a confirmation only for the question that was warned about', async () => {

@@ -7,6 +7,9 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import 'fake-indexeddb/auto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beginEpoch } from '../../../server/rotation/epoch';
+import { draftKeyList, takeKeyList } from '../../../server/rotation/key-list';
+import { readKey, signKeyList } from '../../../server/signing-keys';
 import { createHub, type Hub } from '../../../server/hub';
 import { AFTER_BACKUP } from '../../../server/operation/after-backup';
 import { backup } from '../../../server/operation/backup';
@@ -103,6 +106,12 @@ it('a restored hub gives a device that saw newer roots a still newer one, and ne
   now += 60_000;
   hub = await open(data, fresh?.url);
   await hub.database.transaction((sql) => erasePerson(sql, hub.keys, { person: 'p:e1', request: 0, by: { now, who: 'dpo' } }));
+  // Two lists of keys and an epoch later than the backup: the list beside the backups brings them, sealed.
+  for (const role of ['root', 'timestamp'] as const) {
+    const draft = await draftKeyList(hub, { roles: [role], withdraw: true, overlapDays: 1 });
+    await takeKeyList(hub, await signKeyList(draft, await readKey(join(data, 'keys', 'offline.json'))), 'eve');
+  }
+  await beginEpoch(hub, { why: 'asked', who: 'eve' });
   await hub.import(csv('stopped@example.pl,s1,email,direct-marketing,withdrawn,2026-11-01,phone,'), 'csv');
   await hub.setPolicy({ bulkRecipients: 7 });
   for (let more = 0; more < 4; more++) await hub.compile({ full: true });

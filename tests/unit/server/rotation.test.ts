@@ -1,6 +1,6 @@
 // A new epoch and new signing keys, at a whole hub with real devices: what they find before, in the middle and after, and what an old key is still good for.
 import 'fake-indexeddb/auto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { latestRoot } from '../../../server/compile/compiler';
@@ -10,10 +10,11 @@ import { loadKeys } from '../../../server/keys';
 import { orderDevice } from '../../../server/store/orders';
 import { beginEpoch, epochView, keepEpoch } from '../../../server/rotation/epoch';
 import { resign } from '../../../server/rotation/resign';
-import { draftKeyList, signKeyList, takeKeyList, type Rotation } from '../../../server/rotation/key-list';
+import { draftKeyList, takeKeyList, type Rotation } from '../../../server/rotation/key-list';
+import { rotate } from '../../../server/rotate';
 import { trustOf } from '../../../server/trust';
-import { readKey, signedBytes } from '../../../server/signing-keys';
-import { hashName, importHmacKey } from '../../../utils/crypto';
+import { readKey, signedBytes, signKeyList } from '../../../server/signing-keys';
+import { hashName, importHmacKey, open } from '../../../utils/crypto';
 import { hasErrors, verifyLog, type TrustFile } from '../../../utils/audit';
 import type { ContactPoint } from '../../../utils/engine';
 import { BulkLookup } from '../../../utils/store/bulk-lookup';
@@ -67,6 +68,12 @@ async function found(store: Store, names: readonly string[]): Promise<string[]> 
 }
 const NAMES = ['anna@example.pl', 'piotr@example.pl', 'p7@example.pl', 'gone@example.pl', 'nobody@example.pl'];
 const ring = async (store: Store) => { const { keyring } = await loadMeta(store.db); return [Object.keys(keyring!.epochs), Object.keys(keyring!.stops)]; };
+/** The first page of the stop tree, and whether the device's key of stop epoch 1 opens it. */
+async function stopPage(store: Store): Promise<Uint8Array> {
+  const node = JSON.parse(new TextDecoder().decode(await store.file(store.root()!.stops.nodes[0]!.hash))) as { pages: { hash: string }[] };
+  return (await store.file(node.pages[0]!.hash))!;
+}
+const opensWith = async (store: Store, page: Uint8Array): Promise<unknown> => open((await loadMeta(store.db)).keyring!.stops[1]!.page, page);
 const rootOf = async (): Promise<Root> => (await latestRoot(test.hub.database))!.root;
 const begin = (): ReturnType<typeof beginEpoch> => beginEpoch(test.hub, { why: 'asked', who: 'eve' });
 
@@ -80,6 +87,8 @@ describe('a new epoch', () => {
     const before = await found(store, NAMES);
     expect(before).toEqual(['given', 'refused', 'given', 'unknown erasure', 'unknown']);
     const [oldRoot, oldFiles, oldTerritoryKey] = [await rootOf(), await store.heldHashes(), test.hub.keys.territoryKey];
+    const oldStops = await stopPage(store);
+    await expect(opensWith(store, oldStops), 'control').resolves.toBeDefined();
     const old = await openStore(store.db); // another context, as the popup is
     expect(await begin()).toMatchObject({ epoch: 2, kind: 'full' });
     expect(Buffer.compare(test.hub.keys.territoryKey, oldTerritoryKey)).not.toBe(0);
@@ -91,6 +100,7 @@ describe('a new epoch', () => {
     expect((await bulk.lookup(NAMES.map((name) => email(name)), await bulk.keysOf(NAMES.map((name) => email(name))))).map(({ status }) => status)).toEqual(['held', 'held', 'held', 'unknown', 'unknown']);
     // The tombstone was made in stop epoch 1: its naming key stays, what opened the pages of then does not.
     expect(await ring(store)).toEqual([['2'], ['1', '2']]);
+    await expect(opensWith(store, oldStops)).rejects.toThrow();
     const root = await rootOf();
     expect(root).toMatchObject({ epoch: 2, stopEpoch: 2, stopEpochs: [1, 2] });
     const held = await store.heldHashes();
@@ -240,7 +250,7 @@ describe('an epoch that nobody asks for', () => {
 });
 
 const offline = () => readKey(join(test.directory, 'keys', 'offline.json'));
-async function rotate(rotation: Partial<Rotation>): Promise<void> {
+async function newKeys(rotation: Partial<Rotation>): Promise<void> {
   const draft = await draftKeyList(test.hub, { roles: ['root', 'timestamp', 'policy', 'receipt'], withdraw: false, overlapDays: 7, ...rotation });
   await takeKeyList(test.hub, await signKeyList(draft, await offline()), 'eve');
 }
@@ -266,7 +276,7 @@ describe('new signing keys', () => {
   it('are taken by devices over the list, and everything that is served is signed by them', async () => {
     const store = await device();
     const old = { ...test.hub.keys };
-    await rotate({});
+    await newKeys({});
     for (const role of ['root', 'timestamp', 'policy', 'receipt'] as const) expect(test.hub.keys[role].keyId).not.toBe(old[role].keyId);
     expect(await sync(store)).toMatchObject({ status: 'updated', policyChanged: true });
     expect(store.keys()!.version).toBe(test.hub.keys.keysVersion);
@@ -278,7 +288,7 @@ describe('new signing keys', () => {
   it('a root by the key before: taken in the overlap, refused after its end', async () => {
     const store = await device();
     const old = { ...test.hub.keys };
-    await rotate({ overlapDays: 7 });
+    await newKeys({ overlapDays: 7 });
     await sync(store);
     expect(await sync(store, await forgedBy(old)), 'the control: in the overlap it counts').toMatchObject({ status: 'updated' });
     const other = await device();
@@ -291,7 +301,7 @@ describe('new signing keys', () => {
     const [store, control] = [await device(), await device()];
     const old = { ...test.hub.keys };
     expect(await sync(control, await forgedBy(old)), 'control').toMatchObject({ status: 'updated' });
-    await rotate({ roles: ['root'], withdraw: true });
+    await newKeys({ roles: ['root'], withdraw: true });
     await expect(sync(store, await forgedBy(old))).rejects.toMatchObject({ fault: 'sync_bad_signature' });
     expect(await sync(store)).toMatchObject({ status: 'updated' });
     expect(await found(store, NAMES.slice(0, 2))).toEqual(['given', 'refused']);
@@ -318,7 +328,7 @@ describe('new signing keys', () => {
     const place = { deviceId: lost.device()!.deviceId, hub: test.hub.url(), org: lost.device()!.org };
     const oldList = lost.keys()!;
     await orderDevice(test.hub.database, test.hub.keys, { deviceId: place.deviceId, order: 'wipe' }, test.clock.now);
-    await rotate({ roles: ['root'], withdraw: true });
+    await newKeys({ roles: ['root'], withdraw: true });
     const fresh = (await device()).keys()!;
     const now = { now: () => test.clock.now };
     expect(await fetchOrder(place, oldList, now)).toMatchObject({ order: 'wipe' });
@@ -363,13 +373,13 @@ describe('the verifier', () => {
     const { file, trust } = await logOf();
     expect(await kinds(file, await trust())).toEqual([]);
     const old = test.hub.keys.receipt;
-    await rotate({ roles: ['receipt'], overlapDays: 1 });
+    await newKeys({ roles: ['receipt'], overlapDays: 1 });
     test.clock.now += 30 * DAY;
     expect(await kinds(file, await trust()), 'signed while it was good').toEqual([]);
     const { lines: [, last] } = file as { lines: { event: { device: string; hash: string } }[] };
     const late = JSON.parse(new TextDecoder().decode(await signedBytes({ type: 'receipt', deviceId: last!.event.device, sequence: 2, head: last!.event.hash, at: test.clock.now }, old))) as unknown;
     expect(await kinds({ ...file, receipts: [late] } as typeof file, await trust()), 'signed after its end').toEqual(['bad-receipt', 'uncovered']);
-    await rotate({ roles: ['receipt'], overlapDays: 1 });
+    await newKeys({ roles: ['receipt'], overlapDays: 1 });
     test.clock.now += 30 * DAY;
     expect(await kinds(file, await trust()), 'two keys later').toEqual([]);
     expect((await trust()).receiptKeys.filter(({ withdrawn }) => !withdrawn)).toHaveLength(3);
@@ -378,11 +388,35 @@ describe('the verifier', () => {
   it('claims nothing on the word of a withdrawn key, and says so', async () => {
     const { file, trust } = await logOf();
     test.clock.now += 1;
-    await rotate({ roles: ['receipt'], withdraw: true });
+    await newKeys({ roles: ['receipt'], withdraw: true });
     expect((await trust()).receiptKeys.map(({ withdrawn }) => withdrawn === true).slice(-2)).toEqual([true, false]);
     expect(await kinds(file, await trust())).toEqual(['uncovered', 'uncovered']);
     expect(hasErrors((await verifyLog(file, await trust())).filter(({ kind }) => kind !== 'tampered'))).toBe(false);
     const { lastReceipts } = await trustOf(test.hub);
     expect(await kinds({ ...file, receipts: [] } as typeof file, { ...(await trust()), lastReceipts })).toEqual(lastReceipts.length > 0 ? [] : ['uncovered']);
+  });
+});
+
+describe('npm run hub:rotate', () => {
+  beforeAll(start);
+  afterAll(() => test.stop());
+
+  const rotated = (...args: string[]): Promise<string> => rotate(['--hub', test.hub.url(), '--data', test.directory, ...args]);
+
+  it('begins an epoch, changes keys with the offline key at hand, and over a draft that is signed elsewhere', async () => {
+    expect(await rotated('--what', 'epoch')).toMatch(/Epoch 2 has begun/);
+    expect(test.hub.keys.epochs.epoch).toBe(2);
+    expect(await rotated('--what', 'receipt')).toMatch(/Key list 2 is in force/);
+    const draft = join(test.directory, 'draft.json');
+    const key = join(test.directory, 'keys', 'offline.json');
+    const apart = join(test.directory, 'apart.json');
+    renameSync(key, apart); // it belongs on another computer
+    await expect(rotated('--what', 'signing', '--roles', 'root')).rejects.toThrow(/offline key/);
+    expect(await rotated('--what', 'signing', '--roles', 'root', '--withdraw', '--draft', draft)).toMatch(/sign it with/);
+    await expect(rotated('--take', draft), 'not signed yet').rejects.toThrow(/400/);
+    expect(await rotated('--sign', draft, '--offline', apart)).toMatch(/is signed/);
+    expect(await rotated('--take', draft)).toMatch(/Key list 3 is in force/);
+    expect(JSON.parse(await rotated())).toMatchObject({ epoch: 2, keysVersion: 3 });
+    await expect(rotated('--what', 'all')).rejects.toThrow(/epoch, signing or receipt/);
   });
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHub, type Hub } from '../../../server/hub';
+import { readKey, signKeyList } from '../../../server/signing-keys';
 import { enrol } from '../../../utils/sync/enrol';
 import { listen } from '../../../utils/sync/news';
 import { pull } from '../../../utils/sync/pull';
@@ -195,5 +196,28 @@ describe.skipIf(!onPostgres)('two hubs (skipped without PostgreSQL: tests/suppor
       console.log(`upload round ${round}: ${receipted} of 200 were receipted when it was killed`);
       a = await start('a');
     }
+  });
+
+  it('an epoch that begins at one is the other’s without a restart, and so is a new list of keys', async () => {
+    const store = await device(b);
+    const abort = new AbortController();
+    follow(store, abort.signal);
+    const { epoch } = await administer(a, 'epochs', {});
+    await vi.waitFor(() => { expect(store.root()?.epoch).toBe(epoch); }, { timeout: 20_000, interval: 50 });
+    expect(await isGiven(store, 'olga@example.pl')).toBe(true);
+    const fresh = await device(b);
+    expect(fresh.root()?.epoch).toBe(epoch);
+    // What the other hub writes from now on is under the new keys.
+    await administer(b, 'consents', { records: [record('epoch@example.pl')] });
+    const atA = await device(a);
+    for (const one of [fresh, atA]) { await pull(one, hubOf(one)); expect(await isGiven(one, 'epoch@example.pl')).toBe(true); }
+    const draft = await administer(a, 'key-drafts', { roles: ['root', 'timestamp', 'policy'], withdraw: true });
+    const offline = await readKey(join(directory, 'first', 'keys', 'offline.json'));
+    const { keysVersion } = await administer(a, 'key-lists', { signed: await signKeyList(draft, offline) });
+    await administer(b, 'consents', { records: [record('epoch2@example.pl')] });
+    await pull(fresh, hubOf(fresh)); // b has signed this root, by the new key
+    expect(fresh.keys()?.version).toBe(keysVersion);
+    expect(await isGiven(fresh, 'epoch2@example.pl')).toBe(true);
+    abort.abort();
   });
 });
