@@ -1,6 +1,6 @@
 // A clearance: the signed word of a screening that this set of contact points may be contacted. A campaign's ticket (design §3).
 import { z } from 'zod';
-import { compareBytes, concatBytes, encodeUtf8, fromBase64url, sha256, sign, toBase64url, verify } from '../crypto';
+import { compareBytes, concatBytes, encodeUtf8, fromBase64url, sha256, Sha256, sign, toBase64url, verify } from '../crypto';
 import { CHANNELS, type Instant } from '../engine';
 import { canonicalJson } from './canonical-json';
 
@@ -83,6 +83,24 @@ export const SET_KEY_BYTES = 16;
 export async function sortedSetHash(packed: Uint8Array, salt: Uint8Array): Promise<string> {
   if (packed.length % SET_KEY_BYTES !== 0) throw new RangeError(`set of ${packed.length} bytes`);
   return toBase64url(await sha256(concatBytes(SET_DOMAIN, Uint8Array.of(salt.length), salt, packed)));
+}
+
+/** The same of keys that come one by one, in their order and each once: a screening's are never all in one array. */
+export class SetHash {
+  private readonly hash = new Sha256();
+
+  constructor(salt: Uint8Array) {
+    for (const part of [SET_DOMAIN, Uint8Array.of(salt.length), salt]) this.hash.add(part);
+  }
+
+  /** The key that begins at `at`. */
+  add(keys: Uint8Array, at: number): void {
+    this.hash.add(keys, at, at + SET_KEY_BYTES);
+  }
+
+  digest(): string {
+    return toBase64url(this.hash.digest());
+  }
 }
 
 /** SHA-256 over salt and the sorted keys, each once: order and repetition make no difference. The salt stays on the device. */

@@ -55,6 +55,35 @@ export function sha256Short(message: Uint8Array): Bytes {
   return digest;
 }
 
+/** SHA-256 of a message that comes in pieces and is never whole in memory. */
+export class Sha256 {
+  private readonly state = Int32Array.from(INITIAL);
+  private readonly block = new Uint8Array(BLOCK);
+  private length = 0;
+
+  add(bytes: Uint8Array, from = 0, to = bytes.length): void {
+    for (let at = from; at < to; at++) {
+      this.block[this.length++ % BLOCK] = bytes[at]!;
+      if (this.length % BLOCK === 0) compress(this.state, this.block, 0);
+    }
+  }
+
+  /** Once, at the end. */
+  digest(): Bytes {
+    const bits = this.length * 8;
+    this.add(Uint8Array.of(0x80));
+    const zeros = (BLOCK + BLOCK - 8 - this.length % BLOCK) % BLOCK;
+    const tail = new Uint8Array(zeros + 8);
+    const view = new DataView(tail.buffer);
+    view.setUint32(zeros, Math.floor(bits / 2 ** 32));
+    view.setUint32(zeros + 4, bits >>> 0);
+    this.add(tail);
+    const digest = new Uint8Array(32);
+    this.state.forEach((word, at) => { new DataView(digest.buffer).setInt32(at * 4, word); });
+    return digest;
+  }
+}
+
 /** HMAC under one raw key, as often as wanted. Not safe to share between threads, and never between turns: each call ends before the next. */
 export class ManyHmacs {
   private readonly inner = Int32Array.from(INITIAL);

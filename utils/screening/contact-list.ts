@@ -9,7 +9,7 @@ const PLACE = BATCH - 1;
 /** Contacts decided at once: those of some eight pages of a base as large as the list. */
 const BLOCK = 4_096;
 
-interface Batch { rows: Uint32Array; keys: Uint8Array; kinds: Uint8Array; canonicals: PackedTexts | undefined }
+interface Batch { rows: Uint32Array; keys: Uint8Array; kinds: Uint8Array; canonicals: PackedTexts }
 
 /** Contacts in key order from one place to another, equal ones together. */
 export interface Part { from: number; block: Block; /** Which contact of the block each place is. */ of: Uint32Array }
@@ -53,9 +53,10 @@ export class ContactList {
     }
   }
 
-  /** Nobody is decided on any more: their names go. */
-  forgetNames(): void {
-    for (const batch of this.batches) batch.canonicals = undefined;
+  /** Nobody is decided on any more: their memory goes. */
+  clear(): void {
+    this.batches.length = 0;
+    this.order = new Uint32Array(0);
   }
 
   private part(from: number): Part {
@@ -68,7 +69,7 @@ export class ContactList {
         if (count === BLOCK) break;
         const id = this.order[place] as number;
         const [batch, at] = [this.batches[id >>> BITS]!, id & PLACE];
-        const { bytes, ends } = batch.canonicals!;
+        const { bytes, ends } = batch.canonicals;
         packer.addBytes(bytes, at === 0 ? 0 : ends[at - 1] as number, ends[at] as number);
         kinds[count] = batch.kinds[at] as number;
         for (let byte = 0, i = at * KEY, j = count * KEY; byte < KEY; byte++) keys[j++] = batch.keys[i++] as number;

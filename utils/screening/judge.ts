@@ -1,5 +1,5 @@
 import type { Bytes } from '../crypto';
-import { CHANNEL_CONTACT_POINT, type Attempt, type Channel, type ContactPoint, type Instant } from '../engine';
+import { CHANNEL_CONTACT_POINT, type Attempt, type Channel, type ContactPoint, type Instant, type Lookup } from '../engine';
 import { decide } from '../engine/decide';
 import type { BulkLookup } from '../store/bulk-lookup';
 import { TextPacker, textsOf, type PackedTexts } from '../store/packed-texts';
@@ -47,8 +47,8 @@ export interface JudgePort {
 /** Channel that a list is decided as; each judge holds the engine to it. */
 export const decidedChannel = (channel: Channel): Channel => (channel === 'email' ? 'newsletter' : channel);
 
-/** Contacts decided at once: few, so that what is read of them is young garbage. */
-const CHUNK = 512;
+/** Contacts decided at once: few, so that what is read of them is young garbage; more than the engine works out alternatives for. */
+const CHUNK = 256;
 const EMAIL = kindCode('email');
 
 /** Reads contacts, and decides on them; it keeps nothing of a list but the verdicts it has named. */
@@ -90,15 +90,14 @@ export class Judge implements JudgePort {
 
   async decide({ keys, kinds, canonicals }: Block): Promise<Decided> {
     const count = kinds.length;
-    const codes = new Uint32Array(count);
-    const records = new Float64Array(count);
-    const texts = textsOf(canonicals);
-    for (let start = 0; start < count; start += CHUNK) {
-      const points: ContactPoint[] = [];
-      for (let at = start; at < Math.min(start + CHUNK, count); at++) points.push(pointOf(kinds[at], texts[at] as string));
-      await this.decideChunk(points, keys.subarray(start * KEY, (start + points.length) * KEY), codes.subarray(start), records.subarray(start));
+    const decided = { codes: new Uint32Array(count), records: new Float64Array(count) };
+    for (let from = 0; from < count; from += CHUNK) {
+      const points = textsOf(canonicals, from, Math.min(from + CHUNK, count)).map((text, at) => pointOf(kinds[from + at], text));
+      const look = await this.lookup.prepare(keys.subarray(from * KEY, (from + points.length) * KEY), points.map((point) => point.folded));
+      const earlier = this.earlier && await this.earlier(points);
+      this.decideChunk(points, points.map((point, at) => look(at, point)), earlier, from, decided);
     }
-    return { codes, records, verdicts: this.newVerdicts() };
+    return { ...decided, verdicts: this.newVerdicts() };
   }
 
   private newVerdicts(): NewVerdicts {
@@ -107,14 +106,13 @@ export class Judge implements JudgePort {
     return { from, rows: this.table.rows.slice(from) };
   }
 
-  private async decideChunk(points: ContactPoint[], keys: Uint8Array, codes: Uint32Array, records: Float64Array): Promise<void> {
+  private decideChunk(points: ContactPoint[], lookups: Lookup[], earlier: Record<string, Instant[]> | undefined, from: number, { codes, records }: Omit<Decided, 'verdicts'>): void {
     const { engine, data, now } = this.ground;
-    const [lookups, earlier] = await Promise.all([this.lookup.lookup(points, keys), this.earlier?.(points)]);
     const decision = decide(this.attemptOf(points, earlier), lookups, engine, data, now);
     if (decision.channel !== decidedChannel(this.plan.channel)) throw new Error(`decided as ${decision.channel}`);
     for (const verdict of decision.verdicts) {
-      codes[verdict.recipient] = this.table.code(rowVerdict(verdict));
-      records[verdict.recipient] = verdict.record ?? 0;
+      codes[from + verdict.recipient] = this.table.code(rowVerdict(verdict));
+      records[from + verdict.recipient] = verdict.record ?? 0;
     }
   }
 

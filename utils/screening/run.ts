@@ -1,4 +1,4 @@
-import { sortedSetHash } from '../audit';
+import { SetHash } from '../audit';
 import { toBase64url } from '../crypto';
 import type { Channel } from '../engine';
 import { ScreeningFiles, type FileWords } from './files';
@@ -67,11 +67,12 @@ export class ScreeningRun {
   async run(): Promise<Screened> {
     await this.read();
     await this.decide();
-    const { tally, set } = tallyOf(this.contacts, this.held, this.rows, this.plan.withWarned);
     const salt = crypto.getRandomValues(new Uint8Array(16));
-    const setHash = await sortedSetHash(set, salt);
+    const set = new SetHash(salt);
+    const tally = tallyOf(this.contacts, this.held, this.rows, this.plan.withWarned, (keys, at) => { set.add(keys, at); });
+    this.contacts.clear();
     const files = await this.write();
-    return { tally, decidedAs: decidedChannel(this.plan.channel), setHash, salt: toBase64url(salt), ...files, broken: this.broken };
+    return { tally, decidedAs: decidedChannel(this.plan.channel), setHash: set.digest(), salt: toBase64url(salt), ...files, broken: this.broken };
   }
 
   private async read(): Promise<void> {
@@ -135,7 +136,6 @@ export class ScreeningRun {
       });
     }
     await turns.end();
-    this.contacts.forgetNames();
   }
 
   private takeDecided(from: number, of: Uint32Array, { codes, records, verdicts }: Decided, judge: number): void {

@@ -1,5 +1,4 @@
 import type { ContactList } from './contact-list';
-import { KEY } from './key-order';
 import { VerdictTable, type RowVerdict } from './reasons';
 
 /** Rows and distinct contacts by verdict and reason; `params` without the day, which is another for each. */
@@ -69,8 +68,8 @@ export function logCounts(counts: readonly ReasonCount[]): Omit<ReasonCount, 'pa
 /** Does this verdict put a contact on the side that may be contacted? */
 export const isAllowed = ({ verdict }: Pick<RowVerdict, 'verdict'>, withWarned: boolean): boolean => verdict === 'allow' || (withWarned && verdict === 'warn');
 
-/** Counts, and the packed keys of the allowed set in order. */
-export function tallyOf(list: ContactList, held: RowCodes, rows: number, withWarned: boolean): { tally: Tally; set: Uint8Array } {
+/** Counts; `take` is given the key of each allowed contact, in key order. */
+export function tallyOf(list: ContactList, held: RowCodes, rows: number, withWarned: boolean, take: (keys: Uint8Array, at: number) => void): Tally {
   const counts = new Map<string, ReasonCount>();
   const countOf = ({ verdict, reason, params: { day: _day, ...params } }: RowVerdict): ReasonCount => {
     const name = `${verdict} ${reason} ${JSON.stringify(params)}`;
@@ -86,19 +85,13 @@ export function tallyOf(list: ContactList, held: RowCodes, rows: number, withWar
     byCode[code]!.rows++;
   }
   let [contacts, allowed] = [0, 0];
-  list.eachContact((row) => {
+  list.eachContact((row, keys, at) => {
     const code = held.codeOf(row);
     contacts++;
     byCode[code]!.contacts++;
-    if (free[code]) allowed++;
+    if (!free[code]) return;
+    allowed++;
+    take(keys, at);
   });
-  const set = new Uint8Array(allowed * KEY);
-  let to = 0;
-  list.eachContact((row, keys, at) => {
-    if (!free[held.codeOf(row)]) return;
-    set.set(keys.subarray(at, at + KEY), to);
-    to += KEY;
-  });
-  const all = [...counts.values()].filter((count) => count.rows > 0).sort((a, b) => b.rows - a.rows);
-  return { tally: { rows, contacts, allowed, counts: all }, set };
+  return { rows, contacts, allowed, counts: [...counts.values()].filter((count) => count.rows > 0).sort((a, b) => b.rows - a.rows) };
 }

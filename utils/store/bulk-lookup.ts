@@ -55,17 +55,23 @@ export class BulkLookup {
 
   /** What `Store.lookup` gives, for points whose packed base keys are at hand. Throws DamagedError. */
   async lookup(points: readonly ContactPoint[], packed: Uint8Array): Promise<Lookup[]> {
+    const look = await this.prepare(packed, points.map((point) => point.folded));
+    return points.map((point, at) => look(at, point));
+  }
+
+  /** The same, each made when it is asked for, of points with these folded forms: so that of very many few are in memory at once. */
+  async prepare(packed: Uint8Array, folded: readonly string[]): Promise<(at: number, point: ContactPoint) => Lookup> {
     const { root, reader, keys } = this;
-    const [found, tree] = await Promise.all([reader.find(root.base, keys.page, unpack(packed), root.purposes), this.treeStops(points)]);
-    return points.map((point, at) => lookupFrom(root, found[at], tree[at] ?? [], this.overlay.stopsOf(point)));
+    const [find, treeStops] = await Promise.all([reader.finder(root.base, keys.page, unpack(packed), root.purposes), this.treeStops(folded)]);
+    return (at, point) => lookupFrom(root, find(at), treeStops(at), this.overlay.stopsOf(point));
   }
 
   /** The folded entry holds the stops of all contact points that fold to it, so those of the exact form too (docs/formats.md). */
-  private async treeStops(points: readonly ContactPoint[]): Promise<Stop[][]> {
+  private async treeStops(folded: readonly string[]): Promise<(at: number) => Stop[]> {
     const { root, stopReader: reader, keys } = this;
-    if (root.stops.nodes.length === 0 && root.stops.deltas.length === 0) return []; // no stop, no keys for it
-    const texts = points.map(foldedStopText);
-    const lists = await Promise.all(keys.stops.map(async (key) => reader.find(root.stops, keys.stopPage, unpack(await key.pack(texts)), root.purposes)));
-    return points.map((_, at) => mergeStops(...lists.map((found) => found[at]?.stops ?? [])));
+    if (root.stops.nodes.length === 0 && root.stops.deltas.length === 0) return () => []; // no stop, no keys for it
+    const texts = folded.map((form) => foldedStopText({ folded: form }));
+    const finds = await Promise.all(keys.stops.map(async (key) => reader.finder(root.stops, keys.stopPage, unpack(await key.pack(texts)), root.purposes)));
+    return (at) => mergeStops(...finds.map((find) => find(at)?.stops ?? []));
   }
 }

@@ -10,14 +10,15 @@ const encoder = new TextEncoder();
 /** A mark within a list is a letter like any other. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** The texts again. */
-export function textsOf({ bytes, ends }: PackedTexts): string[] {
-  const whole = decoder.decode(bytes);
-  const texts = new Array<string>(ends.length);
-  if (whole.length === bytes.length) { // a letter a byte: nearly always
-    for (let at = 0, from = 0; at < ends.length; from = ends[at++] as number) texts[at] = whole.slice(from, ends[at]);
-  } else {
-    for (let at = 0, from = 0; at < ends.length; from = ends[at++] as number) texts[at] = decoder.decode(bytes.subarray(from, ends[at]));
+/** The texts again, or some of them. */
+export function textsOf({ bytes, ends }: PackedTexts, start = 0, end = ends.length): string[] {
+  const first = start === 0 ? 0 : ends[start - 1] as number;
+  const some = bytes.subarray(first, end === 0 ? 0 : ends[end - 1]);
+  const whole = decoder.decode(some);
+  const isAscii = whole.length === some.length; // a letter a byte: nearly always
+  const texts: string[] = [];
+  for (let at = start, from = first; at < end; from = ends[at++] as number) {
+    texts.push(isAscii ? whole.slice(from - first, (ends[at] as number) - first) : decoder.decode(bytes.subarray(from, ends[at])));
   }
   return texts;
 }

@@ -33,25 +33,33 @@ export class TreeReader {
 
   /** Permission of each key, in order; null = removed by a delta, undefined = in no page. Throws DamagedError. */
   async find(tree: Tree, pageKey: PageKey, keys: readonly Uint8Array[], purposes: readonly string[]): Promise<Found[]> {
-    const found: Found[] = keys.map(() => undefined);
-    let open = keys.map((_, at) => at);
+    const find = await this.finder(tree, pageKey, keys, purposes);
+    return keys.map((_, at) => find(at));
+  }
+
+  /** The same, each read when it is asked for: of very many, few are in memory at once. */
+  async finder(tree: Tree, pageKey: PageKey, keys: readonly Uint8Array[], purposes: readonly string[]): Promise<(at: number) => Found> {
+    const changed = new Map<number, Found>();
     const deltas = await this.openPages([...tree.deltas].reverse(), pageKey);
     for (const delta of deltas) {
       const find = pageFinder(delta, purposes);
-      open = open.filter((at) => {
-        found[at] = find(keys[at] as Uint8Array);
-        return found[at] === undefined;
+      keys.forEach((key, at) => {
+        const found = changed.has(at) ? undefined : find(key);
+        if (found !== undefined) changed.set(at, found);
       });
     }
-    const places = await this.pagesOf(tree, open.map((at) => keys[at] as Uint8Array));
+    const open = changed.size === 0 ? keys : keys.filter((_, at) => !changed.has(at));
+    const places = await this.pagesOf(tree, open);
     const wanted = [...new Set(places)].filter((page) => page !== undefined);
     const pages = await this.openPages(wanted, pageKey);
     const finders = new Map(wanted.map((page, at) => [page, pageFinder(pages[at] as Bytes, purposes)]));
-    open.forEach((at, place) => {
-      const page = places[place];
-      if (page) found[at] = finders.get(page)?.(keys[at] as Uint8Array);
-    });
-    return found;
+    const placeOf = new Map(open === keys ? [] : open.map((key, place) => [key, place]));
+    return (at) => {
+      if (changed.has(at)) return changed.get(at);
+      const key = keys[at] as Uint8Array;
+      const page = places[open === keys ? at : placeOf.get(key) as number];
+      return page && finders.get(page)?.(key);
+    };
   }
 
   /** Forgets everything opened, e.g. for a measurement with a cold cache. */

@@ -181,7 +181,7 @@ describe('a judge', () => {
     let release = (): void => undefined;
     const first = new Promise<void>((resolve) => { release = resolve; });
     let calls = 0;
-    const slow = { keysOfPacked: async (...of: Parameters<BulkLookup['keysOfPacked']>) => { if (calls++ === 0) await first; return opened.keysOfPacked(...of); }, lookup: opened.lookup.bind(opened) } as unknown as BulkLookup;
+    const slow = { keysOfPacked: async (...of: Parameters<BulkLookup['keysOfPacked']>) => { if (calls++ === 0) await first; return opened.keysOfPacked(...of); }, prepare: opened.prepare.bind(opened) } as unknown as BulkLookup;
     const judge = new Judge(slow, plan, world.ground);
     const early = judge.read(packed([addressOf(0), 'Board: ;', addressOf(5)])); // consent; a group; consent, but stopped
     const late = await judge.read(packed(['', addressOf(1)])); // empty; refused
