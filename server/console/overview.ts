@@ -7,15 +7,17 @@ import type { Overview, VerdictCount } from './protocol';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const DAY = `to_char(to_timestamp((event->>'time')::bigint / 1000) AT TIME ZONE 'UTC', 'YYYY-MM-DD')`;
-const DECISIONS = `FROM attempt_events WHERE event->>'type' = 'decision' AND (event->>'time')::bigint >= $1`;
+/** Days since 1970, UTC; a device whose clock is further ahead than a day is left out. */
+interface Days { from: number; to: number }
+const COUNTED = 'FROM daily_counts WHERE day BETWEEN $1 AND $2';
+const named = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 const HEARD: [within: string, hours: number][] = [['hour', 1], ['day', 24], ['three-days', 72], ['longer', Infinity]];
 
 const none = (): VerdictCount => ({ allow: 0, warn: 0, justify: 0, block: 0 });
 
 /** Counts by one column, each verdict in a column of its own. */
-async function countBy(sql: Sql, column: string, since: number): Promise<Map<string, VerdictCount>> {
-  const rows = await sql.query(`SELECT ${column} AS name, event->>'decision' AS verdict, count(*) AS n ${DECISIONS} GROUP BY 1, 2 ORDER BY 1`, [since]);
+async function countBy(sql: Sql, column: 'day' | 'channel' | 'app', { from, to }: Days): Promise<Map<string, VerdictCount>> {
+  const rows = await sql.query(`SELECT ${column} AS name, verdict, sum(n) AS n ${COUNTED} GROUP BY 1, 2 ORDER BY 1`, [from, to]);
   const counts = new Map<string, VerdictCount>();
   for (const row of rows) {
     const held = counts.get(String(row['name'])) ?? none();
@@ -32,10 +34,13 @@ function median(values: readonly number[]): number {
 }
 
 /** How much each seller is interrupted; no names: it is for those who tune the rules. */
-async function dialogsByDay(sql: Sql, since: number): Promise<Overview['dialogs']> {
-  const rows = await sql.query(`SELECT ${DAY} AS day, coalesce(nullif(event->>'user', ''), device) AS who, count(*) FILTER (WHERE event->>'decision' <> 'allow') AS n ${DECISIONS} GROUP BY 1, 2 ORDER BY 1`, [since]);
+async function dialogsByDay(sql: Sql, { from, to }: Days): Promise<Overview['dialogs']> {
+  const rows = await sql.query(`SELECT day, CASE WHEN who = '' THEN device ELSE who END AS seller, coalesce(sum(n) FILTER (WHERE verdict <> 'allow'), 0) AS n ${COUNTED} GROUP BY 1, 2 ORDER BY 1`, [from, to]);
   const days = new Map<string, number[]>();
-  for (const row of rows) days.set(String(row['day']), [...(days.get(String(row['day'])) ?? []), toNumber(row['n'])]);
+  for (const row of rows) {
+    const day = named(toNumber(row['day']));
+    days.set(day, [...(days.get(day) ?? []), toNumber(row['n'])]);
+  }
   return [...days].map(([day, counts]) => ({ day, sellers: counts.length, dialogs: counts.reduce((sum, one) => sum + one, 0), median: median(counts), most: Math.max(...counts) }));
 }
 
@@ -73,15 +78,16 @@ async function dataOf(sql: Sql): Promise<Overview['data']> {
 async function counted(hub: Hub, days: number): Promise<Overview> {
   const { database: sql } = hub;
   const now = hub.now();
-  const since = Math.floor(now / DAY_MS) * DAY_MS - (days - 1) * DAY_MS;
-  const byDay = await countBy(sql, DAY, since);
-  const named = Array.from({ length: days }, (_, at) => new Date(since + at * DAY_MS).toISOString().slice(0, 10));
+  const today = Math.floor(now / DAY_MS);
+  const span: Days = { from: today - days + 1, to: today + 1 };
+  const byDay = await countBy(sql, 'day', span);
+  const shown = Array.from({ length: days }, (_, at) => span.from + at);
   return {
     days,
-    byDay: named.map((day) => ({ day, ...(byDay.get(day) ?? none()) })),
-    byChannel: [...await countBy(sql, `event->>'decidedAs'`, since)].map(([channel, counts]) => ({ channel, ...counts })),
-    byApp: [...await countBy(sql, `event->>'app'`, since)].map(([app, counts]) => ({ app, ...counts })),
-    dialogs: await dialogsByDay(sql, since), fleet: fleetOf(await devicesForAdmin(sql), now), data: await dataOf(sql),
+    byDay: shown.map((day) => ({ day: named(day), ...(byDay.get(String(day)) ?? none()) })),
+    byChannel: [...await countBy(sql, 'channel', span)].map(([channel, counts]) => ({ channel, ...counts })),
+    byApp: [...await countBy(sql, 'app', span)].map(([app, counts]) => ({ app, ...counts })),
+    dialogs: await dialogsByDay(sql, span), fleet: fleetOf(await devicesForAdmin(sql), now), data: await dataOf(sql),
   };
 }
 

@@ -11,6 +11,7 @@ import { changedPoints } from './migrations/070-changed-points';
 import { breakGlass } from './migrations/071-break-glass';
 import { checkedLists } from './migrations/080-checked-lists';
 import { epochs } from './migrations/090-epochs';
+import { dailyCounts } from './migrations/100-daily-counts';
 import { backupBefore } from './backups-known';
 import type { Sql } from './sql';
 import { toNumber } from './sql';
@@ -36,6 +37,7 @@ const MIGRATIONS: readonly Migration[] = [
   breakGlass,
   checkedLists,
   epochs,
+  dailyCounts,
 ];
 
 export const MIGRATION_IDS: readonly number[] = MIGRATIONS.map(({ id }) => id);

@@ -13,7 +13,7 @@ import { stopKeyTexts } from '../../../utils/store/contact-key';
 import { policyInForce } from '../../../server/store/policies';
 import { baseKeyOf, readRoot, stopKeyOf, type TestDevice } from './hub-harness';
 
-export interface Asked { to: string[]; channel?: Channel; purpose?: string; at: number; justification?: string; context?: Partial<Attempt['context']>; managed?: { digest: string; document: PolicyDocument }; leave?: boolean }
+export interface Asked { to: string[]; channel?: Channel; purpose?: string; at: number; justification?: string; context?: Partial<Attempt['context']>; managed?: { digest: string; document: PolicyDocument }; leave?: boolean; user?: string }
 
 /** What the tree of this root says, as a device reads it. */
 export async function reader(hub: Hub): Promise<(recipient: Recipient) => Lookup> {
@@ -34,7 +34,7 @@ async function inForce(hub: Hub, managed: Asked['managed']): Promise<{ policy: R
 }
 
 /** One decision in the device's chain; not uploaded yet. */
-export async function decided(hub: Hub, device: TestDevice, { to, channel = 'email', purpose = 'direct-marketing', at, justification, context = {}, managed, leave }: Asked): Promise<DecisionEvent> {
+export async function decided(hub: Hub, device: TestDevice, { to, channel = 'email', purpose = 'direct-marketing', at, justification, context = {}, managed, leave, user = 'anna' }: Asked): Promise<DecisionEvent> {
   const { policy, data } = await inForce(hub, managed);
   const read = await reader(hub);
   const recipients = to.flatMap((raw) => parseRecipients(raw, 'to', channel === 'voice' ? 'phone' : 'address-list', policy.defaultRegion));
@@ -44,7 +44,7 @@ export async function decided(hub: Hub, device: TestDevice, { to, channel = 'ema
   };
   const decision = decide(attempt, recipients.map(read), policy, { ...data, verifiedAt: at, clockBackwards: false }, at);
   const fields = decisionFields(attempt, decision, leave ?? (decision.kind === 'allow' || decision.kind === 'warn'), at, commitmentsOf(recipients, justification));
-  return (await device.log({ ...fields, type: 'decision', device: device.id, user: 'anna', ...(managed ? { managed: managed.digest } : {}) })) as DecisionEvent;
+  return (await device.log({ ...fields, type: 'decision', device: device.id, user, ...(managed ? { managed: managed.digest } : {}) })) as DecisionEvent;
 }
 
 export const outcome = (device: TestDevice, { attempt, time }: Pick<DecisionEvent, 'attempt' | 'time'>, what: 'observed' | 'released' | 'blocked'): Promise<LogEvent> =>
