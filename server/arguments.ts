@@ -77,7 +77,9 @@ function isProxy(text: string): boolean {
   const [, address = '', length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const family = isIP(address);
   const bits = length === undefined ? Infinity : Number(length);
-  return family !== 0 && bits >= WIDEST && (length === undefined || bits <= (family === 4 ? 32 : 128));
+  // All of IPv4 can be written as a part of IPv6.
+  const widest = /^::ffff:/i.test(address) ? 96 + WIDEST : WIDEST;
+  return family !== 0 && bits >= widest && (length === undefined || bits <= (family === 4 ? 32 : 128));
 }
 
 function readProxies(text: string | undefined): Pick<Serving, 'trustProxy'> {
