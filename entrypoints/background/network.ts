@@ -6,7 +6,7 @@ import { logBypass } from './network-attempt';
 import { adaptersOf } from './network-adapters';
 import { isDocument, isReady, isStoppedFirst, isUnderGlass, networkReady, whenReady, within } from './network-first';
 import { sitesKnown } from './network-sites';
-import { decideLater, stoppedSend } from './network-stop';
+import { decideLater, judgedNow, stoppedOf, stoppedSend } from './network-stop';
 import { report } from './report';
 import { openWorker } from './worker';
 
@@ -36,8 +36,10 @@ export const networkListener: NetworkListener = {
   // At once, for a request that waits when the worker dies is let go.
   decide: (request) => (isReady() ? decide(request) : isStoppedUnknown(request)),
   observe: (request) => {
+    // What stood when it left counts: leave may be taken back before the browser has said whether this layer may block.
+    const seen = isReady() ? { judged: judgedNow(request) } : undefined;
     Promise.all([mayBlock(), networkReady()]).then(async ([isBlocking]) => {
-      const send = isBlocking ? undefined : stoppedSend(request);
+      const send = isBlocking ? undefined : stoppedOf(request, seen ? seen.judged : judgedNow(request));
       if (send) await logBypass(await openWorker(), send);
     }).catch(report('network'));
   },

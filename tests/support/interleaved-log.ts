@@ -37,9 +37,13 @@ function arrivedFaults(contact: string, attempts: readonly Attempt[], mails: rea
   return faults.map((fault) => `${contact}: ${fault}`);
 }
 
-function attemptFaults(contact: string, { decision, outcomes }: Attempt): string[] {
+/** Leave that ends while its request is on the way: the network layer, which may only look, notes it beside the decision. */
+const isNoted = ({ decision, outcomes }: Attempt, all: readonly Attempt[]): boolean => decision.layer === 'web-request' && outcomes.join() === 'observed'
+  && all.some((other) => other.decision.leave && other.decision.time <= decision.time && other.outcomes.includes('released'));
+
+function attemptFaults(contact: string, { decision, outcomes }: Attempt, all: readonly Attempt[]): string[] {
   const faults = new Set(outcomes).size === outcomes.length ? [] : [`an outcome twice: ${outcomes.join('>')}`];
-  if (!decision.leave && outcomes.some((one) => one === 'released' || one === 'observed')) faults.push(`left without leave: ${outcomes.join('>')}`);
+  if (!decision.leave && !isNoted({ decision, outcomes }, all) && outcomes.some((one) => one === 'released' || one === 'observed')) faults.push(`left without leave: ${outcomes.join('>')}, ${decision.layer} at ${decision.time}`);
   return faults.map((fault) => `${contact}: ${fault}`);
 }
 
@@ -49,7 +53,7 @@ export function faultsOf(text: string, sends: readonly SendOperation[], delivere
   return sends.flatMap(({ contact, kind }) => {
     const attempts = all.filter(isAbout(contact));
     const mails = delivered.filter(({ rcpt }) => rcpt === contact);
-    const wrong = attempts.flatMap((one) => attemptFaults(contact, one));
+    const wrong = attempts.flatMap((one) => attemptFaults(contact, one, attempts));
     if (mails.length === 0) {
       const seen = attempts.filter(({ outcomes }) => outcomes.includes('observed'));
       return seen.length > 0 ? [...wrong, `${contact}: the log says that it was sent, and nothing arrived`] : wrong;
