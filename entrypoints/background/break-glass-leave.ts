@@ -1,10 +1,9 @@
-import { contactName } from '../../utils/store/contact-index';
 import type { Decision, Verdict } from '../../utils/engine';
 import type { AttemptRow } from '../../utils/store/attempts';
-import { readSession, writeSession } from '../../utils/platform/session';
 import type { RawAttempt } from '../../utils/messaging/protocol';
 import { isListed } from './attempt-of';
 import { glassAt, type Glass } from './break-glass';
+import { keepRefusal, namesBlocked, refusedUnder } from './break-glass-refused';
 import type { Question } from './question';
 
 /** What no order opens: stops (design §2), data that may not know of them, and a no that the person has said to this very thing. */
@@ -13,32 +12,6 @@ const isHard = ({ kind, rule, reason }: Verdict): boolean => kind !== 'allow' &&
 /** Somebody on a list of which nobody knows who is on it has objected: it needs its clearance as ever. */
 const isUnreadList = (raw: RawAttempt): boolean => isListed(raw) && raw.recipients.some(({ reader }) => reader === 'unresolved' || reader === 'list-id');
 const LAYERS = ['main-guard', 'web-request'];
-const REFUSED = 'break-glass.refused';
-const MOST_REFUSED = 10_000;
-/** Keyed names of people whom the page gate has refused while the order was in force. */
-interface Refused { order: string; names: string[] }
-
-/** Those of them who are blocked. */
-function namesBlocked({ worker, recipients }: Question, { verdicts }: Decision): Promise<string[]> {
-  const blocked = verdicts.flatMap(({ kind, recipient }) => {
-    const one = recipients[recipient];
-    return kind === 'block' && one?.status === 'resolved' ? [one.point.canonical] : [];
-  });
-  return Promise.all([...new Set(blocked)].map((canonical) => contactName(worker.attemptKey, canonical)));
-}
-
-const refusedUnder = async ({ id }: Glass): Promise<string[]> => {
-  const held = await readSession<Refused>(REFUSED);
-  return held?.order === id ? held.names : [];
-};
-
-/** Whom the page gate refuses stays refused, whatever way the page then takes. */
-async function keepRefusal(glass: Glass, question: Question, decision: Decision): Promise<void> {
-  const names = await namesBlocked(question, decision);
-  if (names.length === 0) return;
-  const held = await refusedUnder(glass);
-  await writeSession(REFUSED, { order: glass.id, names: [...new Set([...names, ...held])].slice(0, MOST_REFUSED) } satisfies Refused);
-}
 
 /** What an order in force on this site says to an attempt; `mark` is for the log, `kept` for its row. */
 export interface UnderGlass { isOpened: boolean; mark: Pick<AttemptRow, 'breakGlass'>; kept: Pick<AttemptRow, 'breakGlass' | 'openedUntil'> }

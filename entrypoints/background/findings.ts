@@ -7,7 +7,7 @@ import { requirePasscode } from './passcode-rule';
 import { namesOf, type QuestionNames } from './question-names';
 import { requireStorage } from './storage-rule';
 import { earlierContacts, lookupsOf, type Question } from './question';
-import { logDevice } from './worker';
+import { logDevice } from './log-device';
 
 /** What a decision is made from, and what its log event needs that does not hang on the verdict. */
 export interface Findings {

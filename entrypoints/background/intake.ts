@@ -11,7 +11,8 @@ import { commitmentsOf } from './commitments';
 import { contactOf } from './contact-of';
 import { channelsOf } from './contact-row';
 import { Fault, faultKey } from './fault';
-import { logDevice, policyOf, type Worker } from './worker';
+import { logDevice } from './log-device';
+import { policyOf, type Worker } from './worker';
 
 /** Longest wait for the hub before the person is told that it is kept here, ms. */
 const SEND_WAIT_MS = 4_000;

@@ -1,5 +1,5 @@
 import type { Browser } from 'wxt/browser';
-import { settleGlass } from './break-glass';
+import { settleGlass } from './break-glass-sync';
 import { openFace } from './face';
 import { moveToMemory } from './move-to-memory';
 import { settleNews } from './news';

@@ -1,4 +1,5 @@
-import { loadGlass, settleGlass } from './break-glass';
+import { loadGlass } from './break-glass';
+import { settleGlass } from './break-glass-sync';
 import { guardHosts } from './guard-hosts';
 import { inForce } from './in-force';
 import { moveToMemory } from './move-to-memory';

@@ -4,7 +4,8 @@ import { readAttempt } from '../../utils/store/attempts';
 import { appendOutcome } from '../../utils/store/log';
 import { Fault } from './fault';
 import type { ContentSender } from './sender';
-import { logDevice, type Worker } from './worker';
+import { logDevice } from './log-device';
+import type { Worker } from './worker';
 
 /** Outcomes that say the request left the page. */
 const LEFT: readonly OutcomeKind[] = ['released', 'observed', 'failed'];

@@ -6,7 +6,8 @@ import { appendScreening } from '../../utils/store/log';
 import { holdingFault } from './data-view';
 import { Fault } from './fault';
 import type { PageHandlers } from './handler-types';
-import { logDevice, openWorker, policyOf, type Worker } from './worker';
+import { logDevice } from './log-device';
+import { openWorker, policyOf, type Worker } from './worker';
 import { isBeforeStop } from './versions';
 
 const HOUR_MS = 3_600_000;

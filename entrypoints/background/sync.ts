@@ -4,7 +4,7 @@ import { backoffMs } from '../../utils/sync/backoff';
 import { pull } from '../../utils/sync/pull';
 import { hubOf, pushEvents } from '../../utils/sync/push';
 import { pushIntakes } from '../../utils/sync/push-intakes';
-import { syncGlass } from './break-glass';
+import { syncGlass } from './break-glass-sync';
 import { faultKey } from './fault';
 import { inForce } from './in-force';
 import { postLog } from './post-log';

@@ -1,16 +1,11 @@
-import { deviceKeyId } from '../../utils/audit';
-import { exportPublicKey } from '../../utils/crypto';
 import { ticketStore, type TicketStore } from '../../utils/platform/tickets';
 import { attemptKey } from '../../utils/store/contact-index';
-import type { LogDevice } from '../../utils/store/log';
 import { boxesOf, closeBoxes } from '../../utils/store/sealed-db';
 import { openStore, type Store } from '../../utils/store/store';
 import { forgetGlass, loadGlass } from './break-glass';
 import { openData } from './data';
-import { Fault } from './fault';
 import { heldManaged, type HeldManaged } from './managed';
 import { closeNews } from './news-connection';
-import { notEnrolled } from './policy-in-force';
 
 export { notEnrolled, policyIn, policyOf } from './policy-in-force';
 
@@ -48,16 +43,4 @@ export async function closeWorker(): Promise<void> {
   const boxes = boxesOf(worker.store.db);
   if (boxes) closeBoxes(boxes);
   worker.store.db.close();
-}
-
-const keyIds = new WeakMap<CryptoKeyPair, string>();
-
-/** @throws Fault `fault_not_enrolled`: everything is held until then. */
-export async function logDevice(worker: Worker): Promise<LogDevice> {
-  const [device, pair] = [worker.store.device(), worker.store.deviceKey()];
-  if (device && !pair) throw new Fault('fault_no_data'); // what a panic code leaves
-  if (!device || !pair) throw new Fault(notEnrolled(worker));
-  const keyId = keyIds.get(pair) ?? (await deviceKeyId(await exportPublicKey(pair)));
-  keyIds.set(pair, keyId);
-  return { id: device.deviceId, user: device.user, signer: { keyId, privateKey: pair.privateKey } };
 }

@@ -10,7 +10,8 @@ import { anAttempt, aWorker, consented, NO_MANAGED, sender } from '../../support
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 const { checkAttempt } = await import('../../../entrypoints/background/check');
 const { closeAttempt } = await import('../../../entrypoints/background/outcome');
-const { forgetGlass, glassNow, loadGlass, settleGlass, takeStatement } = await import('../../../entrypoints/background/break-glass');
+const { forgetGlass, glassNow, loadGlass } = await import('../../../entrypoints/background/break-glass');
+const { settleGlass, takeStatement } = await import('../../../entrypoints/background/break-glass-sync');
 const { readEvents } = await import('../../../utils/store/log');
 
 let world: Awaited<ReturnType<typeof aWorker>>;
