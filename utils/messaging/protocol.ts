@@ -5,12 +5,14 @@ import { CHANNELS } from '../engine';
 import { rawAttempt, rawRecipient, type RawAttempt } from './attempt';
 import { bulkMessages, type BulkAnswers, type BulkView, type CampaignView } from './bulk';
 import { atHandMessages, type AtHandAnswers } from './at-hand';
+import type { LogExport, LogPage, LogRow, VerifyAnswer } from './log-views';
 import { passcodeMessages, type PasscodeAnswers } from './passcode';
 import { screeningMessages, type ScreeningAnswers } from './screening';
 
 z.config({ jitless: true });
 
 export { rawAttempt, rawRecipient, type RawAttempt };
+export type { LogExport, LogPage, LogRow, VerifyAnswer } from './log-views';
 export type { ClearanceView, ScreeningGround } from './screening';
 export type { BulkGroup, BulkView, CampaignView, ExportAnswer, FittingClearance, PeopleAnswer } from './bulk';
 
@@ -125,25 +127,6 @@ export type Request<N extends MessageName> = z.infer<(typeof protocol)[N]['reque
 /** Age of the data. `never` = not synced yet; `warn` and `block` = past the policy's limits. */
 export interface DataView { state: 'never' | 'fresh' | 'warn' | 'block'; rootVersion: number; verifiedAt?: number; ageHours?: number; clockBackwards: boolean }
 
-/** One attempt in the log, from its decision event and, when there is one, its outcome event. */
-export interface LogRow {
-  sequence: number;
-  attempt: string;
-  at: number;
-  app: string;
-  layer: string;
-  channel: string;
-  purpose: string;
-  decision: 'allow' | 'warn' | 'justify' | 'block';
-  /** Absent while the attempt is open. */
-  outcome?: OutcomeKind;
-  recipients: { hint: string; verdict: 'allow' | 'warn' | 'justify' | 'block'; rule: string; reason?: string; params?: Record<string, string | number>; record?: number }[];
-  /** Break-glass order in force when it was decided. */
-  breakGlass?: string;
-  /** Covered by the hub's signed receipt. */
-  receipted: boolean;
-}
-
 /** popup.state. `tab.state`: of the adapter's probe; `no-adapter` = a site Consentry does not know; `no-access` = a browser page. */
 export interface PopupState {
   enrolled: boolean;
@@ -221,15 +204,6 @@ export interface StateView {
 
 /** policy.get: the policy in force, one row a key; value as JSON. */
 export interface PolicyView { version: number; signedBy?: string; rows: { key: string; value: unknown; source: 'default' | 'hub' | 'managed'; merge: string }[]; /** Own adapters that are not used, and why. */ faulty: { id: string; problem: string }[] }
-
-/** log.query: newest first; `next` = value of `before` for the page after. */
-export interface LogPage { rows: LogRow[]; next?: number }
-
-/** log.export: JSON Lines text, one event a line, as `npm run verify-log` reads it. */
-export interface LogExport { name: string; text: string; events: number }
-
-/** log.verify on this device. Finding keys: `finding_…` with parameters. */
-export interface VerifyAnswer { ok: boolean; events: number; receiptedTo: number; findings: { level: 'error' | 'warning' | 'note'; key: string; params: Record<string, string | number> }[] }
 
 /** config.get: which adapters apply to this frame's URL. Until it is there, a request that fits any packaged send rule is held. */
 export interface ConfigAnswer {
