@@ -78,7 +78,8 @@ function isProxy(text: string): boolean {
   const family = isIP(address);
   const bits = length === undefined ? Infinity : Number(length);
   // All of IPv4 can be written as a part of IPv6.
-  const widest = /^::ffff:/i.test(address) ? 96 + WIDEST : WIDEST;
+  const mapped = family === 6 && new URL(`http://[${address}]/`).hostname.startsWith('[::ffff:');
+  const widest = mapped ? 96 + WIDEST : WIDEST;
   return family !== 0 && bits >= widest && (length === undefined || bits <= (family === 4 ? 32 : 128));
 }
 

@@ -23,10 +23,17 @@ export const refusedUnder = async ({ id }: Glass): Promise<string[]> => {
   return held?.order === id ? held.names : [];
 };
 
-/** Whom the page gate refuses stays refused, whatever way the page then takes. */
-export async function keepRefusal(glass: Glass, question: Question, decision: Decision): Promise<void> {
-  const names = await namesBlocked(question, decision);
-  if (names.length === 0) return;
-  const held = await refusedUnder(glass);
-  await writeSession(REFUSED, { order: glass.id, names: [...new Set([...names, ...held])].slice(0, MOST_REFUSED) } satisfies Refused);
+let turn: Promise<unknown> = Promise.resolve();
+
+/** Whom the page gate refuses stays refused, whatever way the page then takes; until browser or extension start anew. One after the other: two tabs lose no name. */
+export function keepRefusal(glass: Glass, question: Question, decision: Decision): Promise<void> {
+  const keep = async (): Promise<void> => {
+    const names = await namesBlocked(question, decision);
+    if (names.length === 0) return;
+    const held = await refusedUnder(glass);
+    await writeSession(REFUSED, { order: glass.id, names: [...new Set([...names, ...held])].slice(0, MOST_REFUSED) } satisfies Refused);
+  };
+  const kept = turn.then(keep, keep);
+  turn = kept;
+  return kept;
 }

@@ -28,7 +28,7 @@ export async function heldItems(sql: Sql, { connector, stream }: Place, records:
 }
 
 export async function keepItems(sql: Sql, { connector, stream }: Place, items: readonly Held[], seen: number, keyHex: KeyHex): Promise<void> {
-  // The last word of a record is what counts.
+  // The last word of a record is what counts. Of an erased person nothing was appended: kept as said, it would not be said again once they are back.
   const last = new Map(items.map((one) => [`${one.record}\n${one.contact}\n${one.channel}\n${one.purpose}`, one]));
   const all = [...last.values()];
   const column = (pick: (one: Held) => string): string[] => all.map(pick);
@@ -36,6 +36,7 @@ export async function keepItems(sql: Sql, { connector, stream }: Place, items: r
   await sql.query(
     `INSERT INTO connector_items (connector, stream, record, base_key, channel, purpose, state, at, digest, seen)
      SELECT $1, $2, r, decode(k, 'hex'), c, u, s, a::bigint, d, $3::bigint FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]) AS t (r, k, c, u, s, a, d)
+     WHERE NOT EXISTS (SELECT 1 FROM tombstones e WHERE e.base_key = decode(k, 'hex') AND NOT EXISTS (SELECT 1 FROM contact_points p WHERE p.base_key = e.base_key))
      ON CONFLICT (connector, stream, record, base_key, channel, purpose) DO UPDATE SET state = excluded.state, at = excluded.at, digest = excluded.digest, seen = excluded.seen`,
     [connector, stream, seen, column((one) => one.record), column((one) => keyHex({ kind: one.kind, canonical: one.contact })), column((one) => one.channel), column((one) => one.purpose), column((one) => one.state), column((one) => String(one.at)), column((one) => one.digest)],
   );

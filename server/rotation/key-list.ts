@@ -15,9 +15,9 @@ export interface Rotation { roles: readonly SigningRole[]; withdraw: boolean; ov
 const DAY_MS = 86_400_000;
 type ListedKey = KeyList['keys'][number];
 
-/** What becomes of a key that was listed. Ended receipt keys stay: what they have signed is verified for as long as it is kept. */
+/** What becomes of a key that was listed. Ended receipt keys stay, as what they have signed is verified for as long as it is kept; a withdrawal takes them too. */
 function carried(key: ListedKey, { roles, withdraw, overlapDays }: Rotation, now: number): ListedKey[] {
-  if (key.until !== undefined && key.until <= now) return key.role === 'receipt' ? [key] : [];
+  if (key.until !== undefined && key.until <= now) return key.role === 'receipt' && !(withdraw && roles.includes('receipt')) ? [key] : [];
   if (!roles.includes(key.role)) return [key];
   return withdraw ? [] : [{ ...key, until: Math.min(key.until ?? Infinity, now + overlapDays * DAY_MS) }];
 }

@@ -14,7 +14,7 @@ interface Batch { rows: Uint32Array; keys: Uint8Array; kinds: Uint8Array; canoni
 /** Contacts in key order from one place to another, equal ones together. */
 export interface Part { from: number; block: Block; /** Which contact of the block each place is. */ of: Uint32Array }
 
-/** Contacts of a whole list in packed arrays: some 70 bytes each. */
+/** Contacts of a whole list in packed arrays: some 100 bytes each. */
 export class ContactList {
   private readonly batches: Batch[] = [];
   private order = new Uint32Array(0);

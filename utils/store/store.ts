@@ -123,7 +123,7 @@ export class Store {
   }
 
   async addEpochKeys(raw: RawEpochKeys): Promise<void> {
-    await this.saveMeta({ keyring: await extendKeyring(this.meta.keyring, raw, this.isSealed) });
+    await this.saveMeta({ keyring: await extendKeyring(this.meta.keyring, raw, { isSealed: this.isSealed, root: this.root() }) });
   }
 
   /** Writes rows in one strict transaction, then counts them. */

@@ -109,7 +109,7 @@ async function requestEnrolment(store: Store, link: EnrolmentTarget, pair: Crypt
   if (keys.org !== reply.data.org) throw new SyncError('enrol_wrong_org', reply.data.org);
   const { deviceId, deviceToken, org } = reply.data;
   const device: Device = { deviceId, deviceToken, hub: link.hub, org, name, user };
-  const keyring = await extendKeyring(undefined, readEpochKeys(reply.data.epochKeys), store.isSealed);
+  const keyring = await extendKeyring(undefined, readEpochKeys(reply.data.epochKeys), { isSealed: store.isSealed });
   await store.saveMeta({ keys, keyring, device, place: { deviceId, hub: link.hub, org } }); // all or none: with these rows the device counts as enrolled
   return device;
 }

@@ -13,7 +13,7 @@ export async function renew(hub: HubClient, device: Device): Promise<Pick<MetaRo
   const reply = enrolReply.safeParse((await hub.post('/renewals', { devicePublicKey: toBase64url(await exportPublicKey(pair)) })).body);
   if (!reply.success || reply.data.org !== device.org) throw new SyncError('sync_malformed', 'renewal reply');
   const { deviceId, deviceToken, epochKeys } = reply.data;
-  return { device: { ...device, deviceId, deviceToken }, keyring: await extendKeyring(undefined, readEpochKeys(epochKeys), true), 'device-key': pair };
+  return { device: { ...device, deviceId, deviceToken }, keyring: await extendKeyring(undefined, readEpochKeys(epochKeys), { isSealed: true }), 'device-key': pair };
 }
 
 /** The device before ends. Said until the hub has heard it. */

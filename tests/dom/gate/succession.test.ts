@@ -59,6 +59,55 @@ describe('a page whose extension was loaded anew', () => {
     expect(seen.filter((type) => type === 'click')).toHaveLength(1);
   });
 
+  it('a press on what has changed since is not made again: the person is asked to', async () => {
+    playGuard();
+    const old = await aWorker('T');
+    await startGate(old);
+    old.orphan();
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    await tick();
+    const subject = document.querySelector<HTMLInputElement>('[name=subject]')!;
+    subject.value = 'somebody else’s';
+    document.querySelector<HTMLTextAreaElement>('form.composer textarea')!.value = 'half a senten';
+    const next = await aWorker('T');
+    await startGate(next, { guard: false });
+    await tick(60);
+    expect(seen).toEqual([]);
+    expect(next.attempts()).toEqual([]);
+    expect(notice()).not.toBeNull();
+  });
+
+  it('an outcome that waits for its next try goes over', async () => {
+    const guard = playGuard();
+    const old = await aWorker('T');
+    old.outcomeFaults.push('fault_internal', 'fault_internal');
+    await startGate(old);
+    press(SEND);
+    await tick(60);
+    guard.leave();
+    await tick();
+    expect(old.outcomes()).toEqual(['released', 'observed']); // refused both
+    old.orphan();
+    const next = await aWorker('T');
+    await startGate(next, { guard: false });
+    await tick(60);
+    expect(next.outcomes()).toEqual(['released', 'observed']);
+  });
+
+  it('what no gate lays stops none from starting', async () => {
+    const host = document.createElement('div');
+    host.setAttribute('data-cy-heir', '');
+    host.attachShadow({ mode: 'closed' }).append(document.createElementNS('urn:none', 'x'));
+    document.documentElement.append(host);
+    await startGate(await aWorker('T'));
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    await tick(60);
+    expect(seen.filter((type) => type === 'click')).toHaveLength(1); // decided, and given back
+    host.remove();
+  });
+
   it.each([['other guards', 'T', 'U'], ['no word from the worker', 'T', undefined], ['an old gate without one', undefined, 'T']])('is not taken over with %s: held, and to be loaded again', async (_, before, after) => {
     const guard = playGuard();
     const old = await aWorker(before);

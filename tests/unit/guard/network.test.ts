@@ -29,6 +29,19 @@ const FIELDS: NewTicket = {
 const ticket = (more: Partial<Ticket> = {}): Ticket => ({ ...issueTicket(FIELDS, NOW), ...more });
 const fit = (held: Ticket, one = send(), now = NOW + 10): string => fitNetwork(held, one, now);
 
+describe('leave under a break-glass order', () => {
+  const order = { id: 'order-1', until: NOW + 60_000 };
+  const unreadable = (): NetworkSend => send({}, { error: 'Unknown error.' });
+
+  it('is for what could not be read when it was decided so, and for nobody else’s request', () => {
+    const fromWorker = { frame: -1, tab: -1 };
+    const blind = (more: Partial<NetworkRequest> = {}): NetworkSend => send(more, { error: 'Unknown error.' });
+    expect(fit(ticket({ order, covers: [] }), unreadable())).toBe('pass');
+    expect(fit(ticket({ order, covers: [] }), blind(fromWorker))).toBe('pass');
+    expect(fit(ticket({ order }), blind(fromWorker))).toBe('none');
+  });
+});
+
 describe('a body as the browser shows it', () => {
   const form = 'multipart/form-data; boundary=----b';
   const part = (name: string, value: string, file = ''): string => `------b\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;

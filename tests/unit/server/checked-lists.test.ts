@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { Replayer } from '../../../server/accountability/replay';
 import { inBoth } from '../../../server/connectors/checked-lists';
 import { storeConnector } from '../../../server/connectors/settings';
+import { erasePerson } from '../../../server/rights/erase';
 import { decide, parseRecipients, type Attempt, type Verdict } from '../../../utils/engine';
 import { enginePolicy, mergePolicies } from '../../../utils/policy';
 import { decided, reader, upload } from './attempts';
@@ -218,5 +219,26 @@ describe('replay', () => {
     await upload(test.hub, device, made);
     const replayer = new Replayer(test.hub);
     for (const event of made) expect((await replayer.replay(event)).recipients.filter(({ same }) => !same), JSON.stringify(event.recipients)).toEqual([]);
+  });
+});
+
+// Last: it moves the clock on by days.
+describe('somebody erased who comes back by an act of their own', () => {
+  it('is on the list as before', async () => {
+    const back = '+442079460055';
+    const given = (date: string) => csv(`${back},p-back,voice,direct-marketing,given,${date},form,`);
+    await test.hub.import(given('2026-01-02'), 'csv');
+    write(`${back}\n`);
+    await both();
+    expect(await call(back)).toMatchObject({ kind: 'block', reason: 'reason_do_not_call' });
+    await test.hub.database.transaction((sql) => erasePerson(sql, test.hub.keys, { person: 'p:p-back', request: 0, by: { now: test.clock.now, who: 'dpo' } }));
+    await run();
+    await run('ctps');
+    test.clock.now += 3 * 86_400_000;
+    await test.hub.import(given(new Date(test.clock.now - 86_400_000).toISOString().slice(0, 10)), 'csv');
+    await run();
+    await run('ctps');
+    await test.hub.compile();
+    expect(await call(back)).toMatchObject({ kind: 'block', reason: 'reason_do_not_call' });
   });
 });

@@ -383,6 +383,8 @@ describe('the verifier', () => {
     test.clock.now += 30 * DAY;
     expect(await kinds(file, await trust()), 'two keys later').toEqual([]);
     expect((await trust()).receiptKeys.filter(({ withdrawn }) => !withdrawn)).toHaveLength(3);
+    await newKeys({ roles: ['receipt'], withdraw: true });
+    expect((await trust()).receiptKeys.filter(({ withdrawn }) => !withdrawn), 'ended ones go with a withdrawal').toHaveLength(1);
   });
 
   it('claims nothing on the word of a withdrawn key, and says so', async () => {

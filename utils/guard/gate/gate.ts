@@ -34,6 +34,9 @@ type Used = Extract<MainToGate, { kind: 'used' }>;
 /** Page code of packaged adapters, by adapter id. */
 export type SitePages = Readonly<Record<string, SitePage>>;
 
+/** Some request of this rule is known, which the guard behind asks about; a control that stands alone has none. */
+const isFollowed = ({ adapter, rule }: Hit): boolean => rule.alone !== true && adapter.requests.some(({ id }) => id === rule.id);
+
 /** The page gate (L1) of one document, with the adapters of its script set: wires gestures, the worker, the main-world guard and the person. */
 export class PageGate {
   private readonly asked = new Set<number>();
@@ -143,8 +146,8 @@ export class PageGate {
     const snapshot = readHit(this.win.document, { hit });
     // No recipient yet: the application says so itself; the guard behind sees what really leaves.
     if (snapshot.recipients.length === 0) return this.main.joined;
-    // Under a break-glass order what this gate can no longer read is for the worker to say, by what the request names.
-    if (!snapshot.readable && this.emergency.isOn) return this.main.joined;
+    // Under a break-glass order what this gate can no longer read is for the worker to say, by what the request names: where one is known that follows.
+    if (!snapshot.readable && this.emergency.isOn && isFollowed(hit)) return this.main.joined;
     return this.releases.covers(() => fingerprint(hit.rule.id, snapshot));
   }
 
@@ -158,7 +161,7 @@ export class PageGate {
       released: (ticket, print) => { this.handover.underWay.delete(gesture); this.busy.delete(composer); this.releases.add(ticket, print); }, // the guard reports what really left
       notReleased: (attempt) => { this.releases.close(attempt); },
     });
-    this.handover.underWay.add(gesture);
+    this.handover.begun(gesture);
     void this.run(send).then((end) => { this.busy.delete(composer); if (end === 'over') this.handover.underWay.delete(gesture); });
   }
 

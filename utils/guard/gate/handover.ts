@@ -1,10 +1,12 @@
 // Who holds the page: this gate, the one before it, or nobody any more. What passes between two gates is in succession.ts.
 import type { Controls } from './controls';
 import type { DeclaredPurposes } from './declared-purposes';
+import { fingerprint } from './fingerprint';
 import type { Gesture } from './gesture';
 import type { HoldNotice } from './hold-notice';
 import type { MainLink } from './main-link';
 import type { Outcomes } from './outcomes';
+import { readHit } from './page-send';
 import type { ContentRuntime } from './runtime';
 import { answerSuccessor, predecessors, type Given, type Predecessor } from './succession';
 import type { WorkerLink } from './worker-link';
@@ -41,8 +43,8 @@ export interface HandoverParts {
 }
 
 export class Handover {
-  /** Gestures that are held and have no end yet. */
-  readonly underWay = new Set<Gesture>();
+  /** Gestures that are held and have no end yet, with what they were about. */
+  readonly underWay = new Map<Gesture, string | undefined>();
   /** The extension was reloaded or removed under this page: everything is held from then on. */
   private orphaned = false;
   /** Not before the gate of the version before has gone, and not after the page was given away. */
@@ -77,6 +79,7 @@ export class Handover {
     const { main, word } = this.parts;
     if (word() === undefined || !main.joined) { this.giveUp(); return; }
     main.post({ kind: 'orphaned' });
+    for (const gesture of this.underWay.keys()) this.underWay.set(gesture, this.matterOf(gesture));
     setTimeout(() => { if (this.inCharge && this.underWay.size > 0) this.showWaiting(); }, NOTICE_MS);
     setTimeout(() => { if (this.inCharge) this.giveUp(); }, HEIR_MS);
   }
@@ -89,8 +92,20 @@ export class Handover {
   /** Without the guard, or an extension behind the gate, nobody would see what leaves after the gesture. */
   hold(gesture: Gesture): void {
     if (this.state !== 'waits') { this.showReload(); return; }
-    this.underWay.add(gesture);
+    this.underWay.set(gesture, this.matterOf(gesture));
     this.showWaiting();
+  }
+
+  begun(gesture: Gesture): void { this.underWay.set(gesture, undefined); }
+
+  /** Recipients, text and the rest of what a press would send; undefined = it cannot be read, and equals nothing. */
+  private matterOf(pressed: Pick<Gesture, 'hit'>): string | undefined {
+    try {
+      const snapshot = readHit(this.parts.win.document, pressed);
+      return `${fingerprint(pressed.hit.rule.id, snapshot)}\n${snapshot.subject ?? ''}\n${snapshot.text}`;
+    } catch {
+      return undefined;
+    }
   }
 
   /** The worker has said what applies here. */
@@ -102,9 +117,10 @@ export class Handover {
     main.post({ kind: 'heir' });
     purposes.inherit(legacy.drafts, legacy.composers.map(([at, purpose]) => [elements[at], purpose]));
     for (const outcome of legacy.untold) outcomes.report(outcome);
-    for (const at of legacy.held) {
+    for (const [at, matter] of legacy.held) {
       const hit = elements[at] && controls.on(elements[at]);
-      goOn(hit && { hit, target: hit.control, event: new MouseEvent('click') });
+      // One composer may hold another's text by now: then the person presses again.
+      goOn(hit && matter !== '' && this.matterOf({ hit }) === matter ? { hit, target: hit.control, event: new MouseEvent('click') } : undefined);
     }
   }
 
@@ -147,12 +163,12 @@ export class Handover {
     if (!port) return undefined;
     this.inCharge = false;
     const chosen = purposes.chosen();
-    const held = [...new Set([...this.underWay].map(({ hit }) => hit.control))];
+    const held = [...new Map([...this.underWay].map(([{ hit }, matter]) => [hit.control, matter]))];
     end();
     notice.hide();
     return {
-      port, elements: [...chosen.map(([composer]) => composer), ...held],
-      legacy: { drafts: purposes.drafts(), composers: chosen.map(([, purpose], at) => [at, purpose]), held: held.map((_control, at) => chosen.length + at), untold: outcomes.untold },
+      port, elements: [...chosen.map(([composer]) => composer), ...held.map(([control]) => control)],
+      legacy: { drafts: purposes.drafts(), composers: chosen.map(([, purpose], at) => [at, purpose]), held: held.map(([, matter], at) => [chosen.length + at, matter ?? '']), untold: outcomes.untold },
     };
   }
 

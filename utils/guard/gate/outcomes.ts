@@ -8,12 +8,15 @@ const REFUSED = ['fault_forbidden', 'fault_bad_message', 'fault_not_enrolled'];
 
 /** What became of attempts, told until the worker has it: the log must say what left, however often the worker dies. */
 export class Outcomes {
-  /** For the gate that comes after this one. */
-  readonly untold: Untold[] = [];
+  /** Said and not yet heard. */
+  private readonly open = new Set<Untold>();
   /** Repetitions of the same bytes by attempt. */
   private readonly retries = new Map<string, number>();
 
   constructor(private readonly link: Pick<WorkerLink, 'ask'>, private readonly alive: () => boolean) {}
+
+  /** For the gate that comes after this one. */
+  get untold(): Untold[] { return [...this.open]; }
 
   repeated(attempt: string): void { this.retries.set(attempt, (this.retries.get(attempt) ?? 0) + 1); }
 
@@ -23,10 +26,11 @@ export class Outcomes {
   }
 
   report(outcome: Request<'attempt.outcome'>): void {
-    this.link.ask('attempt.outcome', outcome).catch((error: unknown) => {
-      if (REFUSED.includes((error as WorkerFault).key)) return;
-      if (this.alive()) setTimeout(() => { this.report(outcome); }, RETRY_MS);
-      else this.untold.push(outcome);
+    this.open.add(outcome);
+    const heard = (): void => { this.open.delete(outcome); };
+    this.link.ask('attempt.outcome', outcome).then(heard, (error: unknown) => {
+      if (REFUSED.includes((error as WorkerFault).key)) heard();
+      else if (this.alive()) setTimeout(() => { this.report(outcome); }, RETRY_MS);
     });
   }
 }

@@ -19,8 +19,8 @@ export interface Legacy {
   drafts: [string, string][];
   /** And by composer. */
   composers: [number, string][];
-  /** Controls whose press was held and not decided to its end. */
-  held: number[];
+  /** Controls whose press was held and not decided to its end, and what it was about. */
+  held: [number, string][];
   untold: Untold[];
 }
 export interface Given { port: MessagePort; legacy: Legacy; elements: Element[] }
@@ -76,8 +76,9 @@ export interface Predecessor { token: string; set: string; take(): Given | undef
 export function predecessors(doc: Document, rootOf: (host: Element) => ShadowRoot | null | undefined): Predecessor[] {
   doc.dispatchEvent(new Event(CALL));
   return [...doc.querySelectorAll(`:root > [${MARK}]`)].flatMap((host) => {
-    const node = rootOf(host)?.firstElementChild as HTMLElement | null | undefined;
-    return node ? [{ token: node.dataset['token'] ?? '', set: node.dataset['set'] ?? '', take: () => take(node) }] : [];
+    const node = rootOf(host)?.firstElementChild;
+    // A page lays what it likes: what no gate makes is none.
+    return node instanceof HTMLElement ? [{ token: node.dataset['token'] ?? '', set: node.dataset['set'] ?? '', take: () => take(node) }] : [];
   });
 }
 

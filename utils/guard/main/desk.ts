@@ -36,6 +36,7 @@ export class Desk {
   private waiting: ((alive: boolean) => void)[] = [];
   private readonly vouches = new Vouches();
   private lastAsk = 0;
+  private era = 0;
 
   /**
    * @param packaged what this script set carries, held until the gate says which of it applies here.
@@ -81,6 +82,7 @@ export class Desk {
 
   /** As before the first word of a gate, but that nothing decided counts any more. */
   private wait(): void {
+    this.era += 1;
     this.waits = true;
     this.tickets = [];
     for (let i = 0; i < this.receipts.length; i++) (this.receipts[i] as Receipt).until = 0;
@@ -194,8 +196,10 @@ export class Desk {
 
   /** This host has no adapter, and that is known. */
   get idle(): boolean { return this.isSettled() && this.adapters.length === 0; }
-
   addTicket(ticket: PageTicket): void { push(this.tickets, ticket); }
+
+  /** While it is the same, no leave was taken back: for an answer that is used a moment later. */
+  get leaves(): number { return this.gone ? -1 : this.era; }
 
   outcome(taken: Taken, outcome: 'observed' | 'failed' | 'unknown'): void {
     // Only what failed may be tried again on the same leave; the same bytes after a success are a new attempt.
@@ -269,6 +273,7 @@ export class Desk {
 
   /** Decided on what is no more: neither leave nor a retry is left. */
   private withdraw(ids: readonly string[]): void {
+    this.era += 1;
     this.void(ids);
     for (let i = 0; i < this.receipts.length; i++) {
       const receipt = this.receipts[i] as Receipt;

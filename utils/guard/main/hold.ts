@@ -160,12 +160,12 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
     });
   };
 
-  const confirm = (endpoint: Endpoint, send: Send, ticket: Parameters<Desk['use']>[0]): void => {
+  const confirm = (endpoint: Endpoint, send: Send, ticket: Parameters<Desk['use']>[0], { leaves } = desk): void => {
     held.read((body) => {
       if (held.dropped() || !entry.live) { entry.live = false; return; }
       const judgement = judge(endpoint, body);
-      desk.addTicket(ticket);
-      if (judgement.kind === 'send' && isSame(send, judgement.send)) once(() => { held.release({ send, take: () => desk.use(ticket, send) }, null); });
+      if (leaves === desk.leaves) desk.addTicket(ticket); // else it was taken back while the body was read again
+      if (leaves === desk.leaves && judgement.kind === 'send' && isSame(send, judgement.send)) once(() => { held.release({ send, take: () => desk.use(ticket, send) }, null); });
       else step('changed');
     });
   };

@@ -29,7 +29,7 @@ const isList = ({ rule: { audience } }: SendMatch): boolean => audience === 'lis
 /** What only the page can read was read there, by the guard that was given this ticket: one request of its rule in its frame. */
 function isVouched(ticket: Ticket, { match, request, digest, page }: NetworkSend): boolean {
   if (digest !== undefined && ticket.receipt?.digest === digest) return true;
-  return ticket.order !== undefined || (ticket.campaign === true && isList(match)) || page || (match.unreadable && request.frame >= 0 && request.tab >= 0);
+  return (ticket.order !== undefined && ticket.covers.length === 0 && !isList(match)) || (ticket.campaign === true && isList(match)) || page || (match.unreadable && request.frame >= 0 && request.tab >= 0);
 }
 
 /** Everybody in the request was decided. */

@@ -6,7 +6,7 @@ import { Desk } from '../../../../utils/guard/main/desk';
 import { hold, isSame, judge, leaveNow, refused, reportUnload, type Leave } from '../../../../utils/guard/main/hold';
 import type { Body } from '../../../../utils/guard/match/body';
 import type { Endpoint } from '../../../../utils/guard/match/request';
-import type { Ask, MainToGate } from '../../../../utils/guard/page-link';
+import type { GateToMain, Ask, MainToGate } from '../../../../utils/guard/page-link';
 import type { PageTicket } from '../../../../utils/messaging/protocol';
 
 const rule = (id: string, more: Partial<RequestRule> = {}): RequestRule => ({
@@ -92,6 +92,19 @@ describe('a held request', () => {
     const it_ = request();
     expect(asks()).toEqual([]);
     expect(it_.released[0]?.take()).toEqual({ ticket: 't', attempt: 'a' });
+  });
+
+  it.each<[string, GateToMain | undefined, number]>([
+    ['taken back', { kind: 'ticket-void', ids: ['t1'] }, 0], ['given by a gate that has gone', { kind: 'orphaned' }, 0], ['in force (control)', undefined, 1],
+  ])('whose body is read once more leaves only on leave that is not taken back meanwhile: %s', (_name, meanwhile, released) => {
+    settle();
+    const it_ = request();
+    it_.later = true;
+    allow();
+    if (meanwhile) desk.receive(meanwhile);
+    it_.later = false;
+    it_.give();
+    expect(it_.released).toHaveLength(released);
   });
 
   it('that nobody can read is asked for as such', () => {
