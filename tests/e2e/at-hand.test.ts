@@ -26,13 +26,13 @@ let page: Page;
 let badges: SeenBadges;
 const sites = () => [{ origin: world.practice.url, adapter: 'practice' }, { origin: odoo.origin, adapter: 'odoo' }];
 const setPolicy = async (more: Parameters<typeof practicePolicy>[1]): Promise<void> => {
-  await administer(world.hub, 'policy', practicePolicy(world.practice.url, { sites: sites(), consentForm: FORM, ...more }));
+  await administer(world.hub, 'policy', practicePolicy(world.practice.url, { news: 'off', sites: sites(), consentForm: FORM, ...more }));
   await ask(world.options, 'sync.now');
 };
 
 beforeAll(async () => {
   odoo = await startOdoo([]);
-  world = await startWorld();
+  world = await startWorld({ policy: { news: 'off' } }); // what is confirmed arrives when a test asks for it
   await setPolicy({});
 });
 afterAll(async () => { await world?.stop(); await odoo?.stop(); });
