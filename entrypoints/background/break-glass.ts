@@ -25,14 +25,10 @@ export const glassKeys = ({ managed }: Worker): readonly string[] => {
 /** Verified anew by every worker, and whenever managed storage changes: only a signature on the disk counts, never a flag. */
 export async function loadGlass(worker: Worker): Promise<void> {
   const { digest } = worker.managed();
-  const { envelope } = await heldOrder();
   const [keys, org] = [glassKeys(worker), worker.store.device()?.org];
-  let glass: Glass | undefined;
-  if (envelope && org !== undefined && keys.length > 0) {
-    const opened = await openStatement(envelope, keys, org).catch(() => undefined); // no order, and everything is held as ever
-    if (opened?.kind === 'order') glass = { id: opened.id, order: opened.order };
-  }
-  known = { worker, glass, digest };
+  const envelope = org !== undefined && keys.length > 0 ? (await heldOrder()).envelope : undefined; // nothing is read where there can be none
+  const opened = envelope && await openStatement(envelope, keys, org as string).catch(() => undefined); // no order, and everything is held as ever
+  known = { worker, glass: opened?.kind === 'order' ? { id: opened.id, order: opened.order } : undefined, digest };
 }
 
 export const forgetGlass = (): void => { known = undefined; };

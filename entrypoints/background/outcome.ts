@@ -1,6 +1,5 @@
 import { recordRelease, voidTicket, type Ticket } from '../../utils/guard/ticket';
 import type { OutcomeAnswer, OutcomeKind, Request } from '../../utils/messaging/protocol';
-import { readAttempt } from '../../utils/store/attempts';
 import { appendOutcome } from '../../utils/store/log';
 import { Fault } from './fault';
 import type { ContentSender } from './sender';
@@ -12,8 +11,7 @@ const LEFT: readonly OutcomeKind[] = ['released', 'observed', 'failed'];
 
 export async function logOutcome(worker: Worker, attempt: string, outcome: OutcomeKind, digest?: string, retry?: number): Promise<boolean> {
   const device = await logDevice(worker);
-  const breakGlass = (await readAttempt(worker.store.db, attempt))?.breakGlass;
-  return appendOutcome(worker.store.db, device, { id: crypto.randomUUID(), time: worker.now(), attempt, outcome, ...(digest ? { digest } : {}), ...(breakGlass ? { breakGlass } : {}) }, retry);
+  return appendOutcome(worker.store.db, device, { id: crypto.randomUUID(), time: worker.now(), attempt, outcome, ...(digest ? { digest } : {}) }, retry);
 }
 
 /** attempt.outcome. Ticket first: when the worker dies in between, the message comes again and both steps stand it. */

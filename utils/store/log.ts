@@ -12,7 +12,7 @@ export interface LogDevice {
 }
 
 export type DecisionFields = Omit<Extract<EventFields, { type: 'decision' }>, 'device' | 'user' | 'type'>;
-export type OutcomeFields = Pick<OutcomeEvent, 'id' | 'attempt' | 'time' | 'outcome' | 'digest' | 'breakGlass'>;
+export type OutcomeFields = Pick<OutcomeEvent, 'id' | 'attempt' | 'time' | 'outcome' | 'digest'>;
 export type IntakeFields = Pick<IntakeEvent, 'id' | 'time' | 'contact' | 'channels' | 'purpose' | 'collectionMethod' | 'consentedAt'>;
 export type ScreeningLogFields = Omit<Extract<EventFields, { type: 'screening' }>, 'device' | 'user' | 'type'>;
 /** The row of a decision; its place in the log is known only once it is appended. */
@@ -116,9 +116,10 @@ export function appendDecision(db: Db, device: LogDevice, fields: DecisionFields
 /** Appends an outcome, `retry` = which repetition of the same bytes it is about. False when the attempt is unknown or this outcome cannot follow the one logged. */
 export function appendOutcome(db: Db, device: LogDevice, fields: OutcomeFields, retry = 0): Promise<boolean> {
   return inTurn(db, async () => {
-    const event: EventFields = { ...fields, type: 'outcome', device: device.id, user: device.user };
+    const event: Extract<EventFields, { type: 'outcome' }> = { ...fields, type: 'outcome', device: device.id, user: device.user };
     const row = await append(db, device, event, false, async () => {
       const held = await readAttempt(db, fields.attempt);
+      if (held?.breakGlass !== undefined) event.breakGlass = held.breakGlass; // marked as its decision is
       return held && isNextOutcome(held, fields.outcome, retry) ? { store: 'attempts' as const, row: withOutcome(held, fields.outcome, retry) } : undefined;
     });
     return row !== undefined;
