@@ -1,9 +1,9 @@
 // npm run break-glass -- COMMAND: makes an emergency order for one site, takes the signatures of two administrators, and gives it to the hub.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { writeFileSync } from 'node:fs';
 import { BreakGlassError, MOST_HOURS, payloadOf, readStatement, signedStatement, type Opened, type SignedStatement } from '../utils/audit';
 import { UsageError } from './arguments';
+import { optionsOf, textOf } from './command-line';
 
 export const USAGE = `npm run break-glass -- COMMAND
   new-key PEM          makes an administrator's key pair; prints the public key for managed policy (breakGlassKeys)
@@ -21,22 +21,8 @@ const text = { type: 'string' } as const;
 const OPTIONS = { site: text, reason: text, hours: text, from: text, serial: text, key: text, hub: text, org: text, token: text, help: { type: 'boolean', short: 'h' } } as const;
 const HOUR_MS = 3_600_000;
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n${USAGE}`);
-  }
-}
+const parse = (args: readonly string[]) => optionsOf({ args: [...args], options: OPTIONS, allowPositionals: true }, USAGE);
 type Values = ReturnType<typeof parse>['values'];
-
-function read(path: string, what: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    throw new UsageError(`${what}: ${(error as Error).message}`);
-  }
-}
 
 /** Never over what is there: an order that was signed is not to be lost. */
 function writeNew(path: string, content: string, mode = 0o644): void {
@@ -56,7 +42,7 @@ function publicKeyOf(key: KeyObject): string {
 function privateKey(path: string | undefined): KeyObject {
   if (path === undefined) throw new UsageError('--key PEM is missing');
   try {
-    return createPrivateKey(read(path, '--key'));
+    return createPrivateKey(textOf(path, '--key'));
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError(`--key: ${(error as Error).message}`);
   }
@@ -116,7 +102,7 @@ function writeStatement(path: string, value: Parameters<typeof payloadOf>[0]): P
 function envelopeOf(path: string): SignedStatement {
   let value: unknown;
   try {
-    value = JSON.parse(read(path, path));
+    value = JSON.parse(textOf(path, path));
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError(`${path} is not JSON`);
   }
@@ -153,7 +139,7 @@ async function addSignature(path: string, values: Values): Promise<string> {
 }
 
 async function upload(path: string, values: Values, env: Record<string, string | undefined>): Promise<string> {
-  const token = values.token === undefined ? env['CONSENTRY_TOKEN'] ?? '' : read(values.token, '--token');
+  const token = values.token === undefined ? env['CONSENTRY_TOKEN'] ?? '' : textOf(values.token, '--token');
   if (token === '') throw new UsageError('an administrator’s token is needed: --token FILE or CONSENTRY_TOKEN');
   const { id } = await call(`${hubOf(values)}/v1/admin/break-glass`, {
     method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(envelopeOf(path)),

@@ -1,8 +1,7 @@
 // npm run hub:connector -- …: sources of the running hub, from the command line.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { UsageError } from './arguments';
+import { optionsOf, textOf } from './command-line';
 
 export const USAGE = `npm run hub:connector -- COMMAND
   list                 sources, and how their last run went
@@ -21,26 +20,12 @@ const text = { type: 'string' } as const;
 const yes = { type: 'boolean' } as const;
 const OPTIONS = { hub: text, data: text, channel: text, purpose: text, whole: yes, write: yes, 'accept-missing': yes, 'opt-out': yes, help: { type: 'boolean', short: 'h' } } as const;
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n${USAGE}`);
-  }
-}
+const parse = (args: readonly string[]) => optionsOf({ args: [...args], options: OPTIONS, allowPositionals: true }, USAGE);
 type Values = ReturnType<typeof parse>['values'];
-
-function fileOf(path: string | undefined, what: string): string {
-  try {
-    return readFileSync(path ?? '', 'utf8').trim();
-  } catch (error) {
-    throw new UsageError(`${what}: ${(error as Error).message}`);
-  }
-}
 
 async function call(values: Values, path: string, body?: unknown): Promise<string> {
   const hub = (values.hub ?? 'http://127.0.0.1:8787').replace(/\/+$/, '');
-  const token = fileOf(join(values.data ?? './hub-data', 'admin-token'), 'admin token');
+  const token = textOf(join(values.data ?? './hub-data', 'admin-token'), 'admin token');
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
   const response = await fetch(`${hub}/v1/admin/${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) } })
     .catch((error: unknown) => { throw new UsageError(`${hub} cannot be reached: ${String((error as { cause?: unknown }).cause ?? error)}`); });
@@ -54,7 +39,7 @@ const about = ({ channel, purpose }: Values): Record<string, string> => ({ ...(c
 type Command = (values: Values, name: string, file: string | undefined) => Promise<string>;
 const list = (kind: string): Command => (values) => call(values, `contact-list?${new URLSearchParams({ list: kind, optOut: String(values['opt-out'] ?? false), ...about(values) }).toString()}`);
 const NAMED: Record<string, Command> = {
-  set: (values, name, file) => call(values, `connectors/${name}`, JSON.parse(fileOf(file, 'source'))),
+  set: (values, name, file) => call(values, `connectors/${name}`, JSON.parse(textOf(file ?? '', 'source'))),
   remove: (values, name) => call(values, `connectors/${name}/remove`, {}),
   dry: (values, name) => call(values, `connectors/${name}/run`, { isDry: true, isWhole: values.whole ?? false }),
   run: (values, name) => call(values, `connectors/${name}/run`, { isWhole: values.whole ?? false, acceptMissing: values['accept-missing'] ?? false }),

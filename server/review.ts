@@ -1,8 +1,7 @@
 // npm run hub:pending -- list | confirm ID | reject ID | person NAME ROLE: the second person's hand on consents that devices recorded. Talks to the running hub.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { UsageError } from './arguments';
+import { optionsOf, textOf } from './command-line';
 import type { Pending } from './store/pending';
 
 export const USAGE = `npm run hub:pending -- COMMAND
@@ -18,14 +17,6 @@ export const USAGE = `npm run hub:pending -- COMMAND
 
 const text = { type: 'string' } as const;
 const OPTIONS = { hub: text, token: text, data: text, note: text, also: { type: 'string', multiple: true }, help: { type: 'boolean', short: 'h' } } as const;
-
-function readFileOf(path: string, what: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    throw new UsageError(`${what}: ${(error as Error).message}`);
-  }
-}
 
 async function call(hub: string, path: string, token: string, body?: unknown): Promise<unknown> {
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
@@ -46,20 +37,14 @@ export function lineOf({ id, user, record }: Pending): string {
   ].join('\n');
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n${USAGE}`);
-  }
-}
+const parse = (args: readonly string[]) => optionsOf({ args: [...args], options: OPTIONS, allowPositionals: true }, USAGE);
 
 type Values = ReturnType<typeof parse>['values'];
 
 const hubOf = ({ hub = 'http://127.0.0.1:8787' }: Values): string => hub.replace(/\/+$/, '');
 
 async function givePerson(hub: string, { data = './hub-data', also = [] }: Values, name: string, role: string): Promise<string> {
-  const { token } = await call(hub, 'admin/people', readFileOf(join(data, 'admin-token'), 'admin token'), { name, role, also }) as { token: string };
+  const { token } = await call(hub, 'admin/people', textOf(join(data, 'admin-token'), 'admin token'), { name, role, also }) as { token: string };
   return token;
 }
 
@@ -81,7 +66,7 @@ export async function review(args: readonly string[], env: Record<string, string
   const hub = hubOf(values);
   if (values.help) return USAGE;
   if (command === 'person') return givePerson(hub, values, id, role);
-  const token = values.token === undefined ? env['CONSENTRY_TOKEN'] ?? '' : readFileOf(values.token, '--token');
+  const token = values.token === undefined ? env['CONSENTRY_TOKEN'] ?? '' : textOf(values.token, '--token');
   if (token === '') throw new UsageError(`a personal token is needed\n${USAGE}`);
   if (command === 'list') return list(hub, token);
   const decision = DECISIONS[command];

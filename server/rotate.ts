@@ -1,8 +1,8 @@
 // npm run hub:rotate -- …: a new epoch, or new signing keys, at the running hub. The offline key is read here and never sent.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { UsageError } from './arguments';
+import { optionsOf, textOf } from './command-line';
 import { readKey, ROLES, signKeyList } from './signing-keys';
 
 export const USAGE = `npm run hub:rotate -- [--what epoch|signing|receipt] …
@@ -25,28 +25,14 @@ const OPTIONS = {
   what: text, roles: text, withdraw: { type: 'boolean' }, 'overlap-days': text, offline: text, draft: text, sign: text, take: text, hub: text, data: text, help: { type: 'boolean', short: 'h' },
 } as const;
 
-function read(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], strict: true, options: OPTIONS }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n${USAGE}`);
-  }
-}
+const read = (args: readonly string[]) => optionsOf({ args: [...args], strict: true, options: OPTIONS }, USAGE).values;
 type Values = ReturnType<typeof read>;
 
 const dataOf = ({ data = './hub-data' }: Values): string => data;
 
-function fileOf(path: string, what: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    throw new UsageError(`${what}: ${(error as Error).message}`);
-  }
-}
-
 async function call(values: Values, path: string, body?: unknown): Promise<unknown> {
   const hub = (values.hub ?? 'http://127.0.0.1:8787').replace(/\/+$/, '');
-  const token = fileOf(join(dataOf(values), 'admin-token'), 'admin token');
+  const token = textOf(join(dataOf(values), 'admin-token'), 'admin token');
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
   const response = await fetch(`${hub}/v1/admin/${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) } })
     .catch((error: unknown) => { throw new UsageError(`${hub} cannot be reached: ${String((error as { cause?: unknown }).cause ?? error)}`); });
@@ -64,7 +50,7 @@ function rolesOf({ what, roles }: Values): string[] {
 
 async function signed(values: Values, draft: unknown): Promise<unknown> {
   const path = values.offline ?? join(dataOf(values), 'keys', 'offline.json');
-  fileOf(path, 'offline key');
+  textOf(path, 'offline key');
   return signKeyList(draft, await readKey(path));
 }
 
@@ -85,11 +71,11 @@ export async function rotate(args: readonly string[]): Promise<string> {
   const values = read(args);
   if (values.help) return USAGE;
   if (values.sign !== undefined) {
-    const list = await signed(values, JSON.parse(fileOf(values.sign, 'draft')));
+    const list = await signed(values, JSON.parse(textOf(values.sign, 'draft')));
     writeFileSync(values.sign, `${JSON.stringify(list)}\n`, { mode: 0o600 });
     return `${values.sign} is signed.`;
   }
-  if (values.take !== undefined) return put(values, JSON.parse(fileOf(values.take, 'signed list')));
+  if (values.take !== undefined) return put(values, JSON.parse(textOf(values.take, 'signed list')));
   if (values.what === undefined) return JSON.stringify(await call(values, 'keys'), null, 2);
   if (values.what === 'signing' || values.what === 'receipt') return rotateKeys(values);
   if (values.what !== 'epoch') throw new UsageError(`--what ${values.what}: epoch, signing or receipt`);
