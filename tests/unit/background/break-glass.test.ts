@@ -87,6 +87,14 @@ describe('a break-glass order', () => {
     expect(new Set(all.map((event) => 'breakGlass' in event && event.breakGlass))).toEqual(new Set([glassNow()?.id]));
   });
 
+  it('keeps whom two tabs have the gate refuse at once', async () => {
+    await take(order(), anna, piotr);
+    const both = ['one@example.test', 'two@example.test'];
+    expect(await goes(both.join(', '))).toBe(true); // control
+    await Promise.all(both.map((to) => check(anAttempt(to))));
+    for (const to of both) expect(await goes(to), to).toBe(false);
+  });
+
   it('stale data opens nothing: nobody knows its stops', async () => {
     await take(order({ until: world.clock.now + 7 * HOUR }), anna, piotr);
     expect(await goes()).toBe(true);

@@ -39,6 +39,8 @@ describe('leave under a break-glass order', () => {
     expect(fit(ticket({ order, covers: [] }), unreadable())).toBe('pass');
     expect(fit(ticket({ order, covers: [] }), blind(fromWorker))).toBe('pass');
     expect(fit(ticket({ order }), blind(fromWorker))).toBe('none');
+    const { match, ...rest } = blind(fromWorker);
+    expect(fit(ticket({ order, covers: [] }), { ...rest, match: { ...match, rule: { ...match.rule, audience: 'list' } } }), 'a list of which nobody knows who is on it').toBe('none');
   });
 });
 
