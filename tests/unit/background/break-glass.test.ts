@@ -91,7 +91,11 @@ describe('a break-glass order', () => {
     await take(order(), anna, piotr);
     const both = ['one@example.test', 'two@example.test'];
     expect(await goes(both.join(', '))).toBe(true); // control
+    const { session } = fakeBrowser.storage;
+    const get = session.get.bind(session);
+    const slow = vi.spyOn(session, 'get').mockImplementation(async (...asked: Parameters<typeof get>) => { const found = await get(...asked); await new Promise((done) => { setTimeout(done, 30); }); return found; });
     await Promise.all(both.map((to) => check(anAttempt(to))));
+    slow.mockRestore();
     for (const to of both) expect(await goes(to), to).toBe(false);
   });
 
