@@ -140,6 +140,21 @@ describe('a page whose extension was loaded anew', () => {
     host.remove();
   });
 
+  it('a root that a page lays keeps no press from being held while the worker has not answered', async () => {
+    const host = document.createElement('div');
+    host.setAttribute('data-cy-heir', '');
+    host.attachShadow({ mode: 'closed' }).append(document.createElement('i'));
+    document.documentElement.append(host);
+    const worker = await aWorker('T');
+    worker.connect = () => ({ post: () => undefined, onMessage: () => undefined, onDisconnect: () => undefined, disconnect: () => undefined });
+    await startGate(worker);
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    await tick(60);
+    expect(seen.filter((type) => type === 'click')).toEqual([]);
+    host.remove();
+  });
+
   it('a gate that is alive lays nothing, whoever calls', async () => {
     await startGate(await aWorker('T'));
     document.dispatchEvent(new Event('cy-call'));

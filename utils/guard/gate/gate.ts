@@ -101,10 +101,13 @@ export class PageGate {
     });
   }
 
-  start(): void { this.handover.start(); }
+  /** Presses are held from the first moment on, whoever says that another gate is still there: one that is swallows them before. */
+  start(): void {
+    this.gestures.listen(this.controller.signal);
+    this.handover.start();
+  }
 
   private listen(): void {
-    this.gestures.listen(this.controller.signal);
     this.health.listen(this.controller.signal);
     this.win.document.addEventListener('visibilitychange', () => { this.checkAlive(); }, { signal: this.controller.signal });
     this.win.addEventListener('pagehide', () => { this.releases.abandon(); }, { signal: this.controller.signal });
