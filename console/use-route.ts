@@ -6,8 +6,9 @@ const read = (): string[] => location.hash.replace(/^#\/?/, '').split('/').filte
 export function useRoute(): string[] {
   const [route, setRoute] = useState(read);
   useEffect(() => {
-    const changed = (): void => { setRoute(read()); };
+    const changed = (): void => { setRoute((before) => { const now = read(); return now.join('/') === before.join('/') ? before : now; }); };
     addEventListener('hashchange', changed);
+    changed(); // an effect runs after the first painting: what changed until then was told to nobody
     return () => { removeEventListener('hashchange', changed); };
   }, []);
   return route;

@@ -88,7 +88,7 @@ function Body({ model, offer, press }: { model: DialogModel; offer: Offer; press
     <div class="body" tabIndex={0} role="group" aria-label={t('recipients_stopped')}>
       {reply.dataAgeHours !== undefined && reply.dataAgeHours >= 24 && <Notice tone="warn">{t('data_old', { hours: Math.floor(reply.dataAgeHours) })}</Notice>}
       {reply.campaign && <Campaign campaign={reply.campaign} press={press} />}
-      {bulk && <BulkSummary model={model} bulk={bulk} canRemove={offer.removeBlocked} />}
+      {bulk && <BulkSummary model={model} bulk={bulk} canRemove={offer.removeBlocked} press={press} />}
       {!bulk && !reply.campaign && <RecipientList recipients={reply.recipients} />}
       {offer.justify && <ReasonForm communication={communicationOf(reply.channel)} onSend={(reason, event) => press({ action: 'justify', reason }, event)} />}
       {offer.declare.length > 0 && (

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { DialogModel } from '../../utils/guard/dialog-port';
+import type { DialogAnswer, DialogModel } from '../../utils/guard/dialog-port';
 import type { BulkGroup, BulkView, PeopleAnswer } from '../../utils/messaging/protocol';
 import { useI18n } from '../i18n/context';
 import type { Translator } from '../i18n/translator';
 import { Button } from '../ui/Button';
+import { faultKey } from '../ui/fault';
 import { reasonText } from '../ui/reason';
 import { saveText } from '../ui/save-text';
 import { VerdictMark } from '../ui/VerdictMark';
@@ -55,26 +56,36 @@ function Group({ model, group }: { model: DialogModel; group: BulkGroup }) {
   );
 }
 
-type Exported = { count: number } | 'failed' | 'running';
+type Press = (answer: DialogAnswer, event: Event) => void;
+/** `changed`: consents or policy came meanwhile, so that one of the allowed may have said no. */
+type Exported = { count: number } | 'changed' | 'failed' | 'running';
 
-function Export({ model, allowed }: { model: DialogModel; allowed: number }) {
-  const { t, plural } = useI18n();
+function exportedText({ t, plural }: Translator, state: Exported | undefined): string {
+  if (state === 'changed') return t('fault_ticket_void');
+  if (state === 'failed') return t('bulk_failed');
+  return typeof state === 'object' ? plural('export_done', state.count) : '';
+}
+
+function Export({ model, allowed, press }: { model: DialogModel; allowed: number; press: Press }) {
+  const tr = useI18n();
   const [state, setState] = useState<Exported>();
   if (allowed === 0 || !model.exportAllowed) return null;
   const run = (): void => {
     setState('running');
-    model.exportAllowed?.().then(({ name, text, count }) => { saveText(name, text, 'text/csv'); setState({ count }); }, () => setState('failed'));
+    model.exportAllowed?.().then(({ name, text, count }) => { saveText(name, text, 'text/csv'); setState({ count }); },
+      (error: unknown) => setState(faultKey(error) === 'fault_ticket' ? 'changed' : 'failed'));
   };
   return (
     <div>
-      <Button name="export" disabled={state === 'running'} onPress={run}>{plural('action_export', allowed)}</Button>
-      <p class="hint" role="status">{state === 'failed' ? t('bulk_failed') : typeof state === 'object' ? plural('export_done', state.count) : ''}</p>
+      <Button name="export" disabled={state === 'running'} onPress={run}>{tr.plural('action_export', allowed)}</Button>
+      <p class="hint" role="status">{exportedText(tr, state)}</p>
+      {state === 'changed' && <Button name="retry" onPress={(event) => press({ action: 'retry' }, event)}>{tr.t('action_retry')}</Button>}
     </div>
   );
 }
 
 /** A send to many: how many may be contacted, why the rest may not, and what can be done with the allowed. */
-export function BulkSummary({ model, bulk, canRemove }: { model: DialogModel; bulk: BulkView; canRemove: boolean }) {
+export function BulkSummary({ model, bulk, canRemove, press }: { model: DialogModel; bulk: BulkView; canRemove: boolean; press: Press }) {
   const { t, plural } = useI18n();
   const isPartial = bulk.allowed > 0 && bulk.allowed < bulk.total;
   return (
@@ -84,7 +95,7 @@ export function BulkSummary({ model, bulk, canRemove }: { model: DialogModel; bu
         {bulk.groups.map((group) => <Group key={`${group.verdict} ${group.reason} ${group.rule} ${JSON.stringify(group.params)}`} model={model} group={group} />)}
       </ul>
       {isPartial && !canRemove && <p class="hint">{t('bulk_no_removal')}</p>}
-      <Export model={model} allowed={bulk.allowed} />
+      <Export model={model} allowed={bulk.allowed} press={press} />
     </>
   );
 }

@@ -1,10 +1,11 @@
 import type { RawAttempt, Request, ExportAnswer, PeopleAnswer } from '../../utils/messaging/protocol';
 import { csvText } from '../../utils/connectors/safe-csv';
 import type { AttemptRow } from '../../utils/store/attempts';
-import { storedRow } from './decided-row';
+import { rowOf, storedRow } from './decided-row';
 import { Fault } from './fault';
+import { findingsOf } from './findings';
 import { isOvertaken } from './leave';
-import { logOutcome } from './outcome';
+import { closeAttempt, logOutcome } from './outcome';
 import { questionOf, type Question } from './question';
 import { recipientView, verdictOf } from './recipient-view';
 import type { ContentSender } from './sender';
@@ -34,10 +35,25 @@ export async function peopleOf(worker: Worker, { attempt, verdict, reason, from 
   return { recipients: found };
 }
 
-/** attempt.export: the allowed as a file. Logged before it is handed out. */
+type Decided = Awaited<ReturnType<typeof decidedOf>>;
+
+/** attempt.export: the allowed as a file. Logged before it is handed out. What was decided before the newest data is decided anew: one of the allowed may have said no. */
 export async function exportAllowed(worker: Worker, { attempt }: Request<'attempt.export'>, sender: ContentSender): Promise<ExportAnswer> {
-  const { question: { recipients }, row } = await decidedOf(worker, attempt, sender);
-  if (isOvertaken(worker, row.decidedAt, row.decision)) throw new Fault('fault_ticket'); // one of the allowed may have said no
+  const decided = await decidedOf(worker, attempt, sender);
+  if (!isOvertaken(worker, decided.row.decidedAt, decided.row.decision)) return exported(worker, decided);
+  if (decided.row.open !== 1) throw new Fault('fault_ticket');
+  // An attempt of its own in the log. Its leave, if it has one, was asked for by nobody.
+  const question = questionOf(worker, { ...attempt, id: crypto.randomUUID(), follows: attempt.id }, false, sender);
+  const anew = { question, row: await rowOf(question, findingsOf(question)) };
+  try {
+    return await exported(worker, anew);
+  } finally {
+    await closeAttempt(worker, { attempt: anew.row.id, outcome: 'cancelled' }, sender);
+  }
+}
+
+async function exported(worker: Worker, { question: { recipients }, row }: Decided): Promise<ExportAnswer> {
+  if (isOvertaken(worker, row.decidedAt, row.decision)) throw new Fault('fault_ticket');
   const allowed = recipients.flatMap((one, index) => (one.status === 'resolved' && verdictOf(row, index).kind === 'allow' ? [one.point.canonical] : []));
   const { channel, purpose } = row.decision;
   const text = csvText(['contact', 'channel', 'purpose'], [...new Set(allowed)].map((contact) => [contact, channel, purpose]));

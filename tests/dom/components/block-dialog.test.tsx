@@ -123,6 +123,16 @@ describe('block dialog: what it says', () => {
     click(pick('export'));
     await settle();
     expect(text()).toContain('That did not work');
+    expect(has('retry')).toBe(false);
+  });
+  it('can be decided again where the file was overtaken by newer consents', async () => {
+    const overtaken = Object.assign(new Error('overtaken'), { key: 'fault_ticket' });
+    const { text, pick, onAnswer } = open({ ...DIALOGS.bulk, exportAllowed: () => Promise.reject(overtaken) });
+    click(pick('export'));
+    await settle();
+    expect(text()).toContain('Consents or policy have changed meanwhile');
+    click(pick('retry'));
+    expect(onAnswer).toHaveBeenCalledWith({ action: 'retry' });
   });
   it('warns of old data, and announces a copied text', () => {
     expect(open(model({ dataAgeHours: 30 })).text()).toContain('30 hours old');

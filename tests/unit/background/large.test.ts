@@ -61,11 +61,32 @@ describe('very many recipients', () => {
     expect(events.map((event) => (event.type === 'outcome' ? event.outcome : event.type))).toEqual(['decision', 'exported', 'exported', 'blocked']);
   });
 
-  it('are not exported after a stop was recorded here', async () => {
-    const attempt = mailing();
-    await check(attempt);
-    await recordStop(world.worker, { contact: 'colleague.5@firm.test', kind: 'objection', note: 'said-no' });
+  it('are decided anew for the file after a stop was recorded here: without whoever said no, as an attempt of its own that gives no leave', async () => {
+    // E-mail, to which Anna has consented: the rest are colleagues and Olga.
+    const recipients = people().map((one, at) => (at < 2 ? one : { ...one, raw: `colleague.${at}@firm.test` }));
+    const attempt = anAttempt('', { layer: 'main-guard', recipients });
+    expect(await check(attempt)).toMatchObject({ decision: 'block', bulk: { allowed: COUNT - 1 } });
+    await recordStop(world.worker, { contact: 'anna@example.test', kind: 'objection', note: 'said-no' });
+    world.clock.now += 1; // what is decided in the millisecond of a stop is before it
+    const { text, count } = await exportAllowed(world.worker, { attempt }, sender);
+    expect([count, text.includes('colleague.4@'), text.includes('anna@')]).toEqual([COUNT - 2, true, false]);
+    const events = await readEvents(world.worker.store.db, 1, 10);
+    const anew = events.find((event): event is DecisionEvent => event.type === 'decision' && event.attempt !== attempt.id);
+    expect(anew).toMatchObject({ follows: attempt.id });
+    expect(events.flatMap((event) => (event.type === 'outcome' ? [[event.attempt, event.outcome]] : []))).toEqual([[anew?.attempt, 'exported'], [anew?.attempt, 'cancelled']]);
+    expect((await world.worker.tickets.read(anew?.attempt ?? ''))?.state ?? 'none').not.toBe('open');
+    await closeAttempt(world.worker, { attempt: attempt.id, outcome: 'blocked' }, sender);
     await expect(exportAllowed(world.worker, { attempt }, sender)).rejects.toThrow('fault_ticket');
+  });
+
+  it('give no leave to anything by the file, even where all of them are allowed by now', async () => {
+    const allowed = people().map((one, at) => ({ ...one, raw: `colleague.${at}@firm.test` }));
+    const attempt = { ...mailing(), recipients: allowed };
+    await check(attempt);
+    await recordStop(world.worker, { contact: 'somebody@other.test', kind: 'objection', note: 'said-no' });
+    world.clock.now += 1;
+    await exportAllowed(world.worker, { attempt }, sender);
+    for (const event of await readEvents(world.worker.store.db, 1, 10)) if (event.type === 'decision') expect((await world.worker.tickets.read(event.attempt))?.state ?? 'none').not.toBe('open');
   });
 
   it('get leave as a whole set, and for nothing less', async () => {

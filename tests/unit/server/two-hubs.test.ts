@@ -189,8 +189,8 @@ describe.skipIf(!onPostgres)('two hubs (skipped without PostgreSQL: tests/suppor
       await wait(Math.random() * 300);
       await a.kill();
       await begun;
-      // What was receipted is never asked for again, and must be there.
-      expect(await upload(b, events.slice(receipted))).toBe(200);
+      // What was receipted is never asked for again, and must be there. All of it may have been, before it was killed: the last ten come twice then.
+      expect(await upload(b, events.slice(Math.min(receipted, 190)))).toBe(200);
       const rows = await reader.database.query('SELECT sequence, hash FROM attempt_events WHERE device = $1 ORDER BY sequence', [writer.id]);
       expect(rows.map((row) => [Number(row['sequence']), String(row['hash'])])).toEqual(events.map(({ sequence, hash }) => [sequence, hash]));
       console.log(`upload round ${round}: ${receipted} of 200 were receipted when it was killed`);
