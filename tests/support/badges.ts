@@ -21,6 +21,20 @@ export class SeenBadges {
 
   static async attach(page: Page): Promise<SeenBadges> { return new SeenBadges(page, await page.createCDPSession()); }
 
+  /** Counts the looks through the page from here on, in the script's own world: each ends with listening again. Resolves to what reads the count. */
+  async countLooks(): Promise<() => Promise<number>> {
+    const worlds: Protocol.Runtime.ExecutionContextDescription[] = [];
+    const found = ({ context }: Protocol.Runtime.ExecutionContextCreatedEvent): void => { worlds.push(context); };
+    this.session.on('Runtime.executionContextCreated', found);
+    await this.session.send('Runtime.enable');
+    this.session.off('Runtime.executionContextCreated', found);
+    const world = worlds.find(({ origin }) => origin.startsWith('chrome-extension://'));
+    if (!world) throw new Error('no script of the extension in this page');
+    const evaluate = async (expression: string): Promise<number> => Number((await this.session.send('Runtime.evaluate', { expression, contextId: world.id, returnByValue: true })).result.value);
+    await evaluate('(() => { let looks = 0; const { observe } = MutationObserver.prototype; MutationObserver.prototype.observe = function (...options) { looks += 1; return observe.apply(this, options); }; globalThis.countedLooks = () => looks; return 0; })()');
+    return () => evaluate('countedLooks()');
+  }
+
   private async nodes(fits: (node: Node) => boolean): Promise<Node[]> {
     const { root } = await this.session.send('DOM.getDocument', { depth: -1, pierce: true });
     return all(root, fits);
