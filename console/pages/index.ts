@@ -7,6 +7,7 @@ import { Audit } from './Audit';
 import { Devices } from './Devices';
 import { Import } from './Import';
 import { Incidents } from './Incidents';
+import { Keys } from './Keys';
 import { Log } from './Log';
 import { Me } from './Me';
 import { Merges } from './Merges';
@@ -54,6 +55,7 @@ export const PAGES: PageEntry[] = [
   { id: 'packs', group: 'rules', roles: ALL, Page: Packs },
   { id: 'devices', group: 'operation', roles: OVERSEERS, Page: Devices },
   { id: 'rollout', group: 'operation', roles: ['admin'], Page: Rollout },
+  { id: 'keys', group: 'operation', roles: ['admin'], Page: Keys },
   { id: 'accounts', group: 'operation', roles: ['admin'], Page: Accounts },
   { id: 'me', roles: ALL, Page: Me, isListed: false },
 ];

@@ -109,6 +109,9 @@ export type RolloutRequest = z.infer<typeof rolloutRequest>;
 /** What the form begins with. */
 export interface RolloutView { hub: string; extensionId?: string; updateUrl: string; xpiUrl: string; phases: readonly string[] }
 
+/** Epoch and key list in force; the keys themselves are told to nobody. */
+export interface KeysView { epoch: number; beganAt: number; why: string; who: string; wanted?: string; keysVersion: number; keys: { keyId: string; role: string; until?: number }[] }
+
 // Answers of routes that others ask too, as the console reads them.
 export type { Account as AccountView } from '../accounts/account';
 export type { BreakGlassRow } from '../store/break-glass';

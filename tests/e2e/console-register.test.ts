@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import type { Browser, Page } from 'puppeteer';
+import type { Browser, ElementHandle, Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHub, type Hub } from '../../server/hub';
+import { newKey, readKey, signKeyList } from '../../server/signing-keys';
 import type { DecisionEvent } from '../../utils/audit';
 import { exportPublicKey, generateSigningKey, toBase64url } from '../../utils/crypto';
 import { launchBrowser, listen, until } from '../support/browser';
@@ -245,9 +246,51 @@ describe('the roll-out', () => {
   });
 });
 
+describe('keys', () => {
+  const held = async () => (await hub.app.inject({ method: 'GET', url: '/v1/admin/keys', headers: { authorization: `Bearer ${hub.adminToken}` } })).json<{ epoch: number; keysVersion: number; keys: { role: string }[] }>();
+  const choose = async (file: string): Promise<void> => { const input = await page.$('input[name=signed-list]'); await (input as ElementHandle<HTMLInputElement>).uploadFile(file); };
+  const put = async (): Promise<void> => { await press('[data-name=key-take]'); await press('[data-name=key-take-yes]'); };
+
+  it('a new epoch begins after a question', async () => {
+    await open('keys');
+    const before = await held();
+    await press('[data-name=epoch-begin]');
+    expect(await held()).toEqual(before);
+    await press('[data-name=epoch-begin-yes]');
+    await saw(`Epoch ${before.epoch + 1} has begun`);
+    expect((await held()).epoch).toBe(before.epoch + 1);
+  });
+
+  it('new ones come as a draft, count once the offline key has signed it elsewhere, and not before', async () => {
+    const before = await held();
+    await page.select('[data-name=key-draft] select[name=how]', 'withdraw');
+    await press('[data-name=key-draft] button');
+    const name = `consentry-keys-${before.keysVersion + 1}.json`;
+    await until('the draft', async () => (await readdir(downloads)).includes(name));
+    const draft = JSON.parse(await readFile(join(downloads, name), 'utf8')) as object;
+    await choose(join(downloads, name));
+    await put();
+    await saw('The hub does not take this list');
+    expect((await held()).keysVersion, 'unsigned').toBe(before.keysVersion);
+    const [stranger, list] = [join(directory, 'stranger.json'), join(directory, 'signed.json')];
+    await writeFile(stranger, JSON.stringify(await signKeyList(draft, await newKey(directory, 'root'))));
+    await writeFile(list, JSON.stringify(await signKeyList(draft, await readKey(join(directory, 'keys', 'offline.json')))));
+    await choose(stranger);
+    await put();
+    await until('the answer', async () => (await page.$('[data-name=key-take]:not([aria-disabled=true])')) !== null);
+    await saw('The hub does not take this list');
+    expect((await held()).keysVersion, 'signed by another').toBe(before.keysVersion);
+    await choose(list);
+    await put();
+    await saw(`Key list ${before.keysVersion + 1} is in force`);
+    expect((await held()).keysVersion).toBe(before.keysVersion + 1);
+    expect(await verdict('bystander@example.pl')).toBe('allow'); // the register is as it was
+  });
+});
+
 describe('each of these pages', () => {
-  const PAGES = ['merges', 'merges/p%3Aanna-1/p%3Aanna-2', 'audit', 'audit/no-evidence', 'samples', 'activities', 'sources', 'rollout', 'incidents'];
-  const SECOND = process.env['CONSENTRY_FULL'] ? PAGES : ['merges/p%3Aanna-1/p%3Aanna-2', 'sources'];
+  const PAGES = ['merges', 'merges/p%3Aanna-1/p%3Aanna-2', 'audit', 'audit/no-evidence', 'samples', 'activities', 'sources', 'rollout', 'keys', 'incidents'];
+  const SECOND = process.env['CONSENTRY_FULL'] ? PAGES : ['merges/p%3Aanna-1/p%3Aanna-2', 'sources', 'keys'];
 
   it.each([['en', PAGES], ['pl', SECOND]])('in %s: nothing that axe objects to, light, dark and magnified; nothing wider than the window', async (language, pages) => {
     await page.evaluate((chosen) => { localStorage.setItem('language', chosen); }, language);
