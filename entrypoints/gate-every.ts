@@ -9,5 +9,5 @@ import { contentRuntime } from '../utils/platform/content-runtime';
 
 // As gate.ts, with every packaged adapter.
 export default defineUnlistedScript(() => {
-  startGate(contentRuntime, ADAPTERS, (signal) => ({ ...crmPages(() => document.URL), ...MESSAGING_PAGES, gmail: new GmailPage(window).listen(signal), outlook: createOutlookPage() }));
+  startGate(contentRuntime, ADAPTERS, (signal) => ({ ...crmPages(() => document.URL), ...MESSAGING_PAGES, gmail: new GmailPage(window).listen(signal), outlook: createOutlookPage().listen(window, signal) }));
 });

@@ -7,5 +7,5 @@ import { contentRuntime } from '../utils/platform/content-runtime';
 
 // As gate.ts, with the code that Outlook's composers need.
 export default defineUnlistedScript(() => {
-  startGate(contentRuntime, [outlook, ...GENERIC_PAGES], () => ({ outlook: createOutlookPage() }));
+  startGate(contentRuntime, [outlook, ...GENERIC_PAGES], (signal) => ({ outlook: createOutlookPage().listen(window, signal) }));
 });

@@ -93,6 +93,10 @@ export interface SiteComposer {
 export interface SitePage {
   /** Whether this control, or the element that a key was pressed in, sends; absent = whatever the rule's selectors match does. */
   accepts?(rule: string, control: Element, by: 'control' | 'key'): boolean;
+  /** Composer of a control that stands outside all of them, e.g. in a menu; absent or undefined = nearest, last used, or the only one. */
+  composerOf?(rule: string, control: Element): Element | undefined;
+  /** What does the same as a control that has left the page while its send was decided, e.g. an item of a menu that has closed. */
+  instead?(control: Element, composer: Element): Element | undefined;
   /** From the reader's `names`. */
   learn?(names: readonly SiteName[]): void;
   switchOff?(off: readonly string[]): void;

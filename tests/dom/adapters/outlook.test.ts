@@ -16,7 +16,14 @@ function read(selector = SEND) {
 }
 const shown = (selector?: string): string[] => read(selector).recipients.map((one) => `${one.field}:${one.raw}${one.reader === 'unresolved' ? ' ?' : ''}`);
 
-beforeEach(() => { page = createOutlookPage(); });
+let listening = new AbortController();
+let at = 0;
+beforeEach(() => {
+  listening.abort();
+  listening = new AbortController();
+  at = 0;
+  page = createOutlookPage(() => at).listen(window, listening.signal);
+});
 
 describe('composer of Outlook, in Polish and with other class names', () => {
   beforeEach(() => { load('outlook', '2026-11-compose.html'); });
@@ -95,5 +102,150 @@ describe('inline reply with its header collapsed', () => {
     document.documentElement.lang = 'en-US';
     expect(shown('[role="dialog"] button:last-of-type')).toEqual(['to:ewa@a.test']);
     expect(() => read('[role="dialog"] button:first-of-type')).toThrow('not a control');
+  });
+});
+
+/** A layer outside the composer, as menus and dialogs stand in. */
+function layer(html: string): HTMLElement {
+  const box = document.createElement('div');
+  box.innerHTML = html;
+  document.body.append(box);
+  return box;
+}
+const MENU = (...items: string[]): string => `<div role="menu">${items.map((item) => `<button role="menuitem">${item}</button>`).join('')}</div>`;
+const press = (element: Element | null, type = 'pointerdown', key?: string): void => { element?.dispatchEvent(key === undefined ? new Event(type, { bubbles: true }) : new KeyboardEvent(type, { key, bubbles: true })); };
+const pressed = (selector: string, ...more: [type?: string, key?: string]): void => { press(document.querySelector(selector), ...more); };
+const sends = (selector: string): boolean => new Controls(document, () => [outlook], { outlook: page }).find(pathOf(selector)) !== undefined;
+const OPENER = '[aria-haspopup]';
+const nth = (n: number): string => `[role="menuitem"]:nth-child(${n})`;
+
+describe('the menu beside Send', () => {
+  beforeEach(() => { load('outlook', '2026-11-compose.html'); });
+
+  it.each([['Wyślij', 'Zaplanuj wysyłkę', 'Wyślij i zarchiwizuj'], ['Send', 'Schedule send', 'Send & archive'], ['Senden', 'Senden planen', 'Senden und archivieren'], ['Envoyer', 'Programmer l’envoi', 'Envoyer et archiver']])('sends by its items in any language, and opens a dialog by one: %s', (...items) => {
+    layer(MENU(...items));
+    expect([1, 2, 3].map((n) => sends(nth(n)))).toEqual([false, false, false]); // nobody has opened it here
+    pressed(OPENER);
+    expect([1, 2, 3].map((n) => sends(nth(n)))).toEqual([true, false, true]);
+    expect(shown(nth(1))).toEqual(shown());
+  });
+
+  it('holds an item whose words it does not know, and passes what is disabled or opens more', () => {
+    layer('<div role="menu"><button role="menuitem">送信</button><button role="menuitem" aria-disabled="true">Send</button><button role="menuitem" aria-haspopup="true">More</button></div>');
+    pressed(OPENER, 'keydown', 'Enter');
+    expect([1, 2, 3].map((n) => sends(nth(n)))).toEqual([true, false, false]);
+  });
+
+  it.each([['its test id', '[data-testid]', 'data-testid'], ['its class', '.ms-Button--splitContainer', 'class'], ['what stands beside Send', '', '']])('knows the split button by %s alone', (_, kept, attribute) => {
+    for (const name of ['data-testid', 'class']) for (const element of document.querySelectorAll(`#docking_InitVisiblePart_0 [${name}]`)) if (name !== attribute) element.removeAttribute(name);
+    if (attribute === 'class') document.querySelector(OPENER)?.parentElement?.setAttribute('class', 'ms-Button--splitContainer');
+    if (kept !== '') { expect(count(kept)).toBe(1); document.querySelector('[id$="__primaryActionButton"]')?.removeAttribute('id'); }
+    layer(MENU('Wyślij'));
+    pressed(OPENER);
+    expect(sends(nth(1))).toBe(true);
+  });
+
+  it('is no other menu: not after a press elsewhere, nor one from another button of the composer', () => {
+    pressed(OPENER);
+    pressed('#discardCompose');
+    layer(MENU('Wyślij'));
+    expect(sends(nth(1))).toBe(false);
+    const other = document.createElement('button');
+    other.setAttribute('aria-haspopup', 'true');
+    document.querySelector('#discardCompose')?.after(other);
+    press(other);
+    expect(sends(nth(1))).toBe(false);
+  });
+
+  it('stays this composer’s when our dialog was pressed in between, and is nobody’s when the composer has gone', () => {
+    layer(MENU('Wyślij'));
+    pressed(OPENER);
+    pressed(nth(1));
+    press(document.body);
+    expect(sends(nth(1))).toBe(true);
+    document.querySelector('#docking_InitVisiblePart_0')?.remove();
+    expect(sends(nth(1))).toBe(false);
+  });
+
+  it('is left to the guard where policy has switched it off', () => {
+    layer(MENU('Wyślij'));
+    pressed(OPENER);
+    page.switchOff?.(['outlook/send-menu']);
+    expect(sends(nth(1))).toBe(false);
+    expect(sends(SEND)).toBe(true);
+  });
+
+  it('goes on with Send itself where an item of the same word has gone, with nothing for another', () => {
+    const menu = layer(MENU('Wyślij', 'Wyślij i zarchiwizuj'));
+    const [send, archive] = menu.querySelectorAll('button');
+    menu.remove();
+    const composer = document.querySelector('#docking_InitVisiblePart_0') as Element;
+    expect(page.instead?.(send as Element, composer)).toBe(document.querySelector(SEND));
+    expect(page.instead?.(archive as Element, composer)).toBeUndefined();
+  });
+
+  it('names Send as the control of a composer, whatever menus stand in it', () => {
+    document.querySelector('#docking_InitVisiblePart_0')?.insertAdjacentHTML('afterbegin', `${MENU('Bold')}<div role="dialog"><button>Insert</button></div>`);
+    const around = new Controls(document, () => [outlook], { outlook: page }).around(pathOf('#discardCompose'));
+    expect(around?.control).toBe(document.querySelector(SEND));
+  });
+});
+
+describe('the dialog of a later send', () => {
+  const dialog = (buttons: string, fields = '<input value="2.06.2026"><input value="09:00">'): HTMLElement => layer(`<div role="dialog">${fields}${buttons}</div>`);
+  const button = (n: number): string => `[role="dialog"] button:nth-of-type(${n})`;
+  function choose(): void {
+    const menu = layer(MENU('Wyślij', 'Zaplanuj wysyłkę'));
+    pressed(OPENER);
+    pressed(nth(2), 'keydown', 'ArrowDown');
+    expect(sends(button(1))).toBe(false); // walked over, not chosen
+    pressed(nth(2), 'click');
+    menu.remove();
+  }
+  beforeEach(() => { load('outlook', '2026-11-compose.html'); });
+
+  it.each([['<button>Wyślij</button><button>Anuluj</button>', [true, false]], ['<button>Anuluj</button><button>Wyślij</button>', [false, true]], ['<button class="ms-Button--primary">OK</button><button>Anuluj</button>', [true, false]], ['<button>Anuluj</button><button>OK</button>', [false, true]]])('is known by the press that opened it, without a label: %s', (buttons, expected) => {
+    dialog(buttons);
+    expect([1, 2].map((n) => sends(button(n)))).toEqual([false, false]);
+    choose();
+    expect([1, 2].map((n) => sends(button(n)))).toEqual(expected);
+    document.documentElement.lang = 'pl';
+    expect(read(button(expected.indexOf(true) + 1))).toMatchObject({ scheduledFor: new Date(2026, 5, 2, 9).getTime(), recipients: read().recipients });
+  });
+
+  it.each([['without digits', '<input value="Link"><input value="https://a.test">'], ['with one field', '<input value="9">'], ['with an editor of its own', '<input value="1"><input value="2"><div contenteditable="true"></div>']])('is no dialog %s', (_, fields) => {
+    chosen();
+    dialog('<button>Wyślij</button>', fields);
+    expect(sends(button(1))).toBe(false);
+  });
+  function chosen(): void { dialog('<button>x</button>', ''); choose(); for (const one of document.querySelectorAll('[role="dialog"]')) one.remove(); }
+
+  it('is forgotten after ten minutes, and where policy switches it off; its label counts on', () => {
+    dialog('<button>Wyślij</button>');
+    choose();
+    page.switchOff?.(['outlook/schedule-dialog']);
+    expect(sends(button(1))).toBe(false);
+    page.switchOff?.([]);
+    at = 10 * 60_000 + 1;
+    expect(sends(button(1))).toBe(false);
+    document.querySelector('input:not([id])')?.setAttribute('aria-label', 'Wybierz datę');
+    expect(sends(button(1))).toBe(true);
+    document.querySelector('#docking_InitVisiblePart_0')?.remove();
+    document.querySelector('[data-app-section]')?.remove();
+    expect(sends(button(1))).toBe(false); // a date for something else
+  });
+
+  it('is about the composer whose menu was used, of two', () => {
+    const first = document.querySelector('[data-app-section]') as Element;
+    first.after(first.cloneNode(true));
+    const [, second] = document.querySelectorAll('#docking_InitVisiblePart_0');
+    second?.querySelector('[aria-label="DW"]')?.remove();
+    second?.querySelector('[aria-label="UDW"]')?.remove();
+    dialog('<button>Wyślij</button>');
+    const menu = layer(MENU('Zaplanuj wysyłkę'));
+    press(second?.querySelector(OPENER) ?? null);
+    pressed(nth(1), 'click');
+    menu.remove();
+    expect(new Controls(document, () => [outlook], { outlook: page }).find(pathOf(button(1)))?.composer).toBe(second);
   });
 });

@@ -75,3 +75,8 @@ export const moveEvent = (id: string, start: string, flag: string): object => re
 export const cancelEvent = (id: string, notes: string): object => request('CancelCalendarEvent', {
   EventId: { __type: 'ItemId:#Exchange', Id: id }, EventScope: 0, ClientSupportsIrm: true, Notes: { __type: 'BodyContentType:#Exchange', BodyType: 'HTML', Value: notes },
 });
+
+/** By EWS's documented names; no capture of it from the page is known. */
+export const deleteEvent = (id: string, flag: string): object => request('DeleteItem', {
+  ItemIds: [{ __type: 'ItemId:#Exchange', Id: id }], DeleteType: 'MoveToDeletedItems', SendMeetingCancellations: flag,
+});

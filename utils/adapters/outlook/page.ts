@@ -1,7 +1,9 @@
 // Outlook's composer as the page gate reads it. Its pills show a name more often than an address: the names come from the traffic
 // (reader.ts) and from the list of suggestions. Language and class names of the page are not relied on.
 import type { SiteComposer, SiteName, SitePage, SiteRecipient } from '../site-reader';
+import { SEND } from './controls';
 import { scheduledBy } from './schedule';
+import { SendMenus } from './send-menu';
 
 /** `div[contenteditable][role=textbox]` of To, Cc and Bcc, in this order. */
 const TEXTBOX = '[contenteditable="true"][role="textbox"]';
@@ -50,7 +52,13 @@ function fieldOf(well: Element, index: number): string {
   return FIELDS.find((field) => field === label) ?? FIELDS[index] ?? 'other';
 }
 
-export function createOutlookPage(): SitePage {
+export interface OutlookPage extends SitePage {
+  /** Before the gate's own listeners: what a press opens is known by then. */
+  listen(win: Window, signal: AbortSignal): OutlookPage;
+}
+
+export function createOutlookPage(now: () => number = Date.now): OutlookPage {
+  const menus = new SendMenus(now);
   const book = new Map<string, Set<string>>();
   let off: readonly string[] = [];
 
@@ -79,6 +87,15 @@ export function createOutlookPage(): SitePage {
   };
 
   return {
+    listen(win, signal): OutlookPage { menus.listen(win, signal); return this; },
+
+    accepts: (_rule, control, by) => by === 'key' || SEND.some((selector) => control.matches(selector))
+      || (!off.includes('outlook/send-menu') && menus.isItem(control)) || menus.isLater(control, !off.includes('outlook/schedule-dialog')),
+
+    composerOf: (_rule, control) => menus.composerOf(control),
+
+    instead: (control, composer) => SendMenus.sameAs(control, composer),
+
     learn(names: readonly SiteName[]): void {
       for (const { name, address } of names) {
         const key = nameKey(name);

@@ -33,9 +33,19 @@ function moment(day: string, hour: string, language: string): number {
   return Number.isNaN(at) ? 0 : at;
 }
 
+/** Labels of the date's field: votes, as they change with the language. */
+const DATE_LABELS = ['Select a date', 'Wybierz datę', 'Datum auswählen'];
+
+/** The dialog of a later send: two fields, and the label of the first; or digits in both, where its item of the menu was pressed before. */
+export function asksWhen(dialog: Element, pressed: boolean): boolean {
+  const [first, second] = dialog.querySelectorAll('input');
+  if (!first || !second) return false;
+  return DATE_LABELS.includes(first.getAttribute('aria-label') ?? '') || (pressed && /\d/.test(first.value) && /\d/.test(second.value));
+}
+
 /** When a press on this control sends: undefined = at once, 0 = later, but when cannot be read. */
 export function scheduledBy(control: Element | undefined): number | undefined {
-  const inputs = control?.closest('[role="dialog"]')?.querySelectorAll('input') ?? [];
+  const inputs = control?.closest('[role="dialog"]:not(:has([contenteditable="true"]))')?.querySelectorAll('input') ?? [];
   const [first, second] = inputs;
   return first && second ? moment(first.value, second.value, first.ownerDocument.documentElement.lang) : undefined;
 }

@@ -98,8 +98,9 @@ export class Controls {
         const composer = rule.composer && rule.channel !== 'voice' && elements.find((element) => element.matches((rule.composer ?? []).join(',')));
         if (!composer) continue;
         const joined = rule.selectors.join(',');
-        const others = this.doc.querySelectorAll(joined);
-        const control = composer.querySelector(joined) ?? (others.length === 1 ? others[0] : undefined);
+        const sends = (one: Element): boolean => this.accepts(adapter, rule, one, 'control');
+        const others = [...this.doc.querySelectorAll(joined)].filter(sends);
+        const control = [...composer.querySelectorAll(joined)].find(sends) ?? (others.length === 1 ? others[0] : undefined);
         return { adapter, rule, control: control ?? composer, by: 'control', composer, located: true, page: this.pages[adapter.id] };
       }
     }
@@ -111,7 +112,7 @@ export class Controls {
   }
 
   private hit(adapter: AdapterPage, rule: ControlRule, control: Element, around: readonly Element[], by: Hit['by']): Hit {
-    const composer = rule.composer && this.composerOf(rule.composer, around);
+    const composer = (SITE_CODE ? this.pages[adapter.id]?.composerOf?.(rule.id, control) : undefined) ?? (rule.composer && this.composerOf(rule.composer, around));
     if (composer) this.lastComposer = new WeakRef(composer);
     return { adapter, rule, control, by, composer, located: !rule.composer || composer !== undefined, page: this.pages[adapter.id] };
   }

@@ -162,6 +162,7 @@ export class PageGate {
     const send = pageSend(gesture, {
       doc: this.win.document, gestures: this.gestures, main: this.main, mayRelease: () => this.checkAlive(),
       released: (ticket, print) => { this.handover.underWay.delete(gesture); this.busy.delete(composer); this.releases.add(ticket, print); }, // the guard reports what really left
+      pressAgain: () => { void this.person.inform('closed'); },
       notReleased: (attempt) => { this.releases.close(attempt); },
     });
     this.handover.begun(gesture);

@@ -1,5 +1,6 @@
 import { COMPOSER_BAR, type ComposerBarHost } from '../composer-port';
 import { ANSWER_DESK, DIALOG_EVENTS, DIALOG_HOST, type AnswerDesk, type DialogHost } from '../dialog-port';
+import { SITE_CODE } from '../site-code';
 import type { Controls, Hit } from './controls';
 
 const POINTER_EVENTS = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'touchstart', 'touchend'] as const;
@@ -83,8 +84,8 @@ export class Gestures {
   /** Gives the gesture back once. False when its element left the page meanwhile. */
   replay(gesture: Gesture): boolean {
     const { hit, event } = gesture;
-    const target = gesture.target.isConnected ? gesture.target : hit.control;
-    if (!target.isConnected) return false;
+    const target = [gesture.target, hit.control].find((one) => one.isConnected) ?? (SITE_CODE && hit.composer?.isConnected ? hit.page?.instead?.(hit.control, hit.composer) : undefined);
+    if (!target?.isConnected) return false;
     if (hit.by === 'submit') this.resubmit(target, event as SubmitEvent);
     else if (hit.by === 'key') this.pressAgain(target, event as KeyboardEvent);
     else this.clickAgain(target, event);

@@ -16,6 +16,8 @@ export interface PageSendParts {
   mayRelease(): boolean;
   /** Called in the task of the release, before the page gets the gesture. */
   released(ticket: { attempt: string; expiresAt: number }, print: string): void;
+  /** What was pressed has closed: its leave stays for the next press on the same. */
+  pressAgain(): void;
   /** The gesture could not be given back: nothing may pass for it. */
   notReleased(attempt: string): void;
 }
@@ -45,6 +47,9 @@ export function timed(snapshot: Snapshot): Snapshot {
   return scheduledFor === 0 ? { ...rest, readable: false, recipients: [...rest.recipients, { field: 'time', raw: '', reader: 'unresolved' }] } : snapshot;
 }
 
+/** Of a menu or dialog that is gone, while the composer it was about is still there. */
+const isTransient = ({ hit }: Gesture): boolean => SITE_CODE && hit.page?.instead !== undefined && hit.composer?.isConnected === true && !hit.control.isConnected && !hit.composer.contains(hit.control);
+
 /** A gesture on a send control as the pipeline holds it. */
 export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
   const { doc, gestures, main } = parts;
@@ -61,6 +66,7 @@ export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
       if (parts.mayRelease() && printOf(read()) === printOf(decided)) {
         parts.released(ticket, printOf(decided));
         if (gestures.replay(gesture)) return true;
+        if (isTransient(gesture)) { parts.pressAgain(); return true; }
         parts.notReleased(ticket.attempt);
       }
       // The attempt is given up: its leave must not stay in the page for another request.

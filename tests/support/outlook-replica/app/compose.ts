@@ -1,10 +1,9 @@
-// One composer: wells with pills, autosave, Send with its menu and the dialog of a later send.
+// One composer: wells with pills, autosave, Send with its menu.
 import { createMessage, replyAll, updateMessage, type Message, type Person } from '../wire';
-import { ACCOUNT, h, layer, say, settings, status } from './page';
+import { askWhen, openMenu } from './menu';
+import { ACCOUNT, h, say, settings, status } from './page';
 import { call, send } from './transport';
 
-/** A Wednesday morning. */
-const LATER = new Date(2027, 5, 2, 9, 30);
 const FIELDS = ['to', 'cc', 'bcc'] as const;
 type Field = (typeof FIELDS)[number];
 let number = 0;
@@ -57,27 +56,20 @@ export class Compose {
   private toolbar(id: number): HTMLElement {
     const known = { id: `splitButton-r${id}__primaryActionButton`, 'aria-label': say('send'), title: `${say('send')} (Ctrl+Enter)` };
     const button = h(settings.redesigned ? 'button.n1' : 'button.ms-Button.ms-Button--primary.ms-Button--hasMenu.splitPrimaryButton', { type: 'button', 'data-replica': 'send', ...(settings.redesigned ? {} : known) }, say('send'));
-    const more = h('button.x7', { type: 'button', 'aria-label': say('more'), 'aria-haspopup': 'true' });
+    const more = h('button.x7', { type: 'button', 'data-replica': 'more', 'aria-label': say('more'), 'aria-haspopup': 'true' });
     const discard = h('button.x8', { id: 'discardCompose', type: 'button', 'aria-label': say('discard'), title: `${say('discard')} (Esc)` });
     button.addEventListener('click', () => { void this.send(); });
-    more.addEventListener('click', () => { this.menu(); });
+    more.addEventListener('click', () => { this.menu(more); });
     discard.addEventListener('click', () => { this.close(); });
-    return h('div.vBoqL', { role: 'toolbar' }, h('div', settings.redesigned ? {} : { 'data-testid': 'ComposeSendButton' }, h('span.ms-Button--splitContainer', {}, button, more)), discard);
+    return h('div.vBoqL', { role: 'toolbar' }, h('div', settings.redesigned ? {} : { 'data-testid': 'ComposeSendButton' }, h(settings.redesigned ? 'span.n2' : 'span.ms-Button--splitContainer', {}, button, more)), discard);
   }
 
-  private menu(): void {
-    const item = (label: string, act: () => void): HTMLElement => { const one = h('button.mi', { role: 'menuitem', type: 'button' }, label); one.addEventListener('click', () => { menu.remove(); act(); }); return one; };
-    const menu = h('div.mn', { role: 'menu' }, item(say('send'), () => { void this.send(); }), item(say('schedule'), () => { this.dialog(); }));
-    layer.append(menu);
-  }
-
-  private dialog(): void {
-    const done = h('button.ms-Button--primary', { type: 'button' }, say('send'));
-    const cancel = h('button', { type: 'button' }, say('cancel'));
-    const box = h('div.dg', { role: 'dialog' }, h('h2', {}, say('custom')), h('input', { 'aria-label': say('date'), value: new Intl.DateTimeFormat(settings.locale).format(LATER) }), h('input', { 'aria-label': say('time'), value: new Intl.DateTimeFormat(settings.locale, { hour: 'numeric', minute: '2-digit' }).format(LATER) }), cancel, done);
-    cancel.addEventListener('click', () => { box.remove(); });
-    done.addEventListener('click', () => { box.remove(); this.deferred = LATER.toISOString(); this.clean = false; void this.send(); });
-    layer.append(box);
+  private menu(opener: HTMLElement): void {
+    openMenu(opener, [
+      { name: 'send', label: say('send'), act: () => { void this.send(); } },
+      { name: 'later', label: say('schedule'), act: () => { askWhen((at) => { this.deferred = at.toISOString(); this.clean = false; void this.send(); }); } },
+      { name: 'archive', label: say('archive'), act: () => { void this.send(); } },
+    ]);
   }
 
   add(field: Field, address: string): void {

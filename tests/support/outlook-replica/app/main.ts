@@ -2,6 +2,7 @@
 import { createMessage } from '../wire';
 import * as calendar from './calendar';
 import { Compose, loadPeople } from './compose';
+import { openMenu } from './menu';
 import { ACCOUNT, h, layer, say, settings } from './page';
 import { ready, replay, send } from './transport';
 
@@ -14,6 +15,8 @@ const button = (what: string, label: string, act: () => void): HTMLElement => { 
 
 if (settings.view === 'mail') {
   main.append(button('compose', say('compose'), () => { open(); }), button('reply', say('reply'), () => { new Compose({ host: main, section: 'MailReadCompose', reference: 'AAMkAG-orig/1=', inline: true }); }));
+  const other = button('other', '…', () => { openMenu(other, [{ name: 'other', label: say('refresh'), act: () => { document.documentElement.dataset['other'] = 'used'; } }]); });
+  main.append(other);
 } else if (settings.view === 'popout') {
   open([], 'Form_Content');
 } else {
