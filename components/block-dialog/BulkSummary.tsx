@@ -61,7 +61,7 @@ type Press = (answer: DialogAnswer, event: Event) => void;
 type Exported = { count: number } | 'changed' | 'failed' | 'running';
 
 function exportedText({ t, plural }: Translator, state: Exported | undefined): string {
-  if (state === 'changed') return t('fault_ticket_void');
+  if (state === 'changed') return t('export_overtaken');
   if (state === 'failed') return t('bulk_failed');
   return typeof state === 'object' ? plural('export_done', state.count) : '';
 }
@@ -76,9 +76,9 @@ function Export({ model, allowed, press }: { model: DialogModel; allowed: number
       (error: unknown) => setState(faultKey(error) === 'fault_ticket' ? 'changed' : 'failed'));
   };
   return (
-    <div>
-      <Button name="export" disabled={state === 'running'} onPress={run}>{tr.plural('action_export', allowed)}</Button>
-      <p class="hint" role="status">{exportedText(tr, state)}</p>
+    <div class="export">
+      <Button name="export" disabled={state === 'running' || state === 'changed'} onPress={run}>{tr.plural('action_export', allowed)}</Button>
+      <p class={state === 'changed' || state === 'failed' ? 'hint wrong' : 'hint'} role="status">{exportedText(tr, state)}</p>
       {state === 'changed' && <Button name="retry" onPress={(event) => press({ action: 'retry' }, event)}>{tr.t('action_retry')}</Button>}
     </div>
   );

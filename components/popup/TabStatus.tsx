@@ -13,8 +13,9 @@ export function TabStatus({ state }: { state: PopupState }) {
   const { tab } = state;
   const key = tab.state.replace('-', '_') as 'guarded' | 'no_editor' | 'not_protected' | 'no_adapter' | 'no_access';
   const isWatched = tab.state === 'guarded' || tab.state === 'no-editor';
+  const isLoose = isWatched && tab.host !== undefined && state.emergency?.site.endsWith(`//${tab.host}`) === true; // an order lets requests of this very site go
   return (
-    <section class={`status ${TONE[tab.state]}`} aria-labelledby="tab-title">
+    <section class={`status ${isLoose ? 'warn' : TONE[tab.state]}`} aria-labelledby="tab-title">
       <h2 id="tab-title">{t(`tab_${key}`)}</h2>
       <p>{tab.fault === undefined ? t(`tab_${key}_hint`, { name: tab.name ?? tab.host ?? '' }) : faultText(tr, tab.fault)}</p>
       {tab.problem !== undefined && <p class="hint"><code>{`${tab.adapter ?? ''}: ${tab.problem}`}</code></p>}

@@ -25,6 +25,12 @@ function By({ id, label, options, value, none, onChange }: { id: string; label: 
   );
 }
 
+/** Before a send was recorded: the steps stay numbered without a gap. */
+export function NoFields() {
+  const tr = useI18n();
+  return <section aria-labelledby="fields-title"><h2 id="fields-title">{tr.t('recorder_fields')}</h2><p class="hint">{tr.t('recorder_fields_none')}</p></section>;
+}
+
 export interface FieldTableProps {
   leaves: readonly Leaf[]; roles: Roles; onRole: (key: string, role: Role) => void;
   draftBy: { options: readonly Difference[]; value: number; onChange: (index: number) => void };

@@ -5,7 +5,7 @@ import { Brand } from '../ui/Brand';
 import { faultText } from '../ui/fault';
 import { Notice } from '../ui/Notice';
 import { useLoad } from '../ui/use-load';
-import { FieldTable } from './FieldTable';
+import { FieldTable, NoFields } from './FieldTable';
 import { NEW_SITE, type RecorderProps, type Site } from './model';
 import { Outcome } from './Outcome';
 import { Pointing } from './Pointing';
@@ -35,6 +35,7 @@ function Desk(props: RecorderProps) {
         site={site} takes={work.takes} busy={act.busy} mark={props.mark} isReady={isReady} onRecord={record} onStop={act.stop}
         onChoose={choose} onSite={change}
       />
+      {derived.leaves.length === 0 && <NoFields />}
       {derived.leaves.length > 0 && (
         <FieldTable
           leaves={derived.leaves} roles={derived.roles} onRole={(key, role) => put(({ roles }) => ({ roles: { ...roles, [key]: role } }))}

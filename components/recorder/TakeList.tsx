@@ -77,7 +77,7 @@ function OneTake(props: OneTakeProps) {
         <RecordButton {...props} />
       </div>
       <p class="hint">{tr.word('recorder_say', kind)}</p>
-      <div role="status" aria-live="polite">{isRecording && <Notice tone="block">{tr.plural('recorder_seen', take?.requests.length ?? 0)}</Notice>}</div>
+      <div role="status" aria-live="polite">{isRecording && <Notice tone="note">{tr.plural('recorder_seen', take?.requests.length ?? 0)}</Notice>}</div>
       {take && !isRecording && site.tab && <Requests take={take} site={site.tab.origin} mark={mark} onChoose={(index) => onChoose(kind, index)} />}
       {!take && <Lacks kind={kind} site={site} onSite={onSite} />}
     </div>

@@ -15,8 +15,8 @@ export function Wrong({ problems = [] }: { problems: string[] | undefined }) {
   if (problems.length === 0) return null;
   return (
     <Notice tone="block" role="alert">
-      <p>{tr.t('wrong_title')}</p>
-      <ul class="plain">{problems.map((problem) => <li key={problem}>{wordsOf(tr, problem)}</li>)}</ul>
+      <p><strong>{tr.t('wrong_title')}</strong></p>
+      <ul class="points">{problems.map((problem) => <li key={problem}>{wordsOf(tr, problem)}</li>)}</ul>
     </Notice>
   );
 }

@@ -2,11 +2,10 @@
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { review } from '../../server/review';
-import { readPolicy, readRegister } from '../../server/start-expected';
-import { parseRecipients, type Attempt, type Channel } from '../../utils/engine';
-import { decide } from '../../utils/engine/decide';
+import type { Channel } from '../../utils/engine';
 import type { TaskList } from '../../utils/messaging/at-hand';
 import type { LogExport } from '../../utils/messaging/protocol';
+import { layoutOf, wordsOfEngine } from '../support/badge-words';
 import { SeenBadges, type Box } from '../support/badges';
 import { until } from '../support/browser';
 import { SeenDialog } from '../support/dialog';
@@ -14,7 +13,7 @@ import { ask, extensionId } from '../support/extension';
 import { administer } from '../support/hub';
 import { startOdoo, type OdooReplica } from '../support/odoo-replica/server';
 import { compose, dialled, sent, settle, truth } from '../support/practice';
-import { practicePolicy, sampleConsents, startWorld, type World } from '../support/world';
+import { practicePolicy, startWorld, type World } from '../support/world';
 import { PEOPLE } from '../../server/practice/people';
 
 const [ZOFIA, PIOTR, NEW, LATER] = ['zofia.nowak@example.pl', 'piotr.wisniewski@crm.test', 'nowa.osoba@example.pl', 'pozniej@example.pl'];
@@ -45,23 +44,9 @@ async function open(url: string): Promise<void> {
   await page.bringToFront();
 }
 
-/** Every box of the site itself. */
-const layout = (): Promise<string> => page.evaluate(() => JSON.stringify([...document.querySelectorAll('body, body *')].map((one) => { const { x, y, width, height } = one.getBoundingClientRect(); return [one.tagName, x + scrollX, y + scrollY, width, height]; })));
+const layout = (): Promise<string> => layoutOf(page);
+const expectedWords = (contact: string, channels: readonly Channel[]): Promise<string> => wordsOfEngine(world, contact, channels);
 const near = (badge: Box, end: { right: number; middle: number }): boolean => Math.abs(badge.left - end.right) < 12 && Math.abs((badge.top + badge.bottom) / 2 - end.middle) < 12;
-
-/** What the engine says of one person, without hub, sync and extension. */
-async function expectedWords(contact: string, channels: readonly Channel[]): Promise<string> {
-  const [register, policy] = [await readRegister(sampleConsents()), readPolicy(practicePolicy(world.practice.url))];
-  const recipients = parseRecipients(contact, 'contact', contact.includes('@') ? 'address-list' : 'phone', policy.defaultRegion);
-  const permission = register.get(contact);
-  const words = channels.map((channel) => {
-    const attempt: Attempt = { id: 'expected-attempt', channel, purpose: 'direct-marketing', purposeSource: 'declared', audience: 'explicit', recipients, app: 'x', account: '', draft: '', layer: 'popup', context: { utcOffsetMinutes: -new Date().getTimezoneOffset() } };
-    const { verdicts: [verdict] } = decide(attempt, [permission ? { status: 'held', permission } : { status: 'unknown', stops: [] }], policy, { rootVersion: 1, verifiedAt: Date.now(), clockBackwards: false }, Date.now());
-    return { allow: 'may', block: 'no', warn: 'ask', justify: 'ask' }[verdict?.kind ?? 'block'];
-  });
-  const names: Partial<Record<Channel, string>> = { email: 'mail', newsletter: 'news', voice: 'call', sms: 'SMS' };
-  return `${contact}: ${channels.map((channel, at) => `${names[channel]}: ${words[at]}`).join('; ')}. Details`;
-}
 
 const withPhone = PEOPLE.filter(({ phone }) => phone);
 

@@ -1,9 +1,9 @@
 // What people see, in real Chromium: pictures in every language, scheme and zoom; axe; keyboard; what the page sees.
-import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ANSWER, BADGES, BUSY, DETAIL, DIALOGS, LOCKED, MANAGED_FAULTY, PAGE, PASSCODE_LOCKED, PASSCODE_NONE, PASSCODE_OPEN, POLICY, POPUP, POPUP_NEW, STATE, STATE_NEW, VERIFIED } from '../fixtures/screens/models';
 import { until } from '../support/browser';
 import { call, Stage, type Scene, type View } from './screens/stage';
+import { hasText, VIEWS, violations } from './screens/views';
 
 let stage: Stage;
 const scenes: Scene[] = [];
@@ -17,21 +17,8 @@ async function scene(path: '/composer' | '/blank', view?: View): Promise<Scene> 
   return opened;
 }
 
-interface Violation { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }
-const SERIOUS = ['serious', 'critical'];
-
-async function violations({ world }: Scene): Promise<string[]> {
-  await world.run(`${axe.source}; undefined`);
-  const found = await world.run<Violation[]>('axe.run(document, { resultTypes: ["violations"] }).then((result) => JSON.parse(JSON.stringify(result.violations)))');
-  return found.filter((one) => SERIOUS.includes(one.impact)).map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`);
-}
-
 const POPUP_ANSWERS = { 'popup.state': POPUP, 'permission.ask': ANSWER };
 const OPTIONS_ANSWERS = { 'state.get': STATE, 'policy.get': POLICY, 'log.query': PAGE, 'log.verify': VERIFIED };
-const ALL_VIEWS = (['en', 'pl'] as const).flatMap((language) => (['light', 'dark'] as const).flatMap((scheme) => [1, 2].map((zoom) => ({ language, scheme, zoom }))));
-/** `.ci/run` and the soak look at all of them. */
-const VIEWS = ALL_VIEWS.filter(({ language, scheme, zoom }) => process.env.CONSENTRY_FULL !== undefined || process.env.CONSENTRY_LOOKS === 'all' || ['en light 1', 'pl dark 1', 'pl light 2'].includes(`${language} ${scheme} ${zoom}`));
-const hasText = ({ world }: Scene, where: string) => until('text', () => world.run<boolean>(`(${where})?.textContent.length > 40`), 5_000, 20);
 
 describe('pictures and axe', () => {
   it.each(VIEWS)('dialog, $language $scheme ×$zoom', async ({ language, scheme, zoom }) => {

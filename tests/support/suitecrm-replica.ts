@@ -1,6 +1,7 @@
 // The composer and the campaign page of SuiteCRM, and a server that reads them as PHP does.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { detailView, listView, oldListView, shell, type SuitePerson } from './suitecrm-records';
 
 /** The inputs named `action` and `module` stand before the form's own members; each field leaves twice, the last one counts. */
 const COMPOSER = `<form id="ComposeView" class="compose-view" name="ComposeView" method="POST" action="index.php?module=Emails&amp;action=send">
@@ -45,6 +46,16 @@ async function requested(url: URL, request: IncomingMessage): Promise<Record<str
   return { ...Object.fromEntries(url.searchParams), ...Object.fromEntries([...form].map(([name, value]) => [name, typeof value === 'string' ? value : ''])) };
 }
 
+/** Who stands on the page comes with its address: `person=EMAIL,PHONE,FAX,HOME` for each. */
+function pageOf({ pathname, searchParams }: URL): string | undefined {
+  const people = searchParams.getAll('person').map((one): SuitePerson => { const [email = '', phone = '', fax = '', home = ''] = one.split(','); return { email, phone, fax, home }; });
+  const [first] = people;
+  if (!first) return undefined;
+  if (pathname === '/public/') return shell(people);
+  if (searchParams.get('action') === 'DetailView') return detailView(first);
+  return searchParams.get('version') === '6' ? oldListView(people) : listView(people);
+}
+
 export async function startSuite(): Promise<SuiteReplica> {
   const delivered: string[] = [];
   const drafts: string[] = [];
@@ -57,7 +68,7 @@ export async function startSuite(): Promise<SuiteReplica> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://x');
     if (request.method === 'POST') { void requested(url, request).then((fields) => { response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(serve(fields)); }); return; }
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(`<!doctype html><meta charset="utf-8"><title>SuiteCRM</title>${url.searchParams.get('module') === 'Campaigns' ? CAMPAIGN : COMPOSER}`);
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(pageOf(url) ?? `<!doctype html><meta charset="utf-8"><title>SuiteCRM</title>${url.searchParams.get('module') === 'Campaigns' ? CAMPAIGN : COMPOSER}`);
   });
   await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
   return { origin: `http://localhost:${(server.address() as AddressInfo).port}`, delivered, drafts, stop: () => new Promise((done) => { server.closeAllConnections(); server.close(() => { done(); }); }) };

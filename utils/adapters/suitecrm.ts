@@ -77,11 +77,14 @@ export const suitecrm: Adapter = {
     },
   ],
   probe: { editor: ['form.compose-view input[name="to_addrs_names"]'], control: ['form.compose-view .btn-send-email'] },
-  // Addresses as they ran; numbers are plain text, in fields named by the detail view's template.
+  // Addresses as they ran (7.12). The rest from the source: numbers are plain text, in detail view and lists of 7 and in lists of SugarCRM 6.5, whose
+  // cells have a class alone; version 8 has components of its own, whose numbers are links, which need no rule. A fax is no channel of ours.
   record: {
     contacts: [
       { reader: 'address-list', selectors: ['a.email-link[data-email-address]'], pick: { attribute: 'data-email-address' } },
-      { reader: 'phone', selectors: ['.detail-view-field[type="phone"]'], pick: 'text' },
+      { reader: 'address-list', selectors: ['scrm-email-detail :is(a, span), scrm-email-list a'], pick: 'text' },
+      { reader: 'phone', selectors: ['.detail-view-field[type="phone"]:not([field="phone_fax"])'], pick: 'text' },
+      { reader: 'phone', selectors: ['.list.view td:is([type="phone"], .phone):not([field="phone_fax"])'], pick: 'text' },
     ],
   },
 };

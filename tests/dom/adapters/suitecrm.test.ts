@@ -3,7 +3,9 @@ import { suitecrm } from '../../../utils/adapters/suitecrm';
 import { Controls } from '../../../utils/guard/gate/controls';
 import { probe } from '../../../utils/guard/gate/health';
 import { readHit } from '../../../utils/guard/gate/page-send';
+import { findContacts } from '../../../utils/guard/badges/find';
 import { rewriteRecipients } from '../../../utils/guard/answer/rewrite';
+import { detailView, listView, oldListView, shell } from '../../support/suitecrm-records';
 import { count, load, pathOf } from './fixture';
 
 const [rule] = suitecrm.controls;
@@ -63,4 +65,18 @@ describe('SuiteCRM composer of 2026-11', () => {
     document.querySelector('.btn-send-email')?.remove();
     expect(probe(document, [suitecrm], true).state).toBe('not-protected');
   });
+});
+
+describe('what its record pages hold', () => {
+  const PEOPLE = [{ email: 'a@x.test', phone: '600 100 200', fax: '22 555 66 77' }, { email: 'b@x.test', phone: '', home: '601 000 111' }];
+  const seen = (html: string): string[] => {
+    document.documentElement.innerHTML = html;
+    return findContacts(document, { contacts: suitecrm.record?.contacts ?? [], links: false }).map(({ contact }) => `${contact.reader} ${contact.raw}`);
+  };
+  it.each([
+    ['the detail view: a number of its own field, no fax, no link without an address', detailView({ email: 'a@x.test', phone: '600 100 200', fax: '22 555 66 77' }), ['phone 600 100 200', 'address-list a@x.test']],
+    ['a list: each once, no empty cell', listView(PEOPLE), ['address-list a@x.test', 'phone 600 100 200', 'address-list b@x.test', 'phone 601 000 111']],
+    ['a list of SugarCRM 6.5', oldListView(PEOPLE), ['phone 600 100 200']],
+    ['the shell of 8: addresses that are no mailto link; the rest are links', shell([...PEOPLE, { email: 'c@x.test' }]), ['address-list a@x.test', 'address-list b@x.test', 'address-list c@x.test']],
+  ])('%s', (_, html, expected) => { expect(seen(html)).toEqual(expected); });
 });

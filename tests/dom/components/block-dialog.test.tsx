@@ -130,7 +130,7 @@ describe('block dialog: what it says', () => {
     const { text, pick, onAnswer } = open({ ...DIALOGS.bulk, exportAllowed: () => Promise.reject(overtaken) });
     click(pick('export'));
     await settle();
-    expect(text()).toContain('Consents or policy have changed meanwhile');
+    expect(text()).toContain('No file was made: consents or policy have changed');
     click(pick('retry'));
     expect(onAnswer).toHaveBeenCalledWith({ action: 'retry' });
   });

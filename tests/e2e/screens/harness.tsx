@@ -10,11 +10,15 @@ import { I18n } from '../../../components/i18n/context';
 import { createTranslator, type MessageSource } from '../../../components/i18n/translator';
 import { Options } from '../../../components/options/Options';
 import { Popup } from '../../../components/popup/Popup';
+import type { SiteTab, TabEvents } from '../../../components/recorder/model';
+import { Recorder } from '../../../components/recorder/Recorder';
 import page from '../../../components/ui/page.css?inline';
 import theme from '../../../components/ui/theme.css?inline';
 import type { Ask } from '../../../components/ui/fault';
 import en from '../../../public/_locales/en/messages.json';
 import pl from '../../../public/_locales/pl/messages.json';
+import { HoldNotice, type NoticeView } from '../../../utils/guard/gate/hold-notice';
+import type { FromTab } from '../../../utils/guard/recorder-port';
 import { DIALOG_EVENTS, type DialogAnswer, type DialogHost, type DialogModel } from '../../../utils/guard/dialog-port';
 
 const TABLES: Record<string, Record<string, { message: string }>> = { en, pl };
@@ -50,19 +54,20 @@ function show(language: string, node: (tr: ReturnType<typeof createTranslator>) 
 
 const derive = () => Promise.resolve('');
 
-const state: { answer?: DialogAnswer; controller?: AbortController; host?: DialogHost } = {};
+const state: { answer?: DialogAnswer; controller?: AbortController; host?: DialogHost; pressed?: string; tab?: TabEvents } = {};
 // As the gate does: this script runs at document_start, so these come before any listener of the page.
 for (const type of DIALOG_EVENTS) window.addEventListener(type, (event) => state.host?.intercept(event), { capture: true });
 
 const harness = {
   asked,
-  /** `open` shadow root for axe, which cannot see into a closed one. */
-  dialog(language: string, model: DialogModel, open = false): void {
+  /** `open` shadow root for axe, which cannot see into a closed one. `exportFault`: the file of the allowed is offered, and ends with this. */
+  dialog(language: string, model: DialogModel, open = false, exportFault?: string): void {
     isOpen = open;
     state.controller = new AbortController();
     delete state.answer;
     state.host = createDialogHost(source(language));
-    void state.host.open(model, state.controller.signal).then((answer) => { state.answer = answer; });
+    const exportAllowed = () => Promise.reject(Object.assign(new Error('export'), { key: exportFault }));
+    void state.host.open(exportFault === undefined ? model : { ...model, exportAllowed }, state.controller.signal).then((answer) => { state.answer = answer; });
   },
   /** Badges in a row, and the panel of one below; `open` roots as for the dialog. */
   panel(language: string, detail: BadgeDetail, views: BadgeView[]): void {
@@ -89,6 +94,15 @@ const harness = {
     dialog.showModal();
     field.focus();
   },
+  /** The small notice of a hold, in every state; two can stand in one page. */
+  notice(language: string, view: NoticeView, side?: 'end' | 'top'): void {
+    isOpen = true;
+    void new HoldNotice(document, () => language, side).show(view).then((action) => { state.pressed = action; });
+  },
+  pressed: () => state.pressed,
+  /** Takes what is shown out again. */
+  clear: () => { for (const root of roots.splice(0)) root.host.remove(); },
+  roots: () => roots,
   abort: () => state.controller?.abort(),
   answer: () => state.answer,
   root: () => roots.at(-1),
@@ -105,6 +119,15 @@ const harness = {
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   },
   popup: (language: string, answers: Record<string, unknown>) => show(language, () => <Popup derive={derive} ask={askFrom(answers)} tab={1} onOptions={() => undefined} />),
+  /** The administrator's recorder: the tab that it works in says what `said` gives it. */
+  recorder: (language: string, answers: Record<string, unknown>, tabs: SiteTab[]) => show(language, () => (
+    <Recorder
+      ask={askFrom(answers)} loadTabs={() => Promise.resolve(tabs)} problemOf={() => undefined} onSave={() => undefined} onCopy={() => Promise.resolve()} mark="consentry-4f2a91"
+      openTab={(_, events) => { state.tab = events; return Promise.resolve({ send: () => undefined, show: () => Promise.resolve(), back: () => Promise.resolve(), close: () => undefined }); }}
+    />
+  )),
+  said: (...all: Exclude<FromTab, { say: 'ended' }>[]) => { for (const one of all) state.tab?.onSay(one); },
+  ended: (why: string) => state.tab?.onEnd(why),
   options: (language: string, answers: Record<string, unknown>) => show(language, () => <Options derive={derive} ask={askFrom(answers)} onEnrol={() => undefined} onSave={() => undefined} />),
 };
 export type Harness = typeof harness;

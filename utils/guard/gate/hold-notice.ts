@@ -1,10 +1,10 @@
 import { wordsFor, type NoticeAction, type NoticeState } from './notice-text';
 
 // On the inner element, which no style of the page reaches; shown also where the browser knows no popover.
-const STYLE = `.notice{all:initial;display:block;position:fixed;z-index:2147483647;inset:auto 16px 16px auto;max-inline-size:360px;padding:14px 16px;
+const STYLE = `.notice{all:initial;display:block;position:fixed;z-index:2147483647;inset:auto 16px 16px auto;box-sizing:border-box;max-inline-size:min(394px,100vw - 32px);max-block-size:calc(100vh - 32px);overflow:auto;padding:14px 16px 6px;
 background:#fff;color:#1c1c1c;border:2px solid #9a5b00;border-radius:10px;box-shadow:0 6px 24px #0004;font:14px/1.45 system-ui,sans-serif}
-.notice[data-side=top]{inset:16px 16px auto auto}p{margin:0 0 10px}.key{color:#5f5f5f;font-size:12px}button{font:inherit;margin:0 8px 0 0;padding:5px 10px;border:1px solid #767676;border-radius:6px;background:#f6f6f6;color:inherit;cursor:pointer}
-button:focus-visible{outline:3px solid #1a5fb4}@media(prefers-color-scheme:dark){.notice{background:#222;color:#eee}button{background:#333}.key{color:#b5b5b5}}`;
+.notice[data-side=top]{inset:16px 16px auto auto}p{margin:0 0 10px}.key{color:#5f5f5f;font-size:12px}button{font:inherit;margin:0 8px 8px 0;padding:5px 10px;border:1px solid #767676;border-radius:6px;background:#f6f6f6;color:inherit;cursor:pointer}
+button:focus-visible{outline:3px solid #1a5fb4;outline-offset:1px}@media(prefers-color-scheme:dark){.notice{background:#222;color:#eee;border-color:#d9a04a}button{background:#333;border-color:#8c8c8c}button:focus-visible{outline-color:#8ab8ff}.key{color:#b5b5b5}}`;
 
 export interface NoticeView {
   state: NoticeState;
@@ -15,7 +15,7 @@ export interface NoticeView {
   until?: number;
 }
 
-const timeOf = (at: number, locale: string): string => new Date(at).toLocaleTimeString(locale.replace('_', '-') || undefined, { hour: '2-digit', minute: '2-digit' });
+const timeOf = (at: number, locale: string): string => new Date(at).toLocaleTimeString(locale.replace('_', '-') || undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 /** The small native notice of a hold: no framework, no message from the extension, works when orphaned. In the top layer, above the application's own dialogs. */
 export class HoldNotice {
@@ -35,10 +35,11 @@ export class HoldNotice {
     const focused = (box.getRootNode() as ShadowRoot).activeElement?.getAttribute('data-action');
     const text = this.doc.createElement('p');
     text.textContent = words.states[view.state].replace('{time}', view.until === undefined ? '' : timeOf(view.until, this.locale()));
+    const isTold = view.actions.length === 1 && view.actions[0] === 'back'; // there is nothing to go back to
     const buttons = view.actions.map((action) => {
       const button = this.doc.createElement('button');
       button.type = 'button';
-      button.textContent = words.actions[action];
+      button.textContent = isTold ? words.close : words.actions[action];
       button.dataset['action'] = action;
       // Only a person may answer: a page that finds the spot cannot press for them.
       button.addEventListener('click', (event) => { if (event.isTrusted) this.answer(action); });

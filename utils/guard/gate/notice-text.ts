@@ -2,7 +2,7 @@
 export type NoticeState = 'waiting' | 'fault' | 'orphaned' | 'stopped' | 'changed' | 'kept' | 'locked' | 'emergency' | 'again' | 'closed';
 export type NoticeAction = 'retry' | 'keep-draft' | 'copy-text' | 'back' | 'reload' | 'unlock';
 
-interface Words { states: Record<NoticeState, string>; actions: Record<NoticeAction, string>; copied: string }
+interface Words { states: Record<NoticeState, string>; actions: Record<NoticeAction, string>; close: string; copied: string }
 
 const en: Words = {
   states: {
@@ -18,6 +18,7 @@ const en: Words = {
     kept: 'Not sent. The message is kept in Drafts; a meeting stays in your own calendar.',
   },
   actions: { retry: 'Retry', 'keep-draft': 'Keep as draft', 'copy-text': 'Copy text', back: 'Back', reload: 'Reload the page', unlock: 'Unlock…' },
+  close: 'Close',
   copied: 'Text copied.',
 };
 
@@ -35,6 +36,7 @@ const pl: Words = {
     kept: 'Nie wysłano. Wiadomość jest w folderze Wersje robocze, spotkanie zostaje w Twoim kalendarzu.',
   },
   actions: { retry: 'Ponów', 'keep-draft': 'Zapisz szkic', 'copy-text': 'Kopiuj tekst', back: 'Wróć', reload: 'Odśwież stronę', unlock: 'Odblokuj…' },
+  close: 'Zamknij',
   copied: 'Skopiowano tekst.',
 };
 
