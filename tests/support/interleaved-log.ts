@@ -25,21 +25,21 @@ const isAbout = (contact: string) => ({ decision }: Attempt): boolean => decisio
 /** Attempts with leave that nobody has closed yet. */
 export const openIn = (text: string): number => attemptsIn(text).filter(({ decision, outcomes }) => decision.leave && (outcomes.at(-1) ?? 'released') === 'released').length;
 
+/** Leave that ends while its request is on the way: the network layer, which may only look, notes it beside the decision. */
+const isNoted = ({ decision, outcomes }: Attempt, all: readonly Attempt[]): boolean => decision.layer === 'web-request' && outcomes.join() === 'observed'
+  && all.some((other) => other.decision.leave && other.decision.time <= decision.time && other.outcomes.includes('released'));
+
 function arrivedFaults(contact: string, attempts: readonly Attempt[], mails: readonly Delivered[], now: number): string[] {
   const faults = mails.length > 1 ? [`arrived ${mails.length} times`] : [];
   const before = attempts.filter(({ decision }) => decision.leave && decision.time <= (mails[0]?.at ?? 0));
   if (before.length === 0) faults.push('arrived without a decision that gives leave before it');
-  const left = before.filter(({ outcomes }) => LEFT.includes(outcomes.at(-1) as Outcome));
+  const left = before.filter((one) => LEFT.includes(one.outcomes.at(-1) as Outcome) && !isNoted(one, before));
   const open = before.filter(({ decision, outcomes }) => outcomes.length === 0 && now - decision.time < CLOSED_AFTER_MS);
   if (left.length !== 1 && !(left.length === 0 && open.length > 0)) {
     faults.push(`arrived, and ${left.length} attempts have left, ${open.length} are open: ${before.map(({ outcomes }) => outcomes.join('>') || 'none').join(' | ')}`);
   }
   return faults.map((fault) => `${contact}: ${fault}`);
 }
-
-/** Leave that ends while its request is on the way: the network layer, which may only look, notes it beside the decision. */
-const isNoted = ({ decision, outcomes }: Attempt, all: readonly Attempt[]): boolean => decision.layer === 'web-request' && outcomes.join() === 'observed'
-  && all.some((other) => other.decision.leave && other.decision.time <= decision.time && other.outcomes.includes('released'));
 
 function attemptFaults(contact: string, { decision, outcomes }: Attempt, all: readonly Attempt[]): string[] {
   const faults = new Set(outcomes).size === outcomes.length ? [] : [`an outcome twice: ${outcomes.join('>')}`];

@@ -19,6 +19,9 @@ export class StubWorker implements Pick<ContentRuntime, 'alive' | 'connect'> {
   /** Names whose next question is never answered because the worker dies. */
   dieOn: string[] = [];
   delayMs = 0;
+  /** So many more questions for the configuration are answered; the others wait for `release`. */
+  configs = Infinity;
+  private readonly waiting: (() => void)[] = [];
   fault: string | undefined;
   /** Faults of the next reports of an outcome. */
   outcomeFaults: string[] = [];
@@ -72,7 +75,14 @@ export class StubWorker implements Pick<ContentRuntime, 'alive' | 'connect'> {
       return;
     }
     const reply = this.reply(asked);
-    setTimeout(() => { port.message({ seq: asked.seq, ...reply }); }, asked.name === 'attempt.check' ? this.delayMs : 0);
+    const answer = (): void => { port.message({ seq: asked.seq, ...reply }); };
+    if (asked.name === 'config.get' && this.configs-- <= 0) this.waiting.push(answer);
+    else setTimeout(answer, asked.name === 'attempt.check' ? this.delayMs : 0);
+  }
+
+  release(): void {
+    this.configs = Infinity;
+    for (const answer of this.waiting.splice(0)) answer();
   }
 
   private reply({ name, body }: Asked): { ok: true; body: unknown } | { ok: false; fault: string } {

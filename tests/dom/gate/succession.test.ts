@@ -1,6 +1,7 @@
 // A gate whose extension was loaded anew, and the one that comes after it, over one page.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { load } from '../adapters/fixture';
+import type { Ask } from '../../../utils/guard/page-link';
 import { listenAsPage, playGuard, press, rootOf, startGate, stopGates, StubWorker, tick } from './stub';
 
 const SEND = 'form.composer button.send';
@@ -55,8 +56,7 @@ describe('a page whose extension was loaded anew', () => {
     expect(seen).toEqual([]);
     expect(notice()).not.toBeNull();
     await startGate(await aWorker('T'), { guard: false });
-    await tick(60);
-    expect(seen.filter((type) => type === 'click')).toHaveLength(1);
+    await vi.waitFor(() => { expect(seen.filter((type) => type === 'click')).toHaveLength(1); }, { timeout: 10_000 });
   });
 
   it('a press on what has changed since is not made again: the person is asked to', async () => {
@@ -93,6 +93,51 @@ describe('a page whose extension was loaded anew', () => {
     await startGate(next, { guard: false });
     await tick(60);
     expect(next.outcomes()).toEqual(['released', 'observed']);
+  });
+
+  const configs = (worker: StubWorker): number => worker.asked.filter(({ name }) => name === 'config.get').length;
+  /** The next gate has taken the page, and does not know yet what applies here. */
+  async function taken(next: StubWorker): Promise<void> {
+    next.configs = 1;
+    await startGate(next, { guard: false });
+    while (configs(next) < 2) await tick(5);
+  }
+
+  it('a request that asks the next gate before its guard heeds it is not decided in vain: it is answered when it asks again', async () => {
+    const guard = playGuard();
+    const old = await aWorker('T');
+    await startGate(old);
+    old.orphan();
+    const next = await aWorker('T');
+    await taken(next);
+    const ask: Ask = { kind: 'ask', ask: 7, adapter: 'practice', rule: 'practice/send', recipients: [{ field: 'to', raw: 'anna@example.test', reader: 'address-list' as const }], draft: 'd-1', account: '', why: 'no-ticket' };
+    guard.say(ask); // what it answers now the guard drops
+    await tick();
+    expect([next.attempts().length, guard.got.some(({ kind }) => kind === 'heir')]).toEqual([0, false]);
+    next.release();
+    await vi.waitFor(() => { expect(guard.got.some(({ kind }) => kind === 'heir')).toBe(true); }, { timeout: 10_000 });
+    guard.say(ask);
+    await vi.waitFor(() => { expect(guard.got.findLast(({ kind }) => kind === 'answer')).toMatchObject({ ask: 7, allow: true }); }, { timeout: 10_000 });
+    expect(next.attempts()).toHaveLength(1);
+  });
+
+  it('what the old gate could not tell any more is told before what the guard tells the next one', async () => {
+    const guard = playGuard();
+    const old = await aWorker('T');
+    old.outcomeFaults.push('fault_internal');
+    await startGate(old);
+    press(SEND);
+    await tick(60);
+    const ticket = guard.got.findLast((one) => one.kind === 'ticket')!.ticket;
+    guard.say({ kind: 'used', ticket: ticket.id, attempt: ticket.attempt, retry: false, digest: 'D' });
+    await tick();
+    old.orphan();
+    const next = await aWorker('T');
+    await taken(next);
+    guard.say({ kind: 'outcome', attempt: ticket.attempt, outcome: 'observed' });
+    await vi.waitFor(() => { expect(next.outcomes()).toHaveLength(2); }, { timeout: 10_000 });
+    expect(next.outcomes()).toEqual(['released', 'observed']);
+    next.release();
   });
 
   it('what no gate lays stops none from starting', async () => {

@@ -176,7 +176,7 @@ export class PageGate {
   }
 
   private onAsk(ask: Ask): void {
-    if (this.asked.has(ask.ask)) return; // on its way while the link changed hands, and asked again
+    if (!this.handover.isHeeded || this.asked.has(ask.ask)) return; // on its way while the link changed hands, and asked again
     this.asked.add(ask.ask);
     const adapter = [...this.adapters(), ...this.packaged].find((one) => one.id === ask.adapter);
     const send = requestSend(ask, adapter, this.win.document, this.main);

@@ -108,15 +108,17 @@ export class Handover {
     }
   }
 
+  /** False while the guard heeds no answer of this gate: it asks again once it does. */
+  get isHeeded(): boolean { return this.left === undefined; }
+
   /** The worker has said what applies here. */
   settled(): void {
-    const { left, parts: { main, purposes, outcomes, controls, goOn } } = this;
+    const { left, parts: { main, purposes, controls, goOn } } = this;
     this.left = undefined;
     if (!left) return;
     const { legacy, elements } = left;
     main.post({ kind: 'heir' });
     purposes.inherit(legacy.drafts, legacy.composers.map(([at, purpose]) => [elements[at], purpose]));
-    for (const outcome of legacy.untold) outcomes.report(outcome);
     for (const [at, matter] of legacy.held) {
       const hit = elements[at] && controls.on(elements[at]);
       // One composer may hold another's text by now: then the person presses again.
@@ -126,10 +128,11 @@ export class Handover {
 
   /** The gate before this one holds the page until its place is taken, in one task. */
   private async succeed(before: readonly Predecessor[]): Promise<void> {
-    const { runtime, main, set } = this.parts;
+    const { runtime, main, set, outcomes } = this.parts;
     const word = await this.askWord();
     if (!runtime.alive()) return; // loaded anew once more: the page waits for the next gate
     this.left = before.find((one) => word !== undefined && one.token === word && one.set === set)?.take();
+    for (const outcome of this.left?.legacy.untold ?? []) outcomes.report(outcome); // before any that the guard still has to tell of the same attempt
     this.begin();
     // Whoever answers an offer now is a page: its guard has met its gate.
     if (this.left) main.inherit(this.left.port);
