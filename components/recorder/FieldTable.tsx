@@ -1,15 +1,16 @@
 import type { Leaf } from '../../utils/recorder/leaf';
-import { masked } from '../../utils/recorder/mask';
+import { masked, type MaskWords } from '../../utils/recorder/mask';
 import { leafKey, ROLES, type Role, type Roles } from '../../utils/recorder/roles';
 import type { Difference } from '../../utils/recorder/tell-apart';
 import { useI18n } from '../i18n/context';
+import { maskWords } from './model';
 
 const SHOWN = 200;
 const MOST_VALUES = 3;
 
-function shapes({ values }: Leaf): string {
+function shapes({ values }: Leaf, words: MaskWords): string {
   if (values.length === 0) return '[]';
-  const shown = [...new Set(values.slice(0, 20).map(masked))].slice(0, MOST_VALUES).join(' · ');
+  const shown = [...new Set(values.slice(0, 20).map((value) => masked(value, words)))].slice(0, MOST_VALUES).join(' · ');
   return values.length > MOST_VALUES ? `${shown} (${values.length})` : shown;
 }
 
@@ -40,6 +41,7 @@ export interface FieldTableProps {
 /** Every part of the send, its value masked, and what it is. */
 export function FieldTable({ leaves, roles, onRole, draftBy, sendBy }: FieldTableProps) {
   const tr = useI18n();
+  const words = maskWords(tr);
   return (
     <section aria-labelledby="fields-title">
       <h2 id="fields-title">{tr.t('recorder_fields')}</h2>
@@ -54,7 +56,7 @@ export function FieldTable({ leaves, roles, onRole, draftBy, sendBy }: FieldTabl
               return (
                 <tr key={key} data-field={leaf.path.slice(0, 120)}>
                   <th scope="row"><code>{name}</code></th>
-                  <td><code>{shapes(leaf)}</code></td>
+                  <td><code>{shapes(leaf, words)}</code></td>
                   <td>
                     {leaf.isNameable
                       ? <select aria-label={`${tr.t('recorder_is')}: ${name}`} value={roles[key] ?? 'none'} onChange={(event) => onRole(key, event.currentTarget.value as Role)}>{ROLES.map((role) => <option key={role} value={role}>{tr.word('recorder_role', role)}</option>)}</select>

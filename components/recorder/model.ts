@@ -1,8 +1,10 @@
 import type { Channel } from '../../utils/engine/channel';
 import type { FromTab, PickWhat, ToTab } from '../../utils/guard/recorder-port';
 import type { Fragment, PointedAt } from '../../utils/recorder/draft-adapter';
+import type { MaskWords } from '../../utils/recorder/mask';
 import type { Roles } from '../../utils/recorder/roles';
 import type { TakeKind, Takes } from '../../utils/recorder/take';
+import type { Translator } from '../i18n/translator';
 import type { Ask } from '../ui/fault';
 
 export interface SiteTab { id: number; title: string; origin: string }
@@ -34,6 +36,8 @@ export type Busy = { do: 'take'; kind: TakeKind } | { do: 'pick'; what: PickWhat
 
 export interface Work { takes: Takes; pointed: PointedAt; roles: Roles; draftBy?: number; sendBy?: number }
 export const NEW_WORK: Work = { takes: {}, pointed: {}, roles: {} };
+
+export const maskWords = ({ t }: Translator): MaskWords => ({ text: t('recorder_mask_text'), number: t('recorder_mask_number'), empty: t('recorder_mask_empty') });
 
 /** Id of an adapter for a host: `mail.firma.example` → `mail-firma`. */
 export function idFor(origin: string): string {

@@ -4,7 +4,7 @@ import { holdsContact, testContact, testContacts } from '../../utils/recorder/co
 import { masked } from '../../utils/recorder/mask';
 import type { TakeKind } from '../../utils/recorder/take';
 import { useI18n } from '../i18n/context';
-import type { RecorderProps, Site } from './model';
+import { maskWords, type RecorderProps, type Site } from './model';
 import type { OutcomeProps } from './Outcome';
 import { useTab, type TabAct } from './use-tab';
 import type { useWork } from './use-work';
@@ -26,7 +26,7 @@ export function useActs(props: Pick<RecorderProps, 'openTab'>, site: Site, { der
     if (controls === 0) return; // another frame's answer may come
     const first = testContact(site.contact);
     const isRead = recipients !== null && first !== undefined && recipients.some(({ raw }) => holdsContact(raw, first));
-    const shown = (recipients ?? []).map(({ field, raw }) => `${field}: ${masked(raw)}`).join(', ');
+    const shown = (recipients ?? []).map(({ field, raw }) => `${field}: ${masked(raw, maskWords(tr))}`).join(', ');
     setReading(isRead ? { tone: 'allow', text: tr.t('recorder_read_ok', { shown }) } : { tone: 'block', text: tr.t('recorder_read_bad') });
     act.stop();
   };

@@ -45,11 +45,7 @@ export async function exportAllowed(worker: Worker, { attempt }: Request<'attemp
   // An attempt of its own in the log. Its leave, if it has one, was asked for by nobody.
   const question = questionOf(worker, { ...attempt, id: crypto.randomUUID(), follows: attempt.id }, false, sender);
   const anew = { question, row: await rowOf(question, findingsOf(question)) };
-  try {
-    return await exported(worker, anew);
-  } finally {
-    await closeAttempt(worker, { attempt: anew.row.id, outcome: 'cancelled' }, sender);
-  }
+  return exported(worker, anew).finally(() => closeAttempt(worker, { attempt: anew.row.id, outcome: 'cancelled' }, sender));
 }
 
 async function exported(worker: Worker, { question: { recipients }, row }: Decided): Promise<ExportAnswer> {

@@ -154,6 +154,18 @@ describe('the recorder', () => {
     await look('ended');
   });
 
+  it.each(VIEWS)('its mark over the tab, $language $scheme ×$zoom', async ({ language, scheme, zoom }) => {
+    const shown = await scene('/composer', { scheme, zoom, width: 900, height: 560 });
+    await shown.world.run(call('mark', language));
+    await hasText(shown, 'harness.root()');
+    for (let presses = 0; presses < 6 && (await shown.world.run('harness.root().activeElement === null')); presses += 1) await shown.page.keyboard.press('Tab');
+    await shown.shot(`recorder-mark-${language}-${scheme}-${zoom}`);
+    if (zoom === 1) expect(await violations(shown)).toEqual([]);
+    expect(await shown.world.run('(() => { const box = harness.root().querySelector(".mark").getBoundingClientRect(); return box.left >= 8 && box.right <= innerWidth - 8 && box.bottom <= innerHeight; })()')).toBe(true);
+    await shown.page.keyboard.press('Enter');
+    expect(await shown.world.run('harness.pressed()')).toBe('stop');
+  });
+
   it('where policy does not allow it', async () => {
     const shown = await scene('/blank', { scheme: 'dark' });
     await shown.world.run(call('recorder', 'pl', { 'policy.get': POLICY }, []));

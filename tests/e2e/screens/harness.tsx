@@ -18,6 +18,7 @@ import type { Ask } from '../../../components/ui/fault';
 import en from '../../../public/_locales/en/messages.json';
 import pl from '../../../public/_locales/pl/messages.json';
 import { HoldNotice, type NoticeView } from '../../../utils/guard/gate/hold-notice';
+import { RecorderMark } from '../../../utils/guard/recorder/mark';
 import type { FromTab } from '../../../utils/guard/recorder-port';
 import { DIALOG_EVENTS, type DialogAnswer, type DialogHost, type DialogModel } from '../../../utils/guard/dialog-port';
 
@@ -100,6 +101,14 @@ const harness = {
     void new HoldNotice(document, () => language, side).show(view).then((action) => { state.pressed = action; });
   },
   pressed: () => state.pressed,
+  /** What the recorder lays over the tab, and its frame around the page's Send. */
+  mark(language: string): void {
+    isOpen = true;
+    const { t, word } = createTranslator(source(language));
+    const mark = new RecorderMark(document, () => { state.pressed = 'stop'; }, () => undefined);
+    mark.show({ hint: t('recorder_recording', { what: word('recorder_say', 'many') }), stop: t('recorder_stop') });
+    mark.point(document.querySelector('button'));
+  },
   /** Takes what is shown out again. */
   clear: () => { for (const root of roots.splice(0)) root.host.remove(); },
   roots: () => roots,

@@ -4,8 +4,8 @@ const STYLE = `.mark{all:initial;position:fixed;z-index:2147483647;inset:8px 0 a
 display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center;padding:8px 12px;background:#fff;color:#1c1c1c;border:2px solid #a3211b;border-radius:10px;box-shadow:0 4px 18px #0004;font:14px/1.4 system-ui,sans-serif}
 .dot{inline-size:10px;block-size:10px;border-radius:50%;background:#a3211b;flex:none}p{margin:0;flex:1 1 220px;overflow-wrap:anywhere}
 button{font:inherit;font-weight:600;padding:5px 12px;border:1px solid #767676;border-radius:6px;background:#f6f6f6;color:inherit;cursor:pointer}
-button:focus-visible{outline:3px solid #1a5fb4}.frame{all:initial;position:fixed;margin:0;z-index:2147483647;pointer-events:none;border:3px solid #a3211b;border-radius:4px;background:#a3211b22;box-sizing:border-box}
-@media(prefers-color-scheme:dark){.mark{background:#222;color:#eee}button{background:#333}}`;
+button:focus-visible{outline:3px solid #1a5fb4;outline-offset:1px}.frame{all:initial;position:fixed;margin:0;z-index:2147483647;pointer-events:none;border:3px solid #a3211b;border-radius:4px;background:#a3211b22;box-sizing:border-box}
+@media(prefers-color-scheme:dark){.mark{background:#222;color:#eee;border-color:#ff7a70}.dot{background:#ff7a70}button{background:#333;border-color:#8c8c8c}button:focus-visible{outline-color:#8ab8ff}}`;
 
 function styled(root: ShadowRoot, doc: Document): void {
   try {
