@@ -157,6 +157,21 @@ describe('the menu beside Send', () => {
     expect(sends(nth(1))).toBe(false);
   });
 
+  it('is no other menu after Escape, nor one of a composer that is a dialog itself', () => {
+    layer(MENU('Wyślij'));
+    pressed(OPENER);
+    pressed('[role="menu"]', 'keydown', 'Escape');
+    document.querySelector('[role="menu"]')?.remove();
+    layer(MENU('Wyślij'));
+    expect(sends(nth(1))).toBe(false);
+    document.querySelector('[data-app-section]')?.setAttribute('role', 'dialog');
+    pressed(OPENER);
+    pressed('#discardCompose');
+    expect(sends(nth(1))).toBe(false);
+    pressed(OPENER);
+    expect(sends(nth(1))).toBe(true);
+  });
+
   it('stays this composer’s when our dialog was pressed in between, and is nobody’s when the composer has gone', () => {
     layer(MENU('Wyślij'));
     pressed(OPENER);
@@ -233,6 +248,14 @@ describe('the dialog of a later send', () => {
     document.querySelector('#docking_InitVisiblePart_0')?.remove();
     document.querySelector('[data-app-section]')?.remove();
     expect(sends(button(1))).toBe(false); // a date for something else
+  });
+
+  it('is held by its label also where two composers are open and nobody saw which menu was used', () => {
+    const first = document.querySelector('[data-app-section]') as Element;
+    first.after(first.cloneNode(true));
+    dialog('<button>Wyślij</button><button>Anuluj</button>', '<input aria-label="Wybierz datę" value="2.06.2026"><input value="09:00">');
+    expect([1, 2].map((n) => sends(button(n)))).toEqual([true, false]);
+    expect(new Controls(document, () => [outlook], { outlook: page }).find(pathOf(button(1)))?.located).toBe(false);
   });
 
   it('is about the composer whose menu was used, of two', () => {

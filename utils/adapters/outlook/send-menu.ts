@@ -28,7 +28,10 @@ function composerAround(element: Element): Element | undefined {
   return undefined;
 }
 
-const sendIn = (composer: Element): Element | undefined => SEND.map((selector) => composer.querySelector(selector)).find((found) => found !== null) ?? undefined;
+/** All by the first mark that there is one by. */
+const composersOf = (doc: Document): Element[] => COMPOSER.map((selector) => [...doc.querySelectorAll(selector)]).find((found) => found.length > 0) ?? [];
+
+const sendIn = (composer: ParentNode): Element | undefined => SEND.map((selector) => composer.querySelector(selector)).find((found) => found !== null) ?? undefined;
 
 /** Part of the split button: its cell by name, or what opens a menu right beside Send. */
 function isBesideSend(element: Element): boolean {
@@ -59,9 +62,8 @@ export class SendMenus {
   /** Whether this button of a dialog sends later. `byPress`: the press that opened it counts, beside the labels of its fields. */
   isLater(control: Element, byPress: boolean): boolean {
     const dialog = control.matches(DIALOG_BUTTON) ? control.closest(DIALOG) : null;
-    const composer = dialog && this.ofDialog(dialog);
-    if (!dialog || !composer || !asksWhen(dialog, byPress && this.ofChosen() !== undefined)) return false;
-    const send = sendIn(composer);
+    if (!dialog || composersOf(dialog.ownerDocument).length === 0 || !asksWhen(dialog, byPress && this.ofChosen() !== undefined)) return false;
+    const send = sendIn(this.ofDialog(dialog) ?? dialog.ownerDocument);
     const buttons = [...dialog.querySelectorAll('button')].filter((one) => !one.matches(OPENS));
     const named = buttons.filter((one) => send && sameWord(one, send));
     const primary = named.length > 0 ? named : buttons.filter((one) => one.matches(PRIMARY));
@@ -87,9 +89,10 @@ export class SendMenus {
     const composer = isBesideSend(target) ? composerAround(target) : undefined;
     if (composer) { this.pressed = new WeakRef(composer); return; }
     const item = target.closest(MENU_ITEM);
-    if (item) { this.choose(item, event); return; }
-    // A press anywhere else closes the menu: the next one is another's.
-    if ((event.type === 'pointerdown' || event.type === 'keydown') && !target.closest(`${MENU}, ${DIALOG}`)) this.pressed = undefined;
+    if (item) this.choose(item, event);
+    // Escape or a press anywhere else closes the menu: the next one is another's.
+    const isElsewhere = (event.type === 'pointerdown' || event.type === 'keydown') && !target.closest(MENU);
+    if (isElsewhere || (event instanceof KeyboardEvent && event.key === 'Escape')) this.pressed = undefined;
   }
 
   private choose(item: Element, event: Event): void {
@@ -115,10 +118,7 @@ export class SendMenus {
   private ofDialog(dialog: Element): Element | undefined {
     const chosen = this.ofChosen();
     if (chosen) return chosen;
-    for (const selector of COMPOSER) {
-      const found = dialog.ownerDocument.querySelectorAll(selector);
-      if (found.length > 0) return found.length === 1 ? found[0] : undefined;
-    }
-    return undefined;
+    const [only, ...others] = composersOf(dialog.ownerDocument);
+    return others.length === 0 ? only : undefined;
   }
 }

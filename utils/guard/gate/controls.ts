@@ -99,8 +99,9 @@ export class Controls {
         if (!composer) continue;
         const joined = rule.selectors.join(',');
         const sends = (one: Element): boolean => this.accepts(adapter, rule, one, 'control');
-        const others = [...this.doc.querySelectorAll(joined)].filter(sends);
-        const control = [...composer.querySelectorAll(joined)].find(sends) ?? (others.length === 1 ? others[0] : undefined);
+        const own = [...composer.querySelectorAll(joined)].find(sends);
+        const others = own ? [] : [...this.doc.querySelectorAll(joined)].filter(sends);
+        const control = own ?? (others.length === 1 ? others[0] : undefined);
         return { adapter, rule, control: control ?? composer, by: 'control', composer, located: true, page: this.pages[adapter.id] };
       }
     }

@@ -48,7 +48,8 @@ export function timed(snapshot: Snapshot): Snapshot {
 }
 
 /** Of a menu or dialog that is gone, while the composer it was about is still there. */
-const isTransient = ({ hit }: Gesture): boolean => SITE_CODE && hit.page?.instead !== undefined && hit.composer?.isConnected === true && !hit.control.isConnected && !hit.composer.contains(hit.control);
+const isTransient = ({ hit: { page, rule, control, composer } }: Gesture): boolean =>
+  SITE_CODE && !control.isConnected && composer?.isConnected === true && page?.composerOf?.(rule.id, control) === composer;
 
 /** A gesture on a send control as the pipeline holds it. */
 export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
