@@ -16,13 +16,13 @@ export const isArray = Array.isArray;
 export const isView = ArrayBuffer.isView;
 export const decodePercent = decodeURIComponent;
 
-export const lower = uncurry(String.prototype.toLowerCase);
-export const upper = uncurry(String.prototype.toUpperCase);
-export const trim = uncurry(String.prototype.trim);
-export const slice: (text: string, from: number, to?: number) => string = uncurry(String.prototype.slice);
-export const indexOf: (text: string, part: string, from?: number) => number = uncurry(String.prototype.indexOf);
-export const charCode = uncurry(String.prototype.charCodeAt);
-export const startsWith: (text: string, start: string) => boolean = uncurry(String.prototype.startsWith);
+export const lower = /* @__PURE__ */ uncurry(String.prototype.toLowerCase);
+export const upper = /* @__PURE__ */ uncurry(String.prototype.toUpperCase);
+export const trim = /* @__PURE__ */ uncurry(String.prototype.trim);
+export const slice: (text: string, from: number, to?: number) => string = /* @__PURE__ */ uncurry(String.prototype.slice);
+export const indexOf: (text: string, part: string, from?: number) => number = /* @__PURE__ */ uncurry(String.prototype.indexOf);
+export const charCode = /* @__PURE__ */ uncurry(String.prototype.charCodeAt);
+export const startsWith: (text: string, start: string) => boolean = /* @__PURE__ */ uncurry(String.prototype.startsWith);
 
 /** Appends as own data property: an accessor planted on Array.prototype is not called. */
 export function push<T>(list: T[], value: T): void {
@@ -44,7 +44,7 @@ export function bare<T>(value: T): T {
   return copy as T;
 }
 
-const sortNatively = uncurry(Array.prototype.sort as (this: string[]) => string[]);
+const sortNatively = /* @__PURE__ */ uncurry(Array.prototype.sort as (this: string[]) => string[]);
 /** Sorts a list of strings in place, by their code units. */
 export function sortStrings(list: string[]): void { sortNatively(list); }
 
@@ -57,9 +57,9 @@ export function names(): Names {
   return { has, add: (name) => { if (has(name)) return false; held[`:${name}`] = true; return true; } };
 }
 
-const weakMapGet = uncurry(WeakMap.prototype.get);
-const weakMapSet = uncurry(WeakMap.prototype.set);
-const weakMapDelete = uncurry(WeakMap.prototype.delete);
+const weakMapGet = /* @__PURE__ */ uncurry(WeakMap.prototype.get);
+const weakMapSet = /* @__PURE__ */ uncurry(WeakMap.prototype.set);
+const weakMapDelete = /* @__PURE__ */ uncurry(WeakMap.prototype.delete);
 
 /** A WeakMap whose methods are the captured ones. */
 export interface Weak<K extends object, V> { get(key: K): V | undefined; set(key: K, value: V): void; drop(key: K): void }

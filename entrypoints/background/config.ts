@@ -1,6 +1,7 @@
 import { ADAPTERS } from '../../utils/adapters/registry';
 import { TIER3 } from '../../utils/adapters/tier3';
 import type { FaultyAdapter } from '../../utils/adapters/schema';
+import { NOTICE_WORDS, noticeKey } from '../../utils/guard/gate/notice-text';
 import type { ConfigAnswer } from '../../utils/messaging/protocol';
 import type { Policy } from '../../utils/policy';
 import { message, uiLanguage } from '../../utils/platform/i18n';
@@ -53,7 +54,7 @@ export async function configOf(worker: Deciding, url: string, sender: ContentSen
   const ids = adaptersFor(at, policy);
   const has = ({ id }: { id: string }): boolean => ids.includes(id);
   return {
-    enrolled, hasPaths: hasPaths(at, policy), locale: uiLanguage(), refusal: message('refused_request'), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
+    enrolled, hasPaths: hasPaths(at, policy), locale: uiLanguage(), refusal: message('refused_request'), notice: Object.fromEntries(NOTICE_WORDS.map((word) => [word, message(noticeKey(word))])), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
     ...(policy ? { holdNoticeMs: policy.holdNoticeMs, switchedOff: [...policy.switchedOff, ...describedRules(ids, policy)], words: { optOut: policy.optOutWords, notice: policy.noticeWords, subjects: policy.subjectPurposes } } : {}),
   };
 }

@@ -6,7 +6,7 @@ import type { Browser, CDPSession, Page } from 'puppeteer';
 import { passcodeKey } from '../../utils/crypto/passcode-key';
 import type { PasscodeState } from '../../utils/messaging/passcode';
 import type { LogExport } from '../../utils/messaging/protocol';
-import { wordsFor } from '../../utils/guard/gate/notice-text';
+import words from '../../public/_locales/en/messages.json';
 import { newSalt } from '../../utils/store/vault';
 import { launchBrowser, until } from './browser';
 import { writeConsents, type ConsentRow } from './consents';
@@ -23,7 +23,7 @@ const ARGS = ['--disable-background-timer-throttling', '--disable-renderer-backg
 
 const LEFT = /^(Sent|Wysłano)\.$/;
 /** Notice of a worker that has not answered yet. */
-const WAITS = new RegExp(`^${wordsFor('en').states.waiting}`);
+const WAITS = new RegExp(`^${words.notice_waiting.message}`);
 const STANDS_MS = 2_500;
 
 export interface Tab { page: Page; dialog: SeenDialog }

@@ -1,2 +1,4 @@
 /** Whether this script set has code of a site's own. The build makes it false for the plain sets, which then carry none of what such code needs (wxt.config.ts). */
 export const SITE_CODE: boolean = true;
+/** Whether rules of this set answer a refused request in forms of their own (main/deny.ts). False in guard.js, whose adapters name none of them. */
+export const OTHER_FORMS: boolean = true;

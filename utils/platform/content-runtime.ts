@@ -7,10 +7,10 @@ interface RawPort {
 }
 interface RawRuntime { id?: string; connect(info: { name: string }): RawPort }
 
-function rawRuntime(): RawRuntime | undefined {
-  const scope = globalThis as { browser?: { runtime?: RawRuntime }; chrome?: { runtime?: RawRuntime } };
-  return scope.browser?.runtime ?? scope.chrome?.runtime;
-}
+interface Api { runtime?: RawRuntime; i18n?: { getMessage(key: string): string }; dom?: { openOrClosedShadowRoot(element: Element): ShadowRoot | null } }
+
+const scope = (): { browser?: Api; chrome?: Api } => globalThis as { browser?: Api; chrome?: Api };
+const rawRuntime = (): RawRuntime | undefined => scope().browser?.runtime ?? scope().chrome?.runtime;
 
 interface ContentPort {
   post(message: unknown): void;
@@ -20,7 +20,7 @@ interface ContentPort {
 }
 
 /** The extension as a content script sees it; `runtime.id` is gone once the extension was reloaded or removed. */
-export const contentRuntime: { alive(): boolean; connect(name: string): ContentPort; rootOf(host: Element): ShadowRoot | null | undefined } = {
+export const contentRuntime: { alive(): boolean; connect(name: string): ContentPort; message: (key: string) => string } = {
   alive() {
     try {
       return Boolean(rawRuntime()?.id);
@@ -39,16 +39,21 @@ export const contentRuntime: { alive(): boolean; connect(name: string): ContentP
       disconnect: () => { port.disconnect(); },
     };
   },
-  rootOf: (host) => closedRoot(host),
+  message(key) {
+    try {
+      return (scope().browser?.i18n ?? scope().chrome?.i18n)?.getMessage(key) ?? '';
+    } catch {
+      return ''; // gone
+    }
+  },
 };
 
 /** Root of a closed shadow tree: the extension's world may look inside, the page's may not. */
 export function closedRoot(host: Element): ShadowRoot | null | undefined {
   const own = host as Element & { openOrClosedShadowRoot?: ShadowRoot | null };
   if ('openOrClosedShadowRoot' in own) return own.openOrClosedShadowRoot; // Firefox
-  const scope = globalThis as { chrome?: { dom?: { openOrClosedShadowRoot(element: Element): ShadowRoot | null } } };
   try {
-    return scope.chrome?.dom?.openOrClosedShadowRoot(host);
+    return scope().chrome?.dom?.openOrClosedShadowRoot(host);
   } catch {
     return undefined; // not an HTML element
   }

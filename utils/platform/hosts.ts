@@ -93,7 +93,7 @@ async function register(sets: readonly HostSet[]): Promise<boolean> {
   return updates.length + fresh.length + gone.length > 0;
 }
 
-/** Injects guard and gate into tabs that were open before; their scripts run once a world. Tabs that refuse are named. */
+/** Injects guard and gate into tabs that were open before, and first what the gate needs where another one may be; their scripts run once a world. Tabs that refuse are named. */
 export async function injectOpenTabs(sets: readonly HostSet[]): Promise<number[]> {
   const apart = setApart(sets);
   const url = gatherMatches(apart.flatMap(({ matches }) => matches).map((match) => match.replace(/:\d+\//, '/')), true); // tabs.query takes no ports
@@ -105,7 +105,7 @@ export async function injectOpenTabs(sets: readonly HostSet[]): Promise<number[]
 
 /** False for a tab that refuses: it loads the registered scripts when it comes back. */
 const inject = (tabId: number, name: string): Promise<boolean> =>
-  intoTab(tabId, { main: files(`/guard${suffix(name)}.js`), isolated: files(`/${gateOf(name)}`) }).then(() => true, () => false);
+  intoTab(tabId, { main: files(`/guard${suffix(name)}.js`), isolated: [...files('/heir.js'), ...files(`/${gateOf(name)}`)] }).then(() => true, () => false);
 
 /** Puts the dialog, the bar of an open composer, or badges into the gate's own world of one frame. Rejects when the frame is gone. */
 export async function injectScript(tab: number, frame: number, name: 'dialog' | 'composer' | 'badges' | 'badge-panel'): Promise<void> {

@@ -3,6 +3,8 @@ import { rewriteAndReadBack } from '../../../utils/guard/answer/rewrite';
 import { talk } from '../../../utils/guard/answer/talk';
 import { ANSWER_DESK, DIALOG_HOST, type AnswerDesk, type DialogAnswer, type DialogHost, type DialogModel } from '../../../utils/guard/dialog-port';
 import { GENERIC } from '../../../utils/adapters/generic';
+import { heirDesk } from '../../../utils/guard/gate/heir';
+import { HEIR_DESK } from '../../../utils/guard/heir-port';
 import { PageGate } from '../../../utils/guard/gate/gate';
 import { meetOtherSide } from '../../../utils/guard/handshake';
 import type { GateToMain, MainToGate } from '../../../utils/guard/page-link';
@@ -157,8 +159,8 @@ export async function startGate(worker: StubWorker, { guard = true } = {}): Prom
   if (guard && !document.querySelector('[data-cy-link="guard"]')) playGuard();
   const controller = new AbortController();
   running.push(controller);
-  const { rootOf: opens } = worker;
-  const runtime = { alive: () => worker.alive(), connect: (name: string) => worker.connect(name), ...(opens ? { rootOf: opens } : {}) };
+  if (worker.rootOf) Object.assign(globalThis, { [HEIR_DESK]: heirDesk(worker.rootOf) }); // as into a tab that is open
+  const runtime = { alive: () => worker.alive(), connect: (name: string) => worker.connect(name) };
   const gate = new PageGate(window, runtime, controller, GENERIC);
   gate.start();
   await tick(5);
@@ -167,7 +169,7 @@ export async function startGate(worker: StubWorker, { guard = true } = {}): Prom
 
 export function stopGates(): void {
   for (const controller of running.splice(0)) controller.abort();
-  for (const key of [DIALOG_HOST, ANSWER_DESK]) Reflect.deleteProperty(globalThis, key);
+  for (const key of [DIALOG_HOST, ANSWER_DESK, HEIR_DESK]) Reflect.deleteProperty(globalThis, key);
 }
 
 /** Actions that the notice offers: its shadow root is closed to the page, not to the test. */

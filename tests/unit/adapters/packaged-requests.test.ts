@@ -12,3 +12,8 @@ it('gate.js knows what each of these requests is', () => {
     id, requests: requests.map(({ id: rule, channel, audience, purpose }) => ({ id: rule, channel, audience, ...(purpose ? { purpose } : {}) })),
   })));
 });
+
+it('guard.js needs no form of refusal that its build leaves out (wxt.config.ts, OTHER_FORMS)', () => {
+  const named = PACKAGED_REQUESTS.flatMap(({ requests }) => requests.map(({ deny }) => deny));
+  expect([...new Set(named)].filter((form) => form === 'suitecrm-errors' || form === 'odoo-error')).toEqual([]);
+});

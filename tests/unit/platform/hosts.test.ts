@@ -24,7 +24,7 @@ beforeEach(() => {
     unregisterContentScripts: ({ ids }: { ids: string[] }) => { calls.push('unregister'); registered = registered.filter(({ id }) => !ids.includes(id)); return Promise.resolve(); },
     executeScript: ({ target, files, world }: { target: { tabId: number }; files: string[]; world?: string }) => {
       if (target.tabId === 2) return Promise.reject(new Error('discarded'));
-      calls.push(`${target.tabId} ${files[0]} ${world ?? 'ISOLATED'}`);
+      calls.push(`${target.tabId} ${files.join(' ')} ${world ?? 'ISOLATED'}`);
       return Promise.resolve([]);
     },
   };
@@ -69,12 +69,12 @@ describe('hosts', () => {
     expect(registered.map(({ id }) => id)).toEqual(['consentry-guard-mail', 'consentry-gate-mail']);
     openAt = 'https://mail.test/inbox';
     await injectOpenTabs([...plain('https://mail.test'), mail]);
-    expect(byTab(calls.slice(1))).toEqual(['1 /guard-mail.js MAIN', '1 /gate-mail.js ISOLATED', '3 /guard-mail.js MAIN', '3 /gate-mail.js ISOLATED']);
+    expect(byTab(calls.slice(1))).toEqual(['1 /guard-mail.js MAIN', '1 /heir.js /gate-mail.js ISOLATED', '3 /guard-mail.js MAIN', '3 /heir.js /gate-mail.js ISOLATED']);
   });
 
   it('injects both into open tabs and names those that refuse', async () => {
     expect(await injectOpenTabs(plain('https://a.test'))).toEqual([2]);
-    expect(byTab(calls)).toEqual(['1 /guard.js MAIN', '1 /gate.js ISOLATED', '3 /guard.js MAIN', '3 /gate.js ISOLATED']);
+    expect(byTab(calls)).toEqual(['1 /guard.js MAIN', '1 /heir.js /gate.js ISOLATED', '3 /guard.js MAIN', '3 /heir.js /gate.js ISOLATED']);
   });
 
   it('waits a moment for a frozen tab, and not at all with the others', async () => {
@@ -83,7 +83,7 @@ describe('hosts', () => {
     browser.scripting.executeScript = (given: { target: { tabId: number } }) => (given.target.tabId === 1 ? new Promise(() => undefined) : execute(given));
     const refused = injectOpenTabs(plain('https://a.test'));
     await vi.advanceTimersByTimeAsync(0);
-    expect(calls).toEqual(['3 /guard.js MAIN', '3 /gate.js ISOLATED']);
+    expect(calls).toEqual(['3 /guard.js MAIN', '3 /heir.js /gate.js ISOLATED']);
     await vi.advanceTimersByTimeAsync(5_000);
     vi.useRealTimers();
     expect(await refused).toEqual([1, 2]);
@@ -100,7 +100,7 @@ describe('hosts', () => {
     calls = [];
     openAt = 'https://crm.test/app/';
     await injectOpenTabs([own]);
-    expect(byTab(calls)).toEqual(['1 /guard-own.js MAIN', '1 /gate.js ISOLATED', '3 /guard-own.js MAIN', '3 /gate.js ISOLATED']);
+    expect(byTab(calls)).toEqual(['1 /guard-own.js MAIN', '1 /heir.js /gate.js ISOLATED', '3 /guard-own.js MAIN', '3 /heir.js /gate.js ISOLATED']);
   });
 
   it.each([
@@ -114,13 +114,13 @@ describe('hosts', () => {
     openAt = `${at}/x`;
     calls = [];
     await injectOpenTabs(sets);
-    expect(byTab(calls).slice(0, 2)).toEqual(['1 /guard-every.js MAIN', '1 /gate-every.js ISOLATED']);
+    expect(byTab(calls).slice(0, 2)).toEqual(['1 /guard-every.js MAIN', '1 /heir.js /gate-every.js ISOLATED']);
   });
 
   it('an open tab gets the set of its own port', async () => {
     openAt = 'https://host.test:9443/';
     await injectOpenTabs([{ name: 'odoo', hosts: ['https://host.test:8443'] }, { name: 'suitecrm', hosts: ['https://host.test:9443'] }]);
-    expect(byTab(calls).slice(0, 2)).toEqual(['1 /guard-suitecrm.js MAIN', '1 /gate-suitecrm.js ISOLATED']);
+    expect(byTab(calls).slice(0, 2)).toEqual(['1 /guard-suitecrm.js MAIN', '1 /heir.js /gate-suitecrm.js ISOLATED']);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import type { ConfigAnswer, GATE_PORT, Request } from '../../messaging/protocol'
 import type { HeldSend } from '../gate/held-send';
 import { DeclaredPurposes } from '../gate/declared-purposes';
 import { HoldNotice } from '../gate/hold-notice';
+import { noticeWords } from '../gate/notice-text';
 import { Person } from '../gate/person';
 import { pursue, type PipelineParts } from '../gate/pipeline';
 import type { Snapshot } from '../gate/reader';
@@ -29,7 +30,7 @@ export class DialDesk implements DialDeskHost {
     const doc = win.document;
     const locale = (): string => this.config?.locale ?? win.navigator.language;
     this.link = new WorkerLink(runtime, PORT, (push) => { if (push.push === 'config.changed') this.config = undefined; }, () => { this.onGone(); });
-    this.notice = new HoldNotice(doc, locale);
+    this.notice = new HoldNotice(doc, noticeWords(() => this.config?.notice, runtime.message));
     const person = new Person({ doc, link: this.link, notice: this.notice, locale, holdNoticeMs: () => this.config?.holdNoticeMs ?? HOLD_NOTICE_MS });
     this.parts = {
       link: this.link, person, purposes: new DeclaredPurposes(), signal, now: () => new Date(), words: () => this.config?.words,

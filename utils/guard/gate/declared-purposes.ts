@@ -10,8 +10,8 @@ export class DeclaredPurposes {
   }
 
   set(adapter: string, draft: string, composer: Element | undefined, purpose: string): void {
-    if (draft) this.byDraft.set(`${adapter}\n${draft}`, purpose);
-    else if (composer) this.choose(composer, purpose);
+    if (draft) this.keep(`${adapter}\n${draft}`, purpose);
+    else this.choose(composer, purpose);
   }
 
   /** A site may use the same composer for the next message, which is another one. */
@@ -29,13 +29,10 @@ export class DeclaredPurposes {
     });
   }
 
-  /** What the gate before this one knew. */
-  inherit(drafts: readonly (readonly [string, string])[], composers: readonly (readonly [Element | undefined, string])[]): void {
-    for (const [draft, purpose] of drafts) this.byDraft.set(draft, purpose);
-    for (const [composer, purpose] of composers) if (composer) this.choose(composer, purpose);
-  }
+  keep(draft: string, purpose: string): void { this.byDraft.set(draft, purpose); }
 
-  private choose(composer: Element, purpose: string): void {
+  choose(composer: Element | undefined, purpose: string): void {
+    if (!composer) return;
     if (!this.byComposer.has(composer)) this.composers = [...this.composers.filter((held) => held.deref()), new WeakRef(composer)];
     this.byComposer.set(composer, purpose);
   }

@@ -14,6 +14,7 @@ import type { HeldSend } from './held-send';
 import { Handover } from './handover';
 import { HoldNotice } from './hold-notice';
 import { MainLink } from './main-link';
+import { noticeWords } from './notice-text';
 import { Outcomes } from './outcomes';
 import { pageSend, readHit, scopeOf } from './page-send';
 import { Person } from './person';
@@ -79,8 +80,9 @@ export class PageGate {
       win, packaged, ask: (url) => this.link.ask('config.get', { url }), alive: () => this.handover.state === 'alive',
       changed: () => { if (this.site.settled) this.handover.settled(); this.postConfig(); if (this.site.settled) this.health.renew(); },
     });
-    this.notice = new HoldNotice(doc, locale);
-    this.emergency = new Emergency(new HoldNotice(doc, locale, 'top'), this.now, () => this.speaks());
+    const words = noticeWords(() => this.site.last?.notice, runtime.message);
+    this.notice = new HoldNotice(doc, words);
+    this.emergency = new Emergency(new HoldNotice(doc, words, 'top'), this.now, () => this.speaks());
     this.person = new Person({ doc, link: this.link, notice: this.notice, locale, holdNoticeMs: () => this.site.last?.holdNoticeMs ?? HOLD_NOTICE_MS });
     this.controls = new Controls(doc, () => this.adapters(), pages);
     this.gestures = new Gestures(win, this.controls, {

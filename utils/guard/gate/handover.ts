@@ -8,10 +8,10 @@ import type { MainLink } from './main-link';
 import type { Outcomes } from './outcomes';
 import { readHit } from './page-send';
 import type { ContentRuntime } from './runtime';
-import { answerSuccessor, predecessors, type Given, type Predecessor } from './succession';
+import { HEIR_DESK, type HeirDesk, type Predecessor } from '../heir-port';
+import { answerSuccessor, type Given } from './succession';
 import type { WorkerLink } from './worker-link';
 
-const RETRY_MS = 2_000;
 /** A page whose extension was loaded anew waits so long for the next gate; then it must be loaded again itself. */
 const HEIR_MS = 15_000;
 const NOTICE_MS = 300;
@@ -53,12 +53,13 @@ export class Handover {
   private isGivenUp = false;
   /** What the gate before has left, until the worker has said what applies here. */
   private left: Given | undefined;
+  private readonly desk = (globalThis as { [HEIR_DESK]?: HeirDesk })[HEIR_DESK];
 
   constructor(private readonly parts: HandoverParts) {}
 
   start(): void {
-    const { runtime: { rootOf }, win: { document: doc }, main } = this.parts;
-    const before = rootOf ? predecessors(doc, rootOf) : [];
+    const { win: { document: doc }, main } = this.parts;
+    const before = this.desk?.predecessors(doc) ?? [];
     if (before.length > 0) { void this.succeed(before); return; }
     this.begin();
     main.start(doc);
@@ -99,7 +100,7 @@ export class Handover {
   begun(gesture: Gesture): void { this.underWay.set(gesture, undefined); }
 
   /** Recipients, text and the rest of what a press would send; undefined = it cannot be read, and equals nothing. */
-  private matterOf(pressed: Pick<Gesture, 'hit'>): string | undefined {
+  matterOf(pressed: Pick<Gesture, 'hit'>): string | undefined {
     try {
       const snapshot = readHit(this.parts.win.document, pressed);
       return `${fingerprint(pressed.hit.rule.id, snapshot)}\n${snapshot.subject ?? ''}\n${snapshot.text}`;
@@ -113,43 +114,23 @@ export class Handover {
 
   /** The worker has said what applies here. */
   settled(): void {
-    const { left, parts: { main, purposes, controls, goOn } } = this;
+    const { left, parts } = this;
     this.left = undefined;
     if (!left) return;
-    const { legacy, elements } = left;
-    main.post({ kind: 'heir' });
-    purposes.inherit(legacy.drafts, legacy.composers.map(([at, purpose]) => [elements[at], purpose]));
-    for (const [at, matter] of legacy.held) {
-      const hit = elements[at] && controls.on(elements[at]);
-      // One composer may hold another's text by now: then the person presses again.
-      goOn(hit && matter !== '' && this.matterOf({ hit }) === matter ? { hit, target: hit.control, event: new MouseEvent('click') } : undefined);
-    }
+    parts.main.post({ kind: 'heir' });
+    this.desk?.inherit(left, parts, (pressed) => this.matterOf(pressed));
   }
 
   /** The gate before this one holds the page until its place is taken, in one task. */
   private async succeed(before: readonly Predecessor[]): Promise<void> {
-    const { runtime, main, set, outcomes } = this.parts;
-    const word = await this.askWord();
-    if (!runtime.alive()) return; // loaded anew once more: the page waits for the next gate
-    this.left = before.find((one) => word !== undefined && one.token === word && one.set === set)?.take();
-    for (const outcome of this.left?.legacy.untold ?? []) outcomes.report(outcome); // before any that the guard still has to tell of the same attempt
+    const found = await this.desk?.choose(before, this.parts);
+    if (!found) return;
+    this.left = found.chosen?.take();
+    for (const outcome of this.left?.legacy.untold ?? []) this.parts.outcomes.report(outcome); // before any that the guard still has to tell of the same attempt
     this.begin();
     // Whoever answers an offer now is a page: its guard has met its gate.
-    if (this.left) main.inherit(this.left.port);
+    if (this.left) this.parts.main.join(this.left.port);
     else this.showReload();
-  }
-
-  /** Asked until the worker answers, as long as there is one. */
-  private async askWord(): Promise<string | undefined> {
-    const { link, runtime, win } = this.parts;
-    for (;;) {
-      try {
-        return (await link.ask('config.get', { url: win.location.href.slice(0, 2_048) })).heir;
-      } catch {
-        if (!runtime.alive()) return undefined;
-        await new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });
-      }
-    }
   }
 
   private begin(): void {

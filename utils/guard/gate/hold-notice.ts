@@ -1,4 +1,4 @@
-import { wordsFor, type NoticeAction, type NoticeState } from './notice-text';
+import type { NoticeAction, NoticeState, NoticeWord } from './notice-text';
 
 // On the inner element, which no style of the page reaches; shown also where the browser knows no popover.
 const STYLE = `.notice{all:initial;display:block;position:fixed;z-index:2147483647;inset:auto 16px 16px auto;box-sizing:border-box;max-inline-size:min(394px,100vw - 32px);max-block-size:calc(100vh - 32px);overflow:auto;padding:14px 16px 6px;
@@ -15,9 +15,9 @@ export interface NoticeView {
   until?: number;
 }
 
-const timeOf = (at: number, locale: string): string => new Date(at).toLocaleTimeString(locale.replace('_', '-') || undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const timeOf = (at: number): string => new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
-/** The small native notice of a hold: no framework, no message from the extension, works when orphaned. In the top layer, above the application's own dialogs. */
+/** The small native notice of a hold: no framework, works without a worker and when orphaned. In the top layer, above the application's own dialogs. */
 export class HoldNotice {
   private host: HTMLElement | undefined;
   private resolve: ((action: NoticeAction) => void) | undefined;
@@ -25,21 +25,20 @@ export class HoldNotice {
   private body: HTMLDialogElement | undefined;
 
   /** @param side `top`: away from a hold, and from where composers have their Send. */
-  constructor(private readonly doc: Document, private readonly locale: () => string, private readonly side: 'end' | 'top' = 'end') {}
+  constructor(private readonly doc: Document, private readonly words: (word: NoticeWord, otherwise?: string) => string, private readonly side: 'end' | 'top' = 'end') {}
 
   /** Shows, or changes, the notice; the promise gives the next button pressed by the user. */
   show(view: NoticeView): Promise<NoticeAction> {
-    const words = wordsFor(this.locale());
     this.actions = view.actions;
     const box = this.box();
     const focused = (box.getRootNode() as ShadowRoot).activeElement?.getAttribute('data-action');
     const text = this.doc.createElement('p');
-    text.textContent = words.states[view.state].replace('{time}', view.until === undefined ? '' : timeOf(view.until, this.locale()));
+    text.textContent = this.words(view.state).replace('{time}', view.until === undefined ? '' : timeOf(view.until));
     const isTold = view.actions.length === 1 && view.actions[0] === 'back'; // there is nothing to go back to
     const buttons = view.actions.map((action) => {
       const button = this.doc.createElement('button');
       button.type = 'button';
-      button.textContent = isTold ? words.close : words.actions[action];
+      button.textContent = isTold ? this.words('close', 'OK') : this.words(action, action);
       button.dataset['action'] = action;
       // Only a person may answer: a page that finds the spot cannot press for them.
       button.addEventListener('click', (event) => { if (event.isTrusted) this.answer(action); });
@@ -61,7 +60,7 @@ export class HoldNotice {
   /** Said in the live region after the text was copied. */
   sayCopied(): void {
     const text = this.body?.querySelector('p');
-    if (text) text.textContent = wordsFor(this.locale()).copied;
+    if (text) text.textContent = this.words('copied', 'OK');
   }
 
   hide(): void {

@@ -28,15 +28,11 @@ export class MainLink {
   constructor(private readonly events: MainEvents) {}
 
   start(doc: Document): void {
-    meetOtherSide(doc, 'gate', (port) => {
-      this.port = port;
-      port.onmessage = (event) => { this.receive(event.data as MainToGate); };
-      this.events.joined();
-    });
+    meetOtherSide(doc, 'gate', (port) => { this.join(port); });
   }
 
-  /** The link of the gate before this one: the guard behind it is the page's own. */
-  inherit(port: MessagePort): void {
+  /** Also the link of the gate before this one: the guard behind it is the page's own. */
+  join(port: MessagePort): void {
     this.port = port;
     port.onmessage = (event) => { this.receive(event.data as MainToGate); };
     this.events.joined();

@@ -11,6 +11,6 @@ export interface ContentRuntime {
   alive(): boolean;
   /** @throws when the extension is gone. */
   connect(name: string): WorkerPort;
-  /** Root of a closed shadow tree, which a page cannot open. */
-  rootOf?(host: Element): ShadowRoot | null | undefined;
+  /** A message of the extension in the browser's language, without the worker; '' once the extension is gone. */
+  message?: (key: string) => string;
 }

@@ -4,11 +4,11 @@
 // the worker gives to gates of this very document beside these very guards, and that is never said where a page hears it.
 import type { Request } from '../../messaging/protocol';
 
-const CALL = 'cy-call';
-const TAKE = 'cy-take';
-const ELEMENT = 'cy-element';
-const GIVEN = 'cy-given';
-const MARK = 'data-cy-heir';
+export const CALL = 'cy-call';
+export const TAKE = 'cy-take';
+export const ELEMENT = 'cy-element';
+export const GIVEN = 'cy-given';
+export const MARK = 'data-cy-heir';
 
 /** An outcome that nobody could be told any more. */
 export type Untold = Request<'attempt.outcome'>;
@@ -35,7 +35,7 @@ export interface Testator {
   give(): Given | undefined;
 }
 
-/** Old side. A call costs nothing and proves nothing: it only makes a gate look whether it is still wanted. */
+/** Old side, which every page carries; the new one comes where somebody may be there (heir.ts). A call costs nothing and proves nothing: it only makes a gate look whether it is still wanted. */
 export function answerSuccessor(win: Window, signal: AbortSignal, testator: Testator): void {
   let laid: Element | undefined;
   win.addEventListener(CALL, (event) => {
@@ -67,27 +67,4 @@ function lay(doc: Document, token: string, testator: Testator): Element {
   host.attachShadow({ mode: 'closed' }).append(node);
   doc.documentElement.append(host);
   return host;
-}
-
-/** Something that an old gate, or a page that plays one, has laid. */
-export interface Predecessor { token: string; set: string; take(): Given | undefined }
-
-/** New side: asks who is there. Everything happens in this task. */
-export function predecessors(doc: Document, rootOf: (host: Element) => ShadowRoot | null | undefined): Predecessor[] {
-  doc.dispatchEvent(new Event(CALL));
-  return [...doc.querySelectorAll(`:root > [${MARK}]`)].flatMap((host) => {
-    const node = rootOf(host)?.firstElementChild;
-    // A page lays what it likes: what no gate makes is none.
-    return node instanceof HTMLElement ? [{ token: node.dataset['token'] ?? '', set: node.dataset['set'] ?? '', take: () => take(node) }] : [];
-  });
-}
-
-function take(node: HTMLElement): Given | undefined {
-  const elements: Element[] = [];
-  let port: MessagePort | undefined;
-  node.addEventListener(ELEMENT, (event) => { elements.push((event as MouseEvent).relatedTarget as Element); });
-  node.addEventListener(GIVEN, (event) => { port = (event as MessageEvent).ports[0]; }, { once: true });
-  node.dispatchEvent(new Event(TAKE));
-  if (!port) return undefined;
-  return { port, elements, legacy: JSON.parse(node.dataset['legacy'] ?? '') as Legacy };
 }

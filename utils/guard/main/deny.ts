@@ -1,22 +1,29 @@
 // How a refused request answers, so that the app shows its own error and keeps the text (docs/add-an-adapter.md, `deny`).
 import type { DenyStrategy } from '../../adapters/adapter';
 import { define, getOwnPropertyDescriptor, indexOf, parseJson, slice, toJson, uncurry, weak } from '../../primordials';
+import { OTHER_FORMS } from '../site-code';
 import { dispatch, getter, NativeError, NativeEvent, NativeProgressEvent, NativeResponse } from './natives';
 
 export const xhrOpen = uncurry(XMLHttpRequest.prototype.open as (this: XMLHttpRequest, method: string, url: string, async: boolean) => void);
 export const xhrSend = uncurry(XMLHttpRequest.prototype.send);
 const responseType = getter<string>(XMLHttpRequest.prototype, 'responseType');
 
-/** What the app takes for its own error, and the status it comes with. */
-const answers: { how: DenyStrategy; status: number; body: (text: string) => string }[] = [
-  { how: 'http-403', status: 403, body: (text) => text },
-  { how: 'json-error', status: 403, body: (text) => `{"ok":false,"error":"not-sent","message":${toJson(text)}}` },
+interface Answer { how: DenyStrategy; status: number; body: (text: string) => string }
+
+const OTHERS: Answer[] = [
   { how: 'suitecrm-errors', status: 200, body: (text) => `{"errors":{"type":"Email","title":${toJson(text)}}}` },
   { how: 'odoo-error', status: 200, body: (text) => `{"jsonrpc":"2.0","id":null,"error":{"code":200,"message":"Odoo Server Error","data":{"name":"odoo.exceptions.UserError","debug":"","message":${toJson(text)},"arguments":[${toJson(text)}],"context":{}}}}` },
 ];
 
-function answerOf(how: DenyStrategy): (typeof answers)[number] | null {
-  for (let i = 0; i < answers.length; i++) if (answers[i]?.how === how) return answers[i] as (typeof answers)[number];
+/** What the app takes for its own error, and the status it comes with. */
+const answers: Answer[] = [
+  { how: 'http-403', status: 403, body: (text) => text },
+  { how: 'json-error', status: 403, body: (text) => `{"ok":false,"error":"not-sent","message":${toJson(text)}}` },
+  ...(OTHER_FORMS ? OTHERS : []),
+];
+
+function answerOf(how: DenyStrategy): Answer | null {
+  for (let i = 0; i < answers.length; i++) if (answers[i]?.how === how) return answers[i] as Answer;
   return null;
 }
 

@@ -20,7 +20,7 @@ export const NativePromise = Promise;
 /** Not `then`: a module that exports one is taken for a promise by whoever imports it at run time. */
 export const whenDone = uncurry(Promise.prototype.then as (this: Promise<unknown>, ok?: (value: never) => unknown, bad?: (error: unknown) => unknown) => Promise<unknown>);
 export const NativeRequest = Request;
-export const nativeFetch = fetch.bind(window);
+export const nativeFetch = /* @__PURE__ */ fetch.bind(window);
 export const NativeHeaders = Headers;
 export const NativeResponse = Response;
 export const NativeFormData = FormData;
@@ -44,7 +44,7 @@ export const requestBytes = uncurry(Request.prototype.arrayBuffer);
 export const requestFormData = uncurry(Request.prototype.formData);
 export const signalAborted = getter<boolean>(AbortSignal.prototype, 'aborted');
 export const headerGet = uncurry(Headers.prototype.get);
-export const headerSet = uncurry(Headers.prototype.set);
+export const headerSet = /* @__PURE__ */ uncurry(Headers.prototype.set);
 export const responseStatus = getter<number>(Response.prototype, 'status');
 export const responseClone = uncurry(Response.prototype.clone);
 export const responseText = uncurry(Response.prototype.text);

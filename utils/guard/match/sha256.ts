@@ -4,19 +4,25 @@ import { charCode } from '../../primordials';
 const Bytes = Uint8Array;
 const Words = Int32Array;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const ROUND = new Words(64);
-const START = new Words(8);
 
-// Round constants: fraction bits of the cube roots, start values: of the square roots, of the first primes.
-for (let n = 2, found = 0; found < 64; n++) {
-  let prime = true;
-  for (let d = 2; d * d <= n; d++) if (n % d === 0) prime = false;
-  if (!prime) continue;
-  const square = Math.sqrt(n);
-  const cube = Math.cbrt(n);
-  if (found < 8) START[found] = (square - Math.floor(square)) * 0x100000000;
-  ROUND[found++] = (cube - Math.floor(cube)) * 0x100000000;
+/** Round constants: fraction bits of the cube roots, start values: of the square roots, of the first primes. */
+function fractions(): { round: Int32Array; start: Int32Array } {
+  const round = new Words(64);
+  const start = new Words(8);
+  for (let n = 2, found = 0; found < 64; n++) {
+    let prime = true;
+    for (let d = 2; d * d <= n; d++) if (n % d === 0) prime = false;
+    if (!prime) continue;
+    const square = Math.sqrt(n);
+    const cube = Math.cbrt(n);
+    if (found < 8) start[found] = (square - Math.floor(square)) * 0x100000000;
+    round[found++] = (cube - Math.floor(cube)) * 0x100000000;
+  }
+  return { round, start };
 }
+
+// Pure: a script that takes no digest carries none of it.
+const FRACTIONS = /* @__PURE__ */ fractions();
 
 /** Writes UTF-8 into `bytes`, answers how many. A lone surrogate becomes the replacement character, as TextEncoder does. */
 function writeUtf8(text: string, bytes: Uint8Array): number {
@@ -52,7 +58,7 @@ function compress(state: Int32Array, w: Int32Array): void {
   }
   let a = at(state, 0), b = at(state, 1), c = at(state, 2), d = at(state, 3), e = at(state, 4), f = at(state, 5), g = at(state, 6), h = at(state, 7);
   for (let i = 0; i < 64; i++) {
-    const x = (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + at(ROUND, i) + at(w, i)) | 0;
+    const x = (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + at(FRACTIONS.round, i) + at(w, i)) | 0;
     const y = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     h = g; g = f; f = e; e = (d + x) | 0; d = c; c = b; b = a; a = (x + y) | 0;
   }
@@ -67,7 +73,7 @@ export function sha256(text: string): string {
   bytes[length] = 0x80;
   const blocks = (length + 72) >> 6;
   const state = new Words(8);
-  for (let i = 0; i < 8; i++) state[i] = at(START, i);
+  for (let i = 0; i < 8; i++) state[i] = at(FRACTIONS.start, i);
   const w = new Words(64);
   for (let block = 0; block < blocks; block++) {
     for (let i = 0; i < 16; i++) {
