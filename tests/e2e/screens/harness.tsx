@@ -19,6 +19,7 @@ import en from '../../../public/_locales/en/messages.json';
 import pl from '../../../public/_locales/pl/messages.json';
 import { HoldNotice, type NoticeView } from '../../../utils/guard/gate/hold-notice';
 import { RecorderMark } from '../../../utils/guard/recorder/mark';
+import { noticeWords } from '../../../utils/guard/gate/notice-text';
 import type { FromTab } from '../../../utils/guard/recorder-port';
 import { DIALOG_EVENTS, type DialogAnswer, type DialogHost, type DialogModel } from '../../../utils/guard/dialog-port';
 
@@ -98,7 +99,7 @@ const harness = {
   /** The small notice of a hold, in every state; two can stand in one page. */
   notice(language: string, view: NoticeView, side?: 'end' | 'top'): void {
     isOpen = true;
-    void new HoldNotice(document, () => language, side).show(view).then((action) => { state.pressed = action; });
+    void new HoldNotice(document, noticeWords(() => undefined, source(language).get), side).show(view).then((action) => { state.pressed = action; });
   },
   pressed: () => state.pressed,
   /** What the recorder lays over the tab, and its frame around the page's Send. */
