@@ -48,13 +48,12 @@ export function faultyFor(worker: Deciding, url: string): FaultyAdapter | undefi
 
 /** config.get. */
 export async function configOf(worker: Deciding, url: string, sender: ContentSender): Promise<ConfigAnswer> {
-  const enrolled = worker.store.device() !== undefined;
   const policy = sitePolicy(worker);
   const at = addressOf(url, sender);
   const ids = adaptersFor(at, policy);
   const has = ({ id }: { id: string }): boolean => ids.includes(id);
   return {
-    enrolled, hasPaths: hasPaths(at, policy), locale: uiLanguage(), refusal: message('refused_request'), notice: Object.fromEntries(NOTICE_WORDS.map((word) => [word, message(noticeKey(word))])), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
+    enrolled: worker.store.device() !== undefined, hasPaths: hasPaths(at, policy), locale: uiLanguage(), refusal: message('refused_request'), notice: Object.fromEntries(NOTICE_WORDS.map((word) => [word, message(noticeKey(word))])), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
     ...(policy ? { holdNoticeMs: policy.holdNoticeMs, switchedOff: [...policy.switchedOff, ...describedRules(ids, policy)], words: { optOut: policy.optOutWords, notice: policy.noticeWords, subjects: policy.subjectPurposes } } : {}),
   };
 }
