@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { POLICY_KEYS } from '../../../utils/policy';
 import { RULE_PACKS } from '../../../utils/engine';
 import { ROLES } from '../../../server/accounts/role';
+import { EPOCH_REASONS } from '../../../server/rotation/epoch';
+import { ROLES as KEY_ROLES } from '../../../server/signing-keys';
 
 const CONSOLE = join(import.meta.dirname, '../../../console');
 const words = (language: string) => JSON.parse(readFileSync(join(CONSOLE, `words/${language}.json`), 'utf8')) as Record<string, string>;
@@ -22,10 +24,12 @@ describe('words of the console', () => {
     expect(alike.length).toBeLessThan(30);
   });
 
-  it('every page, role, rule pack and condition has its word; a policy key without one shows what the schema says', () => {
+  it('every page, role, key, rule pack and condition has its word; a policy key without one shows what the schema says', () => {
     const pages = readFileSync(join(CONSOLE, 'pages/index.ts'), 'utf8');
     for (const [, id] of pages.matchAll(/\{ id: '(\w+)'/g)) expect(en).toHaveProperty(`page_${id}`);
     for (const role of ROLES) expect(en).toHaveProperty(`role_${role}`);
+    for (const role of KEY_ROLES) expect(en).toHaveProperty(`key_role_${role}`);
+    for (const why of EPOCH_REASONS) expect(en).toHaveProperty(`epoch_why_${why}`);
     for (const { id, rows } of RULE_PACKS) {
       expect(en).toHaveProperty(`pack_${id}`);
       for (const condition of rows.flatMap((row) => [...row.conditions, ...(row.strict ?? [])])) expect(en).toHaveProperty(`condition_${condition}`);
@@ -36,7 +40,7 @@ describe('words of the console', () => {
   it('no word is left over', () => {
     const sources = readdirSync(CONSOLE, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name)).map((name) => readFileSync(join(CONSOLE, name), 'utf8')).join('\n');
     // Words whose last part comes from data.
-    const PREFIXES = /^(page|role|role_hint|within|class|grant|state|stop|finding|left|pack|condition|field|policy|password|right|request|ground|risk|incident|fault|group|duplicate|audit|audit_hint|layer|source|basis|event|sample|activity|setting|secret|system|said|mode)_/;
+    const PREFIXES = /^(page|role|role_hint|within|class|grant|state|stop|finding|left|pack|condition|field|policy|password|right|request|ground|risk|incident|fault|group|duplicate|audit|audit_hint|layer|source|basis|event|sample|activity|setting|secret|system|said|mode|epoch_why|key_role)_/;
     expect(Object.keys(en).filter((key) => !PREFIXES.test(key) && !new RegExp(`'${key}'`).test(sources))).toEqual([]);
   });
 });
