@@ -25,6 +25,7 @@ export const content: ContentHandlers = {
   'attempt.export': async (body, sender) => exportAllowed(await openWorker(), body, sender),
   'screening.open': async () => openScreening(),
   'dialog.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'dialog'),
+  'send.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'send-desk'),
   'composer.load': async (_body, { tab, frame }) => injectScript(tab, frame, 'composer'),
   'composer.look': async (body, sender) => lookAtComposer(await openWorker(), body, sender),
   'dial.seen': async (body, { tab, frame }) => logSeen(await openWorker(), body, { tabId: tab, frameId: frame }),

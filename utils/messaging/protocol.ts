@@ -92,6 +92,8 @@ export const protocol = {
   'composer.look': { from: 'content', request: z.object({ attempt: rawAttempt, thread: z.array(rawRecipient).max(2_000), conversation: text(512), declare: text(64).optional() }) },
   'composer.load': { from: 'content', request: z.object({}) },
   'dialog.load': { from: 'content', request: z.object({}) },
+  /** There is a composer, or something is held: the script that reads and decides is put beside the gate. */
+  'send.load': { from: 'content', request: z.object({}) },
   /** A softphone in the page says that a call is out: the answer to one that was let go, else a leak for the log. */
   'dial.seen': { from: 'content', request: z.object({ rule: text(64), channel, recipients: z.array(rawRecipient).min(1).max(20) }) },
   /** The first dial of a document: the script that decides it is put beside the dial gate. */

@@ -108,6 +108,6 @@ const inject = (tabId: number, name: string): Promise<boolean> =>
   intoTab(tabId, { main: files(`/guard${suffix(name)}.js`), isolated: [...files('/heir.js'), ...files(`/${gateOf(name)}`)] }).then(() => true, () => false);
 
 /** Puts the dialog, the bar of an open composer, or badges into the gate's own world of one frame. Rejects when the frame is gone. */
-export async function injectScript(tab: number, frame: number, name: 'dialog' | 'composer' | 'badges' | 'badge-panel'): Promise<void> {
+export async function injectScript(tab: number, frame: number, name: 'dialog' | 'send-desk' | 'composer' | 'badges' | 'badge-panel'): Promise<void> {
   await browser.scripting.executeScript({ target: { tabId: tab, frameIds: [frame] }, files: files(`/${name}.js`), injectImmediately: true });
 }

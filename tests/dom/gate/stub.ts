@@ -4,7 +4,9 @@ import { talk } from '../../../utils/guard/answer/talk';
 import { ANSWER_DESK, DIALOG_HOST, type AnswerDesk, type DialogAnswer, type DialogHost, type DialogModel } from '../../../utils/guard/dialog-port';
 import { GENERIC } from '../../../utils/adapters/generic';
 import { heirDesk } from '../../../utils/guard/gate/heir';
+import { sendDesk } from '../../../utils/guard/gate/send-desk';
 import { HEIR_DESK } from '../../../utils/guard/heir-port';
+import { SEND_DESK } from '../../../utils/guard/send-desk-port';
 import { PageGate } from '../../../utils/guard/gate/gate';
 import { meetOtherSide } from '../../../utils/guard/handshake';
 import type { GateToMain, MainToGate } from '../../../utils/guard/page-link';
@@ -23,6 +25,8 @@ export class StubWorker implements Pick<ContentRuntime, 'alive' | 'connect'> {
   delayMs = 0;
   /** So many more questions for the configuration are answered; the others wait for `release`. */
   configs = Infinity;
+  /** The script that decides comes when it is asked for. */
+  bringsDesk = true;
   private readonly waiting: (() => void)[] = [];
   fault: string | undefined;
   /** Faults of the next reports of an outcome. */
@@ -96,6 +100,7 @@ export class StubWorker implements Pick<ContentRuntime, 'alive' | 'connect'> {
     if (refused) return { ok: false, fault: refused };
     const planted = this.faults.get(name);
     if (planted) return { ok: false, fault: planted };
+    if (name === 'send.load' && this.bringsDesk) Object.assign(globalThis, { [SEND_DESK]: sendDesk });
     if (name !== 'attempt.check') return { ok: true, body: {} };
     if (this.fault) return { ok: false, fault: this.fault };
     const attempt = body['attempt'] as RawAttempt;
@@ -155,7 +160,8 @@ export function playGuard(acknowledges = true) {
 }
 
 /** A gate on the document of this test, its configuration loaded; with a guard of its own unless the test plays one, or wants none. */
-export async function startGate(worker: StubWorker, { guard = true } = {}): Promise<PageGate> {
+export async function startGate(worker: StubWorker, { guard = true, desk = true } = {}): Promise<PageGate> {
+  if (desk) Object.assign(globalThis, { [SEND_DESK]: sendDesk }); // as where a composer was seen before
   if (guard && !document.querySelector('[data-cy-link="guard"]')) playGuard();
   const controller = new AbortController();
   running.push(controller);
@@ -169,7 +175,7 @@ export async function startGate(worker: StubWorker, { guard = true } = {}): Prom
 
 export function stopGates(): void {
   for (const controller of running.splice(0)) controller.abort();
-  for (const key of [DIALOG_HOST, ANSWER_DESK, HEIR_DESK]) Reflect.deleteProperty(globalThis, key);
+  for (const key of [DIALOG_HOST, ANSWER_DESK, HEIR_DESK, SEND_DESK]) Reflect.deleteProperty(globalThis, key);
 }
 
 /** Actions that the notice offers: its shadow root is closed to the page, not to the test. */

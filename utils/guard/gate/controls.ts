@@ -17,6 +17,9 @@ export interface Hit {
   page?: SitePage | undefined;
 }
 
+/** What a control sends: its composer, or the document where the adapter names none. */
+export const scopeOf = (doc: Document, { composer }: Pick<Hit, 'composer'>): ParentNode => composer ?? doc;
+
 const shadowHost = (element: Element): Element | null => { const root = element.getRootNode(); return root instanceof ShadowRoot ? root.host : null; };
 const isElement = (target: EventTarget): target is Element => target instanceof Element;
 

@@ -2,26 +2,25 @@ import type { AdapterPage } from '../../adapters/adapter';
 import type { SitePage } from '../../adapters/site-reader';
 import type { GATE_PORT, Push } from '../../messaging/protocol';
 import type { Ask, MainToGate, Refused } from '../page-link';
-import { buildAttempt } from './attempt';
+import type { SendDesk } from '../send-desk-port';
 import { bringComposerBar } from './composer-bar';
-import { Controls, type Hit } from './controls';
-import { DeclaredPurposes } from './declared-purposes';
-import { Emergency } from './emergency';
-import { fingerprint } from './fingerprint';
+import { Controls, scopeOf, type Hit } from './controls';
+import type { DeclaredPurposes } from './declared-purposes';
+import type { Emergency } from './emergency';
 import { Gestures, type Gesture } from './gesture';
 import { HealthProbe } from './health';
-import type { HeldSend } from './held-send';
+import { controlOf, type HeldSend } from './held-send';
 import { Handover } from './handover';
 import { HoldNotice } from './hold-notice';
 import { MainLink } from './main-link';
-import { noticeWords } from './notice-text';
+import { noticeWords, type NoticeState } from './notice-text';
 import { Outcomes } from './outcomes';
-import { pageSend, readHit, scopeOf } from './page-send';
-import { Person } from './person';
-import { pursue, type End, type PipelineParts } from './pipeline';
-import { Releases } from './releases';
-import { refusedSend, requestSend } from './request-send';
+import type { Person, PersonParts } from './person';
+import type { End, PipelineParts } from './pipeline';
+import type { Releases } from './releases';
+import { refusedAsk } from './refused';
 import type { ContentRuntime } from './runtime';
+import { SendDeskLink } from './send-desk-link';
 import { SiteConfig } from './site-config';
 import { WorkerLink } from './worker-link';
 
@@ -50,13 +49,18 @@ export class PageGate {
   private readonly outcomes: Outcomes;
   private readonly site: SiteConfig;
   private readonly notice: HoldNotice;
-  private readonly emergency: Emergency;
-  private readonly person: Person;
+  /** Away from a hold, and from where composers have their Send. */
+  private readonly top: HoldNotice;
+  private readonly sendDesk: SendDeskLink;
+  private readonly personParts: PersonParts;
+  private person: Person | undefined;
+  private purposes: DeclaredPurposes | undefined;
+  private emergency: Emergency | undefined;
   private readonly controls: Controls;
   private readonly gestures: Gestures;
-  private readonly releases: Releases;
+  private releases: Releases | undefined;
   private readonly health: HealthProbe;
-  private readonly parts: PipelineParts;
+  private readonly parts: Omit<PipelineParts, 'person' | 'purposes'>;
   private readonly now = (): number => Date.now();
 
   constructor(private readonly win: Window, runtime: ContentRuntime, private readonly controller: AbortController, private readonly packaged: readonly AdapterPage[], private readonly pages: SitePages = {}) {
@@ -71,7 +75,7 @@ export class PageGate {
       outcome: (message) => { this.outcomes.say(message.attempt, message.outcome); },
       refused: (message) => { void this.onRefused(message); },
       vouch: ({ vouch, path }) => { this.onVouch(vouch, path); },
-      defused: () => { void this.person.inform('kept'); },
+      defused: () => { void this.inform('kept'); },
       names: ({ adapter, names }) => { pages[adapter]?.learn?.(names); },
       joined: () => { this.postConfig(); this.health.check(); },
       moved: () => { if (this.site.follow()) this.postConfig(); },
@@ -82,24 +86,27 @@ export class PageGate {
     });
     const words = noticeWords(() => this.site.last?.notice, runtime.message);
     this.notice = new HoldNotice(doc, words);
-    this.emergency = new Emergency(new HoldNotice(doc, words, 'top'), this.now, () => this.speaks());
-    this.person = new Person({ doc, link: this.link, notice: this.notice, locale, holdNoticeMs: () => this.site.last?.holdNoticeMs ?? HOLD_NOTICE_MS });
+    this.top = new HoldNotice(doc, words, 'top');
+    this.personParts = { doc, link: this.link, notice: this.notice, locale, holdNoticeMs: () => this.site.last?.holdNoticeMs ?? HOLD_NOTICE_MS };
+    this.sendDesk = new SendDeskLink(this.personParts);
     this.controls = new Controls(doc, () => this.adapters(), pages);
     this.gestures = new Gestures(win, this.controls, {
       passes: (hit) => this.passes(hit), held: (gesture) => { this.onHeld(gesture); }, touched: () => { this.health.touched(); },
     });
-    this.releases = new Releases(this.now, (attempt) => { this.outcomes.say(attempt, 'unknown'); });
-    this.health = new HealthProbe(win, () => this.adapters(), () => this.main.joined, (health) => { this.tell(this.link.ask('health.report', health)); }, this.now);
+    this.health = new HealthProbe(win, () => this.adapters(), () => this.main.joined, (health) => {
+      this.tell(this.link.ask('health.report', health));
+      if (health.state !== 'no-editor') this.tell(this.sendDesk.bring());
+    }, this.now);
     this.parts = {
-      link: this.link, person: this.person, purposes: new DeclaredPurposes(), signal: this.talks.signal, now: () => new Date(), words: () => this.site.last?.words,
-      outcome: (attempt, outcome) => { this.outcomes.say(attempt, outcome); }, opened: () => { this.emergency.say(); },
+      link: this.link, signal: this.talks.signal, now: () => new Date(), words: () => this.site.last?.words,
+      outcome: (attempt, outcome) => { this.outcomes.say(attempt, outcome); }, opened: () => { this.emergency?.say(); },
     };
     this.handover = new Handover({
-      win, runtime, link: this.link, main: this.main, notice: this.notice, controls: this.controls, purposes: this.parts.purposes, outcomes: this.outcomes, signal: controller.signal,
+      win, runtime, link: this.link, main: this.main, notice: this.notice, controls: this.controls, purposes: () => { const { desk } = this.sendDesk; return desk && this.purposesOf(desk); }, outcomes: this.outcomes, sendDesk: this.sendDesk, signal: controller.signal,
       set: packaged.map(({ id }) => id).join(), speaks: () => this.speaks(), listen: () => { this.listen(); }, endTalks: () => { this.talks.abort(); }, end: () => { this.end(); },
       // Names that page code has learnt would not go over.
       word: () => (Object.values(pages).some((page) => page.learn) ? undefined : this.site.last?.heir),
-      goOn: (gesture) => { if (gesture) this.onHeld(gesture); else void this.person.inform('again'); },
+      goOn: (gesture) => { if (gesture) this.onHeld(gesture); else void this.inform('again'); },
     });
   }
 
@@ -112,22 +119,22 @@ export class PageGate {
   private listen(): void {
     this.health.listen(this.controller.signal);
     this.win.document.addEventListener('visibilitychange', () => { this.checkAlive(); }, { signal: this.controller.signal });
-    this.win.addEventListener('pagehide', () => { this.releases.abandon(); }, { signal: this.controller.signal });
+    this.win.addEventListener('pagehide', () => { this.releases?.abandon(); }, { signal: this.controller.signal });
     // Back from the back-forward cache, where no push of the worker came through.
     this.win.addEventListener('pageshow', (event) => { if (event.persisted) void this.site.load(); }, { signal: this.controller.signal });
     this.site.listen(this.controller.signal);
     // In a task of its own: this one already starts four scripts. Until the answer everything is held.
     setTimeout(() => { void this.site.load(); });
     bringComposerBar(this.win, {
-      ...this.parts, doc: this.win.document, controls: this.controls, read: (hit) => readHit(this.win.document, { hit }),
+      ...this.parts, doc: this.win.document, controls: this.controls, sendDesk: this.sendDesk, purposesOf: (desk) => this.purposesOf(desk),
       isProtected: () => this.health.isProtected(), locale: () => this.site.last?.locale ?? '',
     }, () => this.site.settled && this.handover.state === 'alive');
   }
 
   /** The page is another gate's. */
   private end(): void {
-    this.releases.closeAll();
-    this.emergency.set(undefined);
+    this.releases?.closeAll();
+    this.emergency?.set(undefined);
     this.controller.abort();
   }
 
@@ -136,7 +143,7 @@ export class PageGate {
 
   private postConfig(): void {
     const { settled, limit, last } = this.site;
-    this.emergency.set(last?.emergencyUntil);
+    this.setEmergency(last?.emergencyUntil);
     for (const page of Object.values(this.pages)) page.switchOff?.(last?.switchedOff ?? []);
     if (this.handover.state !== 'alive') { this.handover.repeat(); return; }
     this.main.post({
@@ -147,32 +154,48 @@ export class PageGate {
   private passes(hit: Hit): boolean {
     if (!this.checkAlive()) return false;
     this.site.follow();
-    if (this.busy.has(hit.composer ?? this.win.document)) return false;
-    const snapshot = readHit(this.win.document, { hit });
+    if (this.busy.has(scopeOf(this.win.document, hit))) return false;
+    const { desk } = this.sendDesk;
+    if (!desk) this.tell(this.sendDesk.bring());
+    return desk !== undefined && this.isFree(desk, hit);
+  }
+
+  /** There is nothing to decide, or it has been. */
+  private isFree(desk: SendDesk, hit: Hit): boolean {
+    const snapshot = desk.readHit(this.win.document, { hit });
     // No recipient yet: the application says so itself; the guard behind sees what really leaves.
     if (snapshot.recipients.length === 0) return this.main.joined;
     // Under a break-glass order what this gate can no longer read is for the worker to say, by what the request names: where one is known that follows.
-    if (!snapshot.readable && this.emergency.isOn && isFollowed(hit)) return this.main.joined;
-    return this.releases.covers(() => fingerprint(hit.rule.id, snapshot));
+    if (!snapshot.readable && this.emergency?.isOn && isFollowed(hit)) return this.main.joined;
+    return this.releases?.covers(() => desk.fingerprint(hit.rule.id, snapshot)) ?? false;
   }
 
   private onHeld(gesture: Gesture): void {
     if (this.handover.state !== 'alive' || !this.main.joined) { this.handover.hold(gesture); return; }
-    const composer = scopeOf(this.win.document, gesture);
+    const { hit } = gesture;
+    const composer = scopeOf(this.win.document, hit);
     if (this.busy.has(composer)) return;
     this.busy.add(composer);
-    const send = pageSend(gesture, {
-      doc: this.win.document, gestures: this.gestures, main: this.main, mayRelease: () => this.checkAlive(),
-      released: (ticket, print) => { this.handover.underWay.delete(gesture); this.busy.delete(composer); this.releases.add(ticket, print); }, // the guard reports what really left
-      pressAgain: () => { void this.person.inform('closed'); },
-      notReleased: (attempt) => { this.releases.close(attempt); },
-    });
+    const isEarly = this.sendDesk.desk === undefined;
     this.handover.begun(gesture);
-    void this.run(send).then((end) => { this.busy.delete(composer); if (end === 'over') this.handover.underWay.delete(gesture); });
+    void this.run(hit, (desk) => {
+      if (!isEarly || !this.isFree(desk, hit)) return this.pressed(desk, gesture, composer);
+      desk.replay(this.win, gesture, this.gestures);
+      return undefined;
+    }).then((end) => { this.busy.delete(composer); if (end === 'over') this.handover.underWay.delete(gesture); });
+  }
+
+  private pressed(desk: SendDesk, gesture: Gesture, composer: ParentNode): HeldSend {
+    return desk.pageSend(gesture, {
+      win: this.win, gestures: this.gestures, main: this.main, mayRelease: () => this.checkAlive(),
+      released: (ticket, print) => { this.handover.underWay.delete(gesture); this.busy.delete(composer); this.releasesOf(desk).add(ticket, print); }, // the guard reports what really left
+      pressAgain: () => { void this.inform('closed'); },
+      notReleased: (attempt) => { this.releases?.close(attempt); },
+    });
   }
 
   private onUsed({ attempt, retry, digest }: Used): void {
-    this.releases.close(attempt);
+    this.releases?.close(attempt);
     if (retry) this.outcomes.repeated(attempt);
     this.outcomes.say(attempt, 'released', digest);
   }
@@ -181,9 +204,8 @@ export class PageGate {
     if (!this.handover.isHeeded || this.asked.has(ask.ask)) return; // on its way while the link changed hands, and asked again
     this.asked.add(ask.ask);
     const adapter = [...this.adapters(), ...this.packaged].find((one) => one.id === ask.adapter);
-    const send = requestSend(ask, adapter, this.win.document, this.main);
-    if (!send) { this.main.post({ kind: 'answer', ask: ask.ask, allow: false }); return; }
-    void this.run(send);
+    const refuse = (): undefined => { this.main.post({ kind: 'answer', ask: ask.ask, allow: false }); };
+    void this.run({ rule: adapter && controlOf(adapter, ask.rule) }, (desk) => desk.requestSend(ask, adapter, this.win.document, this.main) ?? refuse(), refuse);
   }
 
   private onVouch(vouch: number, path: string): void {
@@ -192,32 +214,58 @@ export class PageGate {
     this.link.ask('network.vouch', { path: path.slice(0, 2_048) }).then(done, done);
   }
 
-  private async run(send: HeldSend): Promise<End> {
+  /** @param refuse what is left without having been read. */
+  private async run({ rule, composer }: { rule: Hit['rule'] | undefined; composer?: Element | undefined }, make: (desk: SendDesk) => HeldSend | undefined, refuse?: () => void): Promise<End> {
+    const desk = this.sendDesk.desk ?? await this.sendDesk.forHeld(rule, composer);
+    if (desk === 'gone') return desk;
+    if (desk === 'left') { refuse?.(); return 'over'; }
+    const send = make(desk);
+    if (!send) return 'over';
+    const person = this.personOf(desk);
     try {
-      return await pursue(send, this.parts);
+      return await desk.pursue(send, { ...this.parts, person, purposes: this.purposesOf(desk) });
     } catch {
       send.refuse();
-      await this.person.tell({ state: 'fault', fault: 'fault_gate' }, send);
+      await person.tell({ state: 'fault', fault: 'fault_gate' }, send);
       return 'over';
     }
+  }
+
+  private releasesOf(desk: SendDesk): Releases { return (this.releases ??= desk.releases(this.now, (attempt) => { this.outcomes.say(attempt, 'unknown'); })); }
+
+  /** One for the page: they wait for each other. */
+  private personOf(desk: SendDesk): Person { return (this.person ??= desk.person(this.personParts)); }
+
+  private purposesOf(desk: SendDesk): DeclaredPurposes { return (this.purposes ??= desk.purposes()); }
+
+  private setEmergency(until: number | undefined): void {
+    if (until === undefined && !this.emergency) return;
+    this.tell(this.sendDesk.bring().then((desk) => { (this.emergency ??= desk.emergency(this.top, this.now, () => this.speaks())).set(until); }));
+  }
+
+  private async inform(state: NoticeState): Promise<void> {
+    const desk = await this.sendDesk.forHeld(undefined);
+    if (typeof desk === 'object') await this.personOf(desk).inform(state);
   }
 
   /** Nothing could be asked in time: logged as an attempt of its own with an unreadable recipient, which never passes. */
   private async onRefused(refused: Refused): Promise<void> {
     if (refused.why === 'no-bridge' || this.handover.state !== 'alive') { this.checkAlive(); return; }
-    const send = refusedSend(refused, [...this.adapters(), ...this.packaged], this.win.document, this.main);
-    if (!send) return;
-    const attempt = buildAttempt(send, send.read(), {}, new Date(), this.site.last?.words);
+    const known = refusedAsk(refused, [...this.adapters(), ...this.packaged]);
+    if (!known) return;
+    const { ask, adapter, attempt } = known;
     // Both in this task, as the page may be going; the worker takes them in order.
     this.tell(this.link.ask('attempt.check', { attempt }));
     this.outcomes.say(attempt.id, 'blocked');
-    if (await this.person.tell({ state: 'stopped' }, send) === 'keep-draft') send.saveDraft();
+    const desk = await this.sendDesk.forHeld(controlOf(adapter, refused.rule));
+    const send = typeof desk === 'object' && desk.requestSend(ask, adapter, this.win.document, this.main);
+    if (send && await this.personOf(desk).tell({ state: 'stopped' }, send) === 'keep-draft') send.saveDraft();
   }
 
   private onPush(push: Push): void {
     if (push.push === 'config.changed') { void this.site.load(); return; }
     this.main.post({ kind: 'ticket-void', ids: push.ids });
-    this.releases.closeAll(); // tickets are decided again, so are their second gestures
+    this.releases?.closeAll(); // tickets are decided again, so are their second gestures
   }
 
   /** For messages whose loss opens nothing. */

@@ -1,6 +1,5 @@
 import { COMPOSER_BAR, type ComposerBarHost } from '../composer-port';
 import { ANSWER_DESK, DIALOG_EVENTS, DIALOG_HOST, type AnswerDesk, type DialogHost } from '../dialog-port';
-import { SITE_CODE } from '../site-code';
 import type { Controls, Hit } from './controls';
 
 const POINTER_EVENTS = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'touchstart', 'touchend'] as const;
@@ -25,10 +24,12 @@ export interface GestureSink {
   touched(): void;
 }
 
-/** Listens before the page on every event of a send gesture; releases by events of its own. */
+/** Listens before the page on every event of a send gesture. */
 export class Gestures {
-  private readonly ours = new WeakSet<Event>();
-  private readonly formsPassing = new WeakSet<Element>();
+  /** Events that we gave to the page (replay.ts). */
+  readonly ours = new WeakSet<Event>();
+  /** Forms that we submit again in this task. */
+  readonly formsPassing = new WeakSet<Element>();
 
   constructor(private readonly win: Window, private readonly controls: Controls, private readonly sink: GestureSink) {}
 
@@ -79,56 +80,6 @@ export class Gestures {
   private hold(hit: Hit, event: Event): void {
     const target = event.composedPath()[0];
     this.sink.held({ hit, event, target: target instanceof Element ? target : hit.control });
-  }
-
-  /** Gives the gesture back once. False when its element left the page meanwhile. */
-  replay(gesture: Gesture): boolean {
-    const { hit, event } = gesture;
-    const target = [gesture.target, hit.control].find((one) => one.isConnected) ?? (SITE_CODE && hit.composer?.isConnected ? hit.page?.instead?.(hit.control, hit.composer) : undefined);
-    if (!target?.isConnected) return false;
-    if (hit.by === 'submit') this.resubmit(target, event as SubmitEvent);
-    else if (hit.by === 'key') this.pressAgain(target, event as KeyboardEvent);
-    else this.clickAgain(target, event);
-    return true;
-  }
-
-  private clickAgain(target: Element, event: Event): void {
-    if (event instanceof KeyboardEvent && !this.pressAgain(target, event)) return;
-    const { clientX = 0, clientY = 0 } = event instanceof MouseEvent ? event : {};
-    const shared = { bubbles: true, cancelable: true, composed: true, view: this.win, clientX, clientY, button: 0, detail: 1 };
-    if (!(event instanceof KeyboardEvent)) {
-      const pointer = { ...shared, pointerId: 1, isPrimary: true, pointerType: 'mouse', detail: 0 };
-      this.dispatch(target, new PointerEvent('pointerdown', { ...pointer, buttons: 1 }));
-      this.dispatch(target, new MouseEvent('mousedown', { ...shared, buttons: 1 }));
-      this.dispatch(target, new PointerEvent('pointerup', pointer));
-      this.dispatch(target, new MouseEvent('mouseup', shared));
-    }
-    this.dispatch(target, new MouseEvent('click', shared));
-  }
-
-  /** False when the page took the key as its own send, so that no click may follow. */
-  private pressAgain(target: Element, event: KeyboardEvent): boolean {
-    const { key, code, keyCode, ctrlKey, metaKey, shiftKey, altKey } = event;
-    const init = { key, code, keyCode, which: keyCode, ctrlKey, metaKey, shiftKey, altKey, bubbles: true, cancelable: true, composed: true, view: this.win };
-    const free = this.dispatch(target, new KeyboardEvent('keydown', init));
-    this.dispatch(target, new KeyboardEvent('keyup', init));
-    return free;
-  }
-
-  private resubmit(target: Element, event: SubmitEvent): void {
-    const form = event.target instanceof HTMLFormElement ? event.target : target.closest('form');
-    if (!form) return;
-    this.formsPassing.add(form);
-    try {
-      form.requestSubmit(event.submitter);
-    } finally {
-      this.formsPassing.delete(form);
-    }
-  }
-
-  private dispatch(target: Element, event: Event): boolean {
-    this.ours.add(event);
-    return target.dispatchEvent(event);
   }
 }
 

@@ -1,13 +1,12 @@
 // Who holds the page: this gate, the one before it, or nobody any more. What passes between two gates is in succession.ts.
 import type { Controls } from './controls';
 import type { DeclaredPurposes } from './declared-purposes';
-import { fingerprint } from './fingerprint';
 import type { Gesture } from './gesture';
 import type { HoldNotice } from './hold-notice';
 import type { MainLink } from './main-link';
 import type { Outcomes } from './outcomes';
-import { readHit } from './page-send';
 import type { ContentRuntime } from './runtime';
+import type { SendDeskLink } from './send-desk-link';
 import { HEIR_DESK, type HeirDesk, type Predecessor } from '../heir-port';
 import { answerSuccessor, type Given } from './succession';
 import type { WorkerLink } from './worker-link';
@@ -23,8 +22,10 @@ export interface HandoverParts {
   main: MainLink;
   notice: HoldNotice;
   controls: Controls;
-  purposes: DeclaredPurposes;
+  /** None before the desk that takes them is here. */
+  purposes(): DeclaredPurposes | undefined;
   outcomes: Outcomes;
+  sendDesk: Pick<SendDeskLink, 'desk' | 'bring'>;
   signal: AbortSignal;
   /** Names the adapters of this script set: the guard in the page is of the same. */
   set: string;
@@ -101,9 +102,10 @@ export class Handover {
 
   /** Recipients, text and the rest of what a press would send; undefined = it cannot be read, and equals nothing. */
   matterOf(pressed: Pick<Gesture, 'hit'>): string | undefined {
+    const { win, sendDesk: { desk } } = this.parts;
     try {
-      const snapshot = readHit(this.parts.win.document, pressed);
-      return `${fingerprint(pressed.hit.rule.id, snapshot)}\n${snapshot.subject ?? ''}\n${snapshot.text}`;
+      const snapshot = desk?.readHit(win.document, pressed);
+      return snapshot && `${desk?.fingerprint(pressed.hit.rule.id, snapshot)}\n${snapshot.subject ?? ''}\n${snapshot.text}`;
     } catch {
       return undefined;
     }
@@ -118,7 +120,11 @@ export class Handover {
     this.left = undefined;
     if (!left) return;
     parts.main.post({ kind: 'heir' });
-    this.desk?.inherit(left, parts, (pressed) => this.matterOf(pressed));
+    const inherit = (): void => { this.desk?.inherit(left, parts, (pressed) => this.matterOf(pressed)); };
+    // What was held is read again: is it what was pressed?
+    const { drafts, composers, held } = left.legacy;
+    if (drafts.length + composers.length + held.length > 0) parts.sendDesk.bring().then(inherit, inherit);
+    else inherit();
   }
 
   /** The gate before this one holds the page until its place is taken, in one task. */
@@ -146,13 +152,13 @@ export class Handover {
     const port = this.inCharge && !this.isGivenUp ? main.give() : undefined;
     if (!port) return undefined;
     this.inCharge = false;
-    const chosen = purposes.chosen();
+    const chosen = purposes()?.chosen() ?? [];
     const held = [...new Map([...this.underWay].map(([{ hit }, matter]) => [hit.control, matter]))];
     end();
     notice.hide();
     return {
       port, elements: [...chosen.map(([composer]) => composer), ...held.map(([control]) => control)],
-      legacy: { drafts: purposes.drafts(), composers: chosen.map(([, purpose], at) => [at, purpose]), held: held.map(([, matter], at) => [chosen.length + at, matter ?? '']), untold: outcomes.untold },
+      legacy: { drafts: purposes()?.drafts() ?? [], composers: chosen.map(([, purpose], at) => [at, purpose]), held: held.map(([, matter], at) => [chosen.length + at, matter ?? '']), untold: outcomes.untold },
     };
   }
 

@@ -44,8 +44,8 @@ export const heirDesk = (rootOf: (host: Element) => ShadowRoot | null | undefine
     return { chosen: before.find((one) => word !== undefined && one.token === word && one.set === parts.set) };
   },
   inherit({ legacy, elements }, { purposes, controls, goOn }, matterOf) {
-    for (const [draft, purpose] of legacy.drafts) purposes.keep(draft, purpose);
-    for (const [at, purpose] of legacy.composers) purposes.choose(elements[at], purpose);
+    for (const [draft, purpose] of legacy.drafts) purposes()?.keep(draft, purpose);
+    for (const [at, purpose] of legacy.composers) purposes()?.choose(elements[at], purpose);
     for (const [at, matter] of legacy.held) {
       const hit = elements[at] && controls.on(elements[at]);
       // One composer may hold another's text by now: then the person presses again.

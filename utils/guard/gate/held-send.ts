@@ -1,4 +1,4 @@
-import type { ControlRule } from '../../adapters/adapter';
+import type { AdapterPage, ControlRule } from '../../adapters/adapter';
 import type { PageTicket, RawAttempt } from '../../messaging/protocol';
 import type { FieldText } from '../dialog-port';
 import type { Snapshot } from './reader';
@@ -30,6 +30,9 @@ export interface HeldSend {
   rewrite(keep: readonly FieldText[]): Promise<boolean>;
   saveDraft(): void;
 }
+
+/** The control that makes this request carries the same rule id (docs/add-an-adapter.md). */
+export const controlOf = (adapter: AdapterPage, rule: string): ControlRule | undefined => adapter.controls.find((control) => control.id === rule);
 
 /** Clicks the application's own control; it is no send control, so nothing holds it. */
 export function clickSaveDraft(doc: Document, rule: ControlRule | undefined): boolean {

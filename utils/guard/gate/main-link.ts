@@ -67,16 +67,7 @@ export class MainLink {
   }
 
   private receive(message: MainToGate): void {
-    switch (message.kind) {
-      case 'ask': this.events.ask(message); break;
-      case 'ticket-ack': this.acks.get(message.id)?.(); break;
-      case 'used': this.events.used(message); break;
-      case 'vouch': this.events.vouch(message); break;
-      case 'defused': this.events.defused(); break;
-      case 'names': this.events.names(message); break;
-      case 'refused': this.events.refused(message); break;
-      case 'outcome': this.events.outcome(message); break;
-      case 'moved': this.events.moved(); break;
-    }
+    if (message.kind === 'ticket-ack') this.acks.get(message.id)?.();
+    else if (Object.hasOwn(this.events, message.kind)) this.events[message.kind](message as never); // each is called as its message
   }
 }

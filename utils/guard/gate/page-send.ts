@@ -1,16 +1,18 @@
 import type { ControlRule } from '../../adapters/adapter';
+import { scopeOf } from './controls';
 import { fingerprint } from './fingerprint';
 import { answerDesk, type Gesture, type Gestures } from './gesture';
 import { clickSaveDraft, hasSaveDraft, type HeldSend } from './held-send';
 import type { MainLink } from './main-link';
 import { SITE_CODE } from '../site-code';
 import { readSnapshot, type Snapshot } from './reader';
+import { replay } from './replay';
 
 const UNREADABLE = 'unreadable';
 
 export interface PageSendParts {
-  doc: Document;
-  gestures: Gestures;
+  win: Window;
+  gestures: Pick<Gestures, 'ours' | 'formsPassing'>;
   main: MainLink;
   /** False once the extension is gone: what it has decided is decided again. */
   mayRelease(): boolean;
@@ -22,14 +24,10 @@ export interface PageSendParts {
   notReleased(attempt: string): void;
 }
 
-export function scopeOf(doc: Document, gesture: Pick<Gesture, 'hit'>): ParentNode {
-  return gesture.hit.composer ?? doc;
-}
-
 /** Reads a composer; what the adapter cannot find becomes an unresolved recipient, which blocks. */
 export function readHit(doc: Document, gesture: Pick<Gesture, 'hit'>): Snapshot {
   const { rule, control, located, page } = gesture.hit;
-  const scope = scopeOf(doc, gesture);
+  const scope = scopeOf(doc, gesture.hit);
   const snapshot = named({ ...readSnapshot(rule, scope, control), ...page?.read(rule.id, scope, control) }, rule.audience);
   if (located && snapshot.readable && !(SITE_CODE && rule.alone && snapshot.recipients.length === 0)) return timed(snapshot);
   return { ...snapshot, readable: false, recipients: [...snapshot.recipients, { field: rule.recipients[0]?.as ?? UNREADABLE, raw: '', reader: 'unresolved' }] };
@@ -53,7 +51,8 @@ const isTransient = ({ hit: { page, rule, control, composer } }: Gesture): boole
 
 /** A gesture on a send control as the pipeline holds it. */
 export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
-  const { doc, gestures, main } = parts;
+  const { win, gestures, main } = parts;
+  const doc = win.document;
   const { adapter, rule } = gesture.hit;
   const read = (): Snapshot => readHit(doc, gesture);
   const printOf = (snapshot: Snapshot): string => fingerprint(rule.id, snapshot);
@@ -66,7 +65,7 @@ export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
       // Nothing may come between this last look and the gesture.
       if (parts.mayRelease() && printOf(read()) === printOf(decided)) {
         parts.released(ticket, printOf(decided));
-        if (gestures.replay(gesture)) return true;
+        if (replay(win, gesture, gestures)) return true;
         if (isTransient(gesture)) { parts.pressAgain(); return true; }
         parts.notReleased(ticket.attempt);
       }
@@ -77,7 +76,7 @@ export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
     refuse: () => undefined,
     canRewrite: rule.rewrite !== undefined,
     canSaveDraft: hasSaveDraft(doc, rule),
-    rewrite: (keep) => answerDesk()?.rewrite(rule, scopeOf(doc, gesture), keep, () => readHit(doc, gesture).recipients) ?? Promise.resolve(false),
+    rewrite: (keep) => answerDesk()?.rewrite(rule, scopeOf(doc, gesture.hit), keep, () => readHit(doc, gesture).recipients) ?? Promise.resolve(false),
     saveDraft: () => { clickSaveDraft(doc, rule); },
   };
 }

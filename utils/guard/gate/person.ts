@@ -1,5 +1,6 @@
 import type { Answers, CheckReply, RawAttempt } from '../../messaging/protocol';
 import type { DialogAnswer } from '../dialog-port';
+import { copyText } from './copy-text';
 import { answerDesk } from './gesture';
 import type { HeldSend } from './held-send';
 import type { HoldNotice, NoticeView } from './hold-notice';
@@ -121,18 +122,3 @@ export class Person {
 }
 
 const later = (ms: number): Promise<undefined> => new Promise((resolve) => { setTimeout(() => { resolve(undefined); }, ms); });
-
-/** Clipboard of secure pages, else the old command on a field that is gone again at once. */
-async function copyText(doc: Document, text: string, place: Element): Promise<void> {
-  const plain = text.startsWith('<') ? (new DOMParser().parseFromString(text, 'text/html').body.textContent ?? '') : text;
-  try {
-    await navigator.clipboard.writeText(plain);
-  } catch {
-    const field = doc.createElement('textarea');
-    field.value = plain;
-    place.append(field);
-    field.select();
-    doc.execCommand('copy');
-    field.remove();
-  }
-}

@@ -6,7 +6,7 @@ import type { DeclaredPurposes } from './declared-purposes';
 import type { HeldSend } from './held-send';
 import type { Person } from './person';
 import type { Snapshot } from './reader';
-import { WorkerFault, type WorkerLink } from './worker-link';
+import type { WorkerFault, WorkerLink } from './worker-link';
 
 /** Recipients that change under the decision this often are held with a notice. */
 const MAX_CHANGES = 5;
@@ -114,7 +114,8 @@ function leave(send: HeldSend, how: 'keep-draft' | 'back'): 'over' {
 }
 
 async function heldByFault(send: HeldSend, error: unknown, round: Round, parts: PipelineParts): Promise<Next | 'changed'> {
-  const fault = error instanceof WorkerFault ? error.key : 'fault_gate';
+  // The link is the gate's, whose classes are not those of this script.
+  const fault = (error as Partial<WorkerFault>).key ?? 'fault_gate';
   // It may have been decided before the fault: its leave is given up with it.
   parts.outcome(round.attempt, 'cancelled');
   if (fault === 'fault_orphaned') return 'gone'; // held for the gate that comes after this one, or until the page is loaded again

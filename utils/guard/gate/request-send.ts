@@ -1,14 +1,11 @@
-import type { AdapterPage, ControlRule } from '../../adapters/adapter';
-import type { Ask, Refused } from '../page-link';
-import { clickSaveDraft, hasSaveDraft, type HeldSend } from './held-send';
+import type { AdapterPage } from '../../adapters/adapter';
+import type { Ask } from '../page-link';
+import { clickSaveDraft, controlOf, hasSaveDraft, type HeldSend } from './held-send';
 import type { MainLink } from './main-link';
 import { timed } from './page-send';
 
 /** The refused request is answered to the page first, so that the page is free to save a draft. */
 const UNBUSY_MS = 100;
-
-/** The control that makes this request carries the same rule id (docs/add-an-adapter.md). */
-const controlOf = (adapter: AdapterPage, rule: string): ControlRule | undefined => adapter.controls.find((control) => control.id === rule);
 
 /** A request that the main-world guard holds; undefined when no adapter knows its rule. */
 export function requestSend(ask: Ask, adapter: AdapterPage | undefined, doc: Document, main: MainLink): HeldSend | undefined {
@@ -39,11 +36,4 @@ export function requestSend(ask: Ask, adapter: AdapterPage | undefined, doc: Doc
     rewrite: () => Promise.resolve(false),
     saveDraft: () => { setTimeout(() => { clickSaveDraft(doc, control); }, UNBUSY_MS); },
   };
-}
-
-/** A request that could not be asked about: who it goes to is not known any more. */
-export function refusedSend({ rule, why }: Refused, adapters: readonly AdapterPage[], doc: Document, main: MainLink): HeldSend | undefined {
-  const adapter = adapters.find((one) => one.requests.some((request) => request.id === rule));
-  const recipients: Ask['recipients'] = [{ field: why, raw: '', reader: 'unresolved' }];
-  return adapter && requestSend({ kind: 'ask', ask: 0, adapter: adapter.id, rule, recipients, draft: '', account: '', why: 'unreadable' }, adapter, doc, main);
 }
