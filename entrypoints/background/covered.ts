@@ -11,8 +11,8 @@ export async function coveredReply(question: Question): Promise<CheckReply | und
   const { worker, raw, sender } = question;
   const tokens = tokensOf(raw);
   if (raw.layer !== 'main-guard' || !tokens) return undefined;
-  const { id, rule, channel, account, draft, digest } = raw;
-  const request: TicketRequest = { id, tab: sender.tab, frame: sender.frame, rule, channel, account, draft, tokens, ...(digest ? { digest } : {}), ...(sender.document ? { document: sender.document } : {}) };
+  const { id, rule, channel, account, draft, digest, scheduledFor } = raw;
+  const request: TicketRequest = { id, tab: sender.tab, frame: sender.frame, rule, channel, account, draft, tokens, ...(digest ? { digest } : {}), ...(scheduledFor === undefined ? {} : { scheduledFor }), ...(sender.document ? { document: sender.document } : {}) };
   const ticket = await coveringTicket(worker, request);
   const row = ticket && (await readAttempt(worker.store.db, ticket.attempt));
   return ticket && row ? checkReply({ row, recipients: [], policy: question.engine, ticket, dataAgeHours: undefined }) : undefined;

@@ -12,6 +12,8 @@ import { startWorld, type World } from '../support/world';
 
 const FULL = Boolean(process.env.CONSENTRY_FULL);
 const OUTSIDE = Object.keys(PATHS).filter((name) => name.includes('menu'));
+/** Not now: what leaves at once is allowed, what leaves at half past one is not. */
+const QUIET = new Date().getHours() < 12 || new Date().getHours() > 13 ? [{ channel: 'email' as const, days: [0, 1, 2, 3, 4, 5, 6], from: 13, to: 14 }] : [];
 const LATER_SEND = '[data-replica="later-send"]';
 const EDITOR = '[id^="editorParent_"]';
 
@@ -70,7 +72,7 @@ describe('the replica with the extension', () => {
 
   beforeAll(async () => {
     replica = await startOutlook();
-    world = await startWorld({ args: replica.args });
+    world = await startWorld({ args: replica.args, policy: { quietHours: QUIET } });
     page = await world.browser.newPage();
     await page.setViewport({ width: 1_100, height: 800 });
     dialog = await SeenDialog.attach(page);
@@ -155,6 +157,33 @@ describe('the replica with the extension', () => {
       await page.waitForSelector(LATER_SEND, { hidden: true });
     })).toEqual([]);
     expect(sends()).toBe(0);
+  });
+
+  it.runIf(QUIET.length > 0)('leave for now is none for the same message later: the request that says so is decided for its time', async () => {
+    for (const [later, layers] of [[false, ['page-gate email allow']], [true, ['page-gate email allow', 'main-guard email block']]] as const) {
+      replica.mailbox.reset();
+      await visit(page);
+      await write(page, { to: OK }, 'Offer');
+      await settled();
+      if (later) await page.evaluate(() => {
+        const at = new Date(Date.now() + 86_400_000);
+        at.setHours(13, 30, 0, 0);
+        const item = { __type: 'Message:#Exchange', ExtendedProperty: [{ ExtendedFieldURI: { PropertyTag: '0x3FEF' }, Value: at.toISOString() }] };
+        const native = window.fetch;
+        window.fetch = (url, init) => {
+          const body = typeof init?.body === 'string' && init.body.includes('SendAndSaveCopy') ? JSON.parse(init.body) as { Body: { ItemChanges: { Updates: unknown[] }[] } } : undefined;
+          body?.Body.ItemChanges[0]?.Updates.push({ __type: 'SetItemField:#Exchange', Path: item.ExtendedProperty[0]?.ExtendedFieldURI, Item: item });
+          return native(url, body ? { ...init, body: JSON.stringify(body) } : init);
+        };
+      });
+      expect(await logged(async () => {
+        await page.click(SEND);
+        if (!later) { await until('the delivery', () => replica.mailbox.delivered.length > 0); return; }
+        await dialog.opened();
+        await dialog.press('back');
+      })).toEqual(layers);
+      expect(delivered()).toEqual(later ? [] : [`mail ${OK} Offer`]);
+    }
   });
 
   it('leaves other menus alone, also after the menu beside Send was open', async () => {

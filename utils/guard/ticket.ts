@@ -1,5 +1,6 @@
 // Tickets: leave for one attempt (design §3). Pure: state in, state out, the clock is an argument.
 import type { Channel, Instant, PurposeId } from '../engine';
+import { isSameTime } from './match/same-time';
 
 export const TICKET_MS = 60_000;
 /** How long the same bytes may be sent again after the first use. */
@@ -28,6 +29,8 @@ export interface Ticket {
   fingerprint: string;
   /** Lower-cased recipient tokens that were decided. */
   covers: string[];
+  /** When it is to leave; absent = at once. */
+  scheduledFor?: Instant;
   /** Given for a list that cannot be read, by a clearance or a grant: it is for one request of its rule with unresolved recipients. */
   campaign?: true;
   /** Given under this break-glass order, and no longer than it lasts. */
@@ -70,6 +73,7 @@ export interface TicketRequest {
   account: string;
   draft: string;
   tokens: string[];
+  scheduledFor?: Instant;
   digest?: string;
 }
 
@@ -88,7 +92,8 @@ const sameOrUnknown = (a: string, b: string): boolean => a === '' || b === '' ||
 
 function isSameSend(ticket: Ticket, request: TicketRequest): boolean {
   return ticket.tab === request.tab && ticket.frame === request.frame && ticket.document === request.document && ticket.rule === request.rule && ticket.channel === request.channel
-    && sameOrUnknown(ticket.account, request.account) && sameOrUnknown(ticket.draft, request.draft);
+    && sameOrUnknown(ticket.account, request.account) && sameOrUnknown(ticket.draft, request.draft)
+    && isSameTime(ticket.scheduledFor, request.scheduledFor);
 }
 
 /** Every recipient of the request was decided; a request without recipients is covered by nothing. */

@@ -49,6 +49,8 @@ export interface PageTicket {
   expiresAt: number;
   /** Lower-cased recipient tokens that were decided: what L2 compares without a parser. */
   covers: string[];
+  /** When what was decided is to leave; absent = at once. */
+  scheduledFor?: number;
   /** Leave for a list that cannot be read: it covers one request of its rule whose recipients are unresolved, too. */
   campaign?: true;
   /** Leave that an emergency order alone has given, which ends then: nothing goes on it later, no retry either. */

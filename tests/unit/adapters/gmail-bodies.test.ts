@@ -148,6 +148,8 @@ describe('Gmail bodies that were never recorded', () => {
     const body = (time?: number): unknown[] => envelope([messageOp(1, 'thread-a:r1', message(time), 'update')], true, Date.now());
     for (const form of [body(at), objectEnvelope(body(at))]) expect(matched(form)).toMatchObject({ rule: { id: 'gmail/schedule' }, scheduledFor: at });
     expect(matched(body())).toMatchObject({ scheduledFor: 0 }); // nobody can say when: the gate holds it
+    const same = (time: number): unknown => (matched(body(time)) as { same?: string }).same;
+    expect(same(at)).not.toBe(same(at + 3_600_000)); // no repetition: the same message for another time
     // Beside one that leaves at once it is decided for now.
     const now = messageOp(2, 'thread-a:r2', { ...message(), id: 'msg-a:r2', labels: SEND_LABELS }, 'update');
     for (const ops of [[now, messageOp(1, 'thread-a:r1', message(at), 'update')], [messageOp(1, 'thread-a:r1', message(at), 'update'), now]]) expect(matched(envelope(ops, true, Date.now()))).not.toHaveProperty('scheduledFor');

@@ -72,10 +72,22 @@ describe('attempt.check', () => {
     ['another rule', anAttempt('anna@example.test', { layer: 'main-guard', rule: 'practice/bulk' }), sender],
     ['another draft', anAttempt('anna@example.test', { layer: 'main-guard', draft: 'draft-2' }), sender],
     ['one more recipient', anAttempt('anna@example.test, x@example.test', { layer: 'main-guard' }), sender],
+    ['another time of sending', anAttempt('anna@example.test', { layer: 'main-guard', scheduledFor: Date.now() + 86_400_000 }), sender],
     ['something unreadable', anAttempt('anna@example.test', { layer: 'main-guard', recipients: [{ field: 'to', raw: 'anna@example.test', reader: 'address-list' }, { field: 'cc', raw: '', reader: 'unresolved' }] }), sender],
   ])('decides a request of %s on its own', async (_name, request, by) => {
     await check(anAttempt('anna@example.test'));
     expect((await check(request, false, by)).attempt).toBe(request.id);
+  });
+
+  it('gives a request for later leave that was given for that time', async () => {
+    const scheduledFor = Date.now() + 86_400_000;
+    const page = anAttempt('anna@example.test', { scheduledFor });
+    expect((await check(page)).ticket?.scheduledFor).toBe(scheduledFor);
+    const request = anAttempt('anna@example.test', { layer: 'main-guard', digest: 'D1', scheduledFor });
+    expect((await check(request)).ticket?.attempt).toBe(page.id);
+    expect((await check({ ...request, id: anAttempt('x@example.test').id })).ticket?.attempt).toBe(page.id); // the same bytes again
+    const now = anAttempt('anna@example.test', { layer: 'main-guard', digest: 'D1' });
+    expect((await check(now)).attempt).toBe(now.id);
   });
 
   it.each([

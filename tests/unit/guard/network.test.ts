@@ -121,6 +121,15 @@ describe('which leave lets it pass', () => {
     ['a worker that cannot be read', ticket(), send({ tab: -1, frame: -1 }, { error: 'e' })],
   ])('not: %s', (_, held, one, now) => { expect(fit(held, one, now)).toBe('none'); });
 
+  it('for the time of sending that was decided; where the page alone knows it, the guard has compared it', () => {
+    const at = NOW + 3_600_000;
+    const later = (scheduledFor?: number, more: Partial<NetworkSend> = {}): NetworkSend => { const one = send(); return { ...one, match: { ...one.match, ...(scheduledFor === undefined ? {} : { scheduledFor }) }, ...more }; };
+    expect([fit(ticket(), later(at)), fit(ticket(), later(0)), fit(ticket({ scheduledFor: at }), later()), fit(ticket({ scheduledFor: at }), later(at + 60_000)), fit(ticket(), later(at, { page: true }))]).toEqual(['none', 'none', 'none', 'none', 'none']);
+    expect([fit(ticket(), later()), fit(ticket({ scheduledFor: at }), later(at)), fit(ticket({ scheduledFor: at }), later(undefined, { page: true })), fit(ticket({ scheduledFor: at }), send({}, { error: 'Unknown error.' }))]).toEqual(['pass', 'pass', 'pass', 'pass']);
+    expect(fit(ticket({ order: { id: 'order-1', until: at } }), later(0))).toBe('pass');
+    expect(fit(passTicket(ticket({ scheduledFor: at }), later(at)), later(at, { request: request({ id: 'r2' }) }))).toBe('retry');
+  });
+
   it('a worker of the same origin; a body that only the page could read, in the frame that was given leave', () => {
     expect(fit(ticket(), send({ tab: -1, frame: -1 }))).toBe('pass');
     expect(fit(ticket(), send({}, { error: 'Unknown error.' }))).toBe('pass');

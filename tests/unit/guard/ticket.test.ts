@@ -18,9 +18,20 @@ describe('a ticket', () => {
 
   it.each<[string, Partial<TicketRequest>]>([
     ['tab', { tab: 2 }], ['frame', { frame: 1 }], ['document', { document: 'next' }], ['rule', { rule: 'practice/bulk' }], ['channel', { channel: 'sms' }], ['account', { account: 'ola@firm.test' }],
-    ['draft', { draft: 'd2' }], ['recipients', { tokens: ['a@x.test', 'c@x.test'] }], ['no recipients', { tokens: [] }],
+    ['draft', { draft: 'd2' }], ['recipients', { tokens: ['a@x.test', 'c@x.test'] }], ['no recipients', { tokens: [] }], ['time of sending', { scheduledFor: NOW + 3_600_000 }],
   ])('does not fit another %s', (_name, change) => {
     expect(fitTicket(ticket, { ...request, ...change }, versions, NOW)).toBe('none');
+  });
+
+  it('is for the time of sending that was decided, to the minute that a page shows', () => {
+    const at = NOW + 3_600_000;
+    const later = issueTicket({ ...fields, scheduledFor: at }, NOW);
+    const fit = (scheduledFor?: number): string => fitTicket(later, { ...request, ...(scheduledFor === undefined ? {} : { scheduledFor }) }, versions, NOW);
+    expect([fit(at), fit(at + 59_999), fit(at - 59_999), fit(0)]).toEqual(['use', 'use', 'use', 'use']); // 0: the request does not say when
+    expect([fit(), fit(at + 60_000), fit(at - 60_000)]).toEqual(['none', 'none', 'none']);
+    expect(fitTicket(ticket, { ...request, scheduledFor: 0 }, versions, NOW)).toBe('none');
+    const left = recordRelease(useTicket(later, request, NOW), 'D', NOW);
+    expect(fitTicket(left, { ...request, id: 'request-2', scheduledFor: at }, versions, NOW + 5)).toBe('retry');
   });
 
   it('runs out after a minute, and when the clock runs backwards', () => {

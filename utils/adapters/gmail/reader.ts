@@ -56,6 +56,7 @@ function addMessage(send: SiteSend & { same: string }, message: GmailMessage, ti
   if (message.kind !== 'SCHEDULE' || isOff('gmail/schedule-time')) return;
   const at = scheduledTime(message, time) ?? 0;
   // One that names no time leaves all without: nobody can say for when it is decided.
+  send.same += `${at}\0`; // the same message for another time is no repetition
   if (at === 0 || send.scheduledFor === 0) send.scheduledFor = 0;
   else if (at > (send.scheduledFor ?? 0)) send.scheduledFor = at;
 }

@@ -3,6 +3,7 @@
 import type { AdapterRequests } from '../../adapters/adapter';
 import type { PageTicket } from '../../messaging/protocol';
 import { globMatches } from '../match/glob';
+import { isSameTime } from '../match/same-time';
 import { matchEndpoint, type Endpoint, type SendMatch } from '../match/request';
 import type { Ask, AskReason, GateToMain, MainToGate } from '../page-link';
 import { bare, now, push } from '../../primordials';
@@ -253,13 +254,12 @@ export class Desk {
   }
 
   private fitsRule(ticket: PageTicket, send: Send): boolean {
-    if (now() >= ticket.expiresAt || ticket.rule !== send.rule.id) return false;
+    if (now() >= ticket.expiresAt || ticket.rule !== send.rule.id || !isSameTime(ticket.scheduledFor, send.scheduledFor)) return false;
     return ticket.draft === '' || send.draft === '' || ticket.draft === send.draft;
   }
 
   private fits(ticket: PageTicket, send: Send, tokens: readonly string[]): boolean {
-    if (!this.fitsRule(ticket, send)) return false;
-    return coversAll(ticket, tokens);
+    return this.fitsRule(ticket, send) && coversAll(ticket, tokens);
   }
 
   /** Used in this document with other bytes, whatever the worker has heard of it: no ticket carries two bodies. */

@@ -2,6 +2,7 @@
 // whatever comes first here, the request or the page's word that it used it, finds the ticket there.
 import { covers, type Ticket } from '../ticket';
 import { coverTokens } from '../match/tokens';
+import { isSameTime } from '../match/same-time';
 import type { SendMatch } from '../match/request';
 import type { NetworkRequest } from './request';
 
@@ -45,9 +46,15 @@ function isFor(ticket: Ticket, { match, request }: NetworkSend): boolean {
   return ticket.rule === match.rule.id && ticket.channel === match.rule.channel && sameOrUnknown(ticket.draft, match.draft) && isThere(ticket, request);
 }
 
+/** Leaves when it was decided to. What only the page knows of it was compared there; under leave that was given unread nobody knew when. */
+function isThen(ticket: Ticket, { match: { scheduledFor, unreadable }, page }: NetworkSend): boolean {
+  if (scheduledFor === undefined && (page || unreadable)) return true;
+  return isSameTime(ticket.scheduledFor, scheduledFor) || (scheduledFor === 0 && (ticket.order !== undefined || ticket.campaign === true));
+}
+
 /** What this ticket says to a request. Each lets one request pass, and the same bytes again while the page may retry. */
 export function fitNetwork(ticket: Ticket, send: NetworkSend, now: number): NetworkFit {
-  if (!isFor(ticket, send)) return 'none';
+  if (!isFor(ticket, send) || !isThen(ticket, send)) return 'none';
   const { passed, receipt, expiresAt } = ticket;
   if (passed === undefined) return isTime(ticket, now) && isCovered(ticket, send) ? 'pass' : 'none';
   if (passed.request === send.request.id) return 'same';

@@ -57,6 +57,9 @@ describe('a ticket of the page', () => {
     ['somebody unreadable', { unreadable: true }, {}, false], ['an unresolved one among others', { recipients: [{ field: 'to', raw: 'a@x.pl', reader: 'address-list' }, { field: 'cc', raw: '', reader: 'unresolved' }] }, {}, false],
     ['another rule', { rule: app.requests[1] as RequestRule }, {}, false], ['another draft', { draft: 'd2' }, {}, false], ['no draft in the send', { draft: '' }, {}, true], ['no draft in the ticket', {}, { draft: '' }, true],
     ['its last millisecond', {}, { expiresAt: NOW + 1 }, true], ['its end', {}, { expiresAt: NOW }, false], ['nobody covered', {}, { covers: [] }, false],
+    ['sent later on leave for now', { scheduledFor: NOW + 3_600_000 }, {}, false], ['sent later, nobody can say when, on leave for now', { scheduledFor: 0 }, {}, false], ['sent now on leave for later', {}, { scheduledFor: NOW + 3_600_000 }, false],
+    ['its time', { scheduledFor: NOW + 3_600_500 }, { scheduledFor: NOW + 3_600_000 }, true], ['another time', { scheduledFor: NOW + 3_660_000 }, { scheduledFor: NOW + 3_600_000 }, false],
+    ['a time that only the page has said', { scheduledFor: 0 }, { scheduledFor: NOW + 3_600_000 }, true],
   ])('%s', (_name, one, other_, fits) => {
     give(other_);
     expect(desk.peek(send(one))).toBe(fits);
