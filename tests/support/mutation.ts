@@ -27,4 +27,4 @@ if (!(share > 0 && share <= 1)) throw new Error('--share: above 0, up to 1');
 const seed = values.seed ?? String(randomInt(1_000_000));
 const places = share < 1 ? sample(share, seed) : wanted;
 if (share < 1) process.stdout.write(`share ${share} of the lines, seed ${seed}: ${places.length} lines\n`);
-spawn('npx', ['stryker', 'run', '--mutate', places.join()], { cwd: root, stdio: 'inherit' }).on('exit', (code) => { process.exitCode = code ?? 1; });
+spawn('npx', ['stryker', 'run', '--mutate', places.join()], { cwd: root, stdio: 'inherit', env: { ...process.env, ...(values.only === undefined ? {} : { CONSENTRY_MUTATION: values.only }) } }).on('exit', (code) => { process.exitCode = code ?? 1; });
