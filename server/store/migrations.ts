@@ -12,6 +12,7 @@ import { breakGlass } from './migrations/071-break-glass';
 import { checkedLists } from './migrations/080-checked-lists';
 import { epochs } from './migrations/090-epochs';
 import { dailyCounts } from './migrations/100-daily-counts';
+import { logPartitions } from './migrations/110-log-partitions';
 import { backupBefore } from './backups-known';
 import type { Sql } from './sql';
 import { toNumber } from './sql';
@@ -38,6 +39,7 @@ const MIGRATIONS: readonly Migration[] = [
   checkedLists,
   epochs,
   dailyCounts,
+  logPartitions,
 ];
 
 export const MIGRATION_IDS: readonly number[] = MIGRATIONS.map(({ id }) => id);

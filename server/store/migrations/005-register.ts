@@ -2,18 +2,21 @@ import type { Migration } from '../migrations';
 
 /**
  * The one way past the append-only triggers: an entry of the register of erasures, made in this very transaction and named in it.
- * An argument says which operation it opens; of an event of the log only the values go, never its place or its hash.
+ * An argument says which operation it opens; of an event of the log (`isLog`) only the values go, never its place or its hash.
  */
-const ENTERED = `CREATE FUNCTION refuse_unless_entered() RETURNS trigger LANGUAGE plpgsql AS $$
+export const entering = (isLog: string): string => `FUNCTION refuse_unless_entered() RETURNS trigger LANGUAGE plpgsql AS $$
   DECLARE entry text := coalesce(current_setting('consentry.entry', true), '');
   BEGIN
     IF entry = '' OR TG_OP <> ALL (TG_ARGV) OR NOT EXISTS (SELECT 1 FROM register_entries WHERE number = entry::bigint AND made_in = txid_current()) THEN
       RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    IF TG_TABLE_NAME = 'attempt_events' AND (to_jsonb(OLD) - 'event') <> (to_jsonb(NEW) - 'event') THEN RAISE EXCEPTION 'an event of the log keeps its place and its hash'; END IF;
+    IF ${isLog} AND (to_jsonb(OLD) - 'event') <> (to_jsonb(NEW) - 'event') THEN RAISE EXCEPTION 'an event of the log keeps its place and its hash'; END IF;
     RETURN NEW;
   END $$`;
+
+/** Where the log is one table (until 110). */
+export const LOG_TABLE = `TG_TABLE_NAME = 'attempt_events'`;
 
 const whole = (table: string): string => `CREATE TRIGGER ${table}_whole BEFORE TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`;
 const appendOnly = (table: string): string[] => [`CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse_change()`, whole(table)];
@@ -37,7 +40,7 @@ export const register: Migration = {
        END $$`,
     `CREATE TRIGGER register_entries_append_only BEFORE UPDATE OR DELETE ON register_entries FOR EACH ROW EXECUTE FUNCTION keep_entry()`,
     whole('register_entries'),
-    ENTERED,
+    `CREATE ${entering(LOG_TABLE)}`,
     ...entered('consent_events', 'DELETE'),
     ...entered('contact_points', 'DELETE', 'contact_points_kept').map((statement) => statement.replace('UPDATE OR DELETE', 'DELETE')),
     ...entered('pending_records', 'DELETE'), ...entered('pending_decisions', 'DELETE'),
