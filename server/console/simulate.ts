@@ -41,7 +41,8 @@ async function one(replayer: Replayer, event: DecisionEvent, document: PolicyDoc
   return { from: event.decision, to: kind, rule: verdicts.find((verdict) => verdict.kind === kind)?.rule ?? '' };
 }
 
-async function* decisions(sql: Sql, from: number): AsyncGenerator<DecisionEvent[]> {
+/** Decisions since then, the newest first, some at a time. */
+export async function* decisions(sql: Sql, from: number): AsyncGenerator<DecisionEvent[]> {
   let [at, device, sequence] = [Number.MAX_SAFE_INTEGER, '', 0];
   for (let taken = 0; taken < MOST; taken += BATCH) {
     const rows = await sql.query(

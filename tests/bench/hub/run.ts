@@ -1,10 +1,11 @@
-// `npm run bench:hub [-- --size N --only register|requests|attempts|storage|withdrawals|bytes --databases PostgreSQL,PGlite --scales 100,10,1]`: one table.
+// `npm run bench:hub [-- --size N --only register|requests|attempts|storage|withdrawals|bytes|log --databases PostgreSQL,PGlite --scales 100,10,1]`: one table.
 import { arch, cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { onPostgres } from '../../support/postgres';
 import { median, printTable, type Figure } from '../figures';
 import { attemptsPart } from './attempts-part';
 import { bytesPart } from './bytes-part';
+import { logPart } from './log-part';
 import { registerPart } from './register-part';
 import { requestsPart } from './requests-part';
 import { storagePart } from './storage-part';
@@ -16,9 +17,9 @@ const { values } = parseArgs({ options: {
   // A million on the embedded database takes long and proves little: it is for one small hub.
   pglite: { type: 'string', default: '100000' },
 } });
-const PARTS: Record<string, (world: World) => Promise<void>> = { register: registerPart, requests: requestsPart, attempts: attemptsPart, storage: storagePart, withdrawals: withdrawalPart, bytes: bytesPart };
+const PARTS: Record<string, (world: World) => Promise<void>> = { register: registerPart, requests: requestsPart, attempts: attemptsPart, storage: storagePart, withdrawals: withdrawalPart, bytes: bytesPart, log: logPart };
 
-const parts = Object.entries(PARTS).filter(([name]) => values.only === undefined || values.only.split(',').includes(name));
+const parts = Object.entries(PARTS).filter(([name]) => (values.only === undefined ? name !== 'log' : values.only.split(',').includes(name)));
 if (parts.length === 0) throw new Error(`--only: ${Object.keys(PARTS).join(', ')}`);
 const databases = values.databases.split(',').filter((name): name is DatabaseName => name === 'PostgreSQL' || name === 'PGlite');
 if (databases.includes('PostgreSQL') && !onPostgres) throw new Error('PostgreSQL: run by tests/support/with-postgres.sh, as npm run bench:hub does');

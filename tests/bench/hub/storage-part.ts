@@ -13,7 +13,9 @@ export async function storagePart({ hub, database, directory, figures }: World):
   if (database !== 'PostgreSQL') return;
   await hub.database.query('VACUUM ANALYZE');
   for (const table of TABLES) {
-    const [row] = await hub.database.query(`SELECT count(*) AS n, pg_total_relation_size('${table}') AS total, pg_indexes_size('${table}') AS indexes FROM ${table}`);
+    // A partitioned table has no size of its own, and one without partitions no tree.
+    const size = (of: string): string => `coalesce((SELECT sum(${of}(relid)) FROM pg_partition_tree('${table}')), ${of}('${table}'))`;
+    const [row] = await hub.database.query(`SELECT count(*) AS n, ${size('pg_total_relation_size')} AS total, ${size('pg_indexes_size')} AS indexes FROM ${table}`);
     const rows = Number(row?.['n']);
     if (rows === 0) throw new Error(`${table} is empty: run it with --only register,attempts,storage`);
     const share = (name: string): number => Number(row?.[name]) / rows;
