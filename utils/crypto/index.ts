@@ -3,6 +3,7 @@ export * from './box';
 export * from './bytes';
 export * from './hash';
 export * from './hmac-many';
+export * from './release';
 export * from './seal';
 export * from './seal-to';
 export * from './signing';

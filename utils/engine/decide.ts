@@ -50,6 +50,15 @@ export function decide(attempt: Attempt, lookups: readonly (Lookup | undefined)[
   return { kind, channel: setting.channel, purpose: setting.purpose.id, verdicts, policyVersion: policy.version, rootVersion: data.rootVersion };
 }
 
+/**
+ * The same for a whole list, whatever its length: each recipient is decided when it is asked for, so that of a million few are in
+ * memory at once. No alternatives.
+ */
+export function listDecider(list: Omit<Attempt, 'recipients' | 'audience'>, policy: EnginePolicy, data: DataState, now: Instant): { channel: Channel; verdictOn: (point: ContactPoint, lookup: Lookup) => Verdict } {
+  const setting = { ...settingOf({ ...list, audience: 'list', recipients: [] }, policy, data, now, packFor), withInstead: false };
+  return { channel: setting.channel, verdictOn: (point, lookup) => recipientVerdict(setting, { status: 'resolved', point, field: 'contact', raw: point.canonical }, 0, lookup) };
+}
+
 function settingOf(attempt: Attempt, policy: EnginePolicy, data: DataState, now: Instant, packs: Setting['packs']): Setting {
   const isOwn = ownContacts(policy);
   return {

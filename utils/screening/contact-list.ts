@@ -1,4 +1,5 @@
-import { TextPacker, type PackedTexts } from '../store/packed-texts';
+import { release } from '../crypto';
+import { TextPacker } from '../store/packed-texts';
 import type { Block, ReadCells } from './judge';
 import { compareKeys, KEY, keyOrder } from './key-order';
 
@@ -9,15 +10,19 @@ const PLACE = BATCH - 1;
 /** Contacts decided at once: those of some eight pages of a base as large as the list. */
 const BLOCK = 4_096;
 
-interface Batch { rows: Uint32Array; keys: Uint8Array; kinds: Uint8Array; canonicals: PackedTexts }
+interface Batch extends Block { rows: Uint32Array<ArrayBuffer> }
 
 /** Contacts in key order from one place to another, equal ones together. */
-export interface Part { from: number; block: Block; /** Which contact of the block each place is. */ of: Uint32Array }
+export interface Part { from: number; block: Block; /** Which contact of the block each place is. */ of: Uint32Array<ArrayBuffer> }
 
 /** Contacts of a whole list in packed arrays: some 100 bytes each. */
 export class ContactList {
   private readonly batches: Batch[] = [];
   private order = new Uint32Array(0);
+  /** What a block is put together in. */
+  private readonly packer = new TextPacker(BLOCK);
+  private readonly keys = new Uint8Array(BLOCK * KEY);
+  private readonly kinds = new Uint8Array(BLOCK);
 
   /** `rows` = rows of the cells that were read. */
   add(rows: Uint32Array, { cells, keys, kinds, canonicals }: ReadCells): void {
@@ -34,8 +39,8 @@ export class ContactList {
   *parts(): Generator<Part> {
     for (let from = 0; from < this.order.length;) {
       const part = this.part(from);
+      from += part.of.length; // whoever is given it may release it
       yield part;
-      from += part.of.length;
     }
   }
 
@@ -55,14 +60,14 @@ export class ContactList {
 
   /** Nobody is decided on any more: their memory goes. */
   clear(): void {
+    for (const { rows, keys, kinds, canonicals } of this.batches) release(rows, keys, kinds, canonicals.bytes, canonicals.ends);
     this.batches.length = 0;
     this.order = new Uint32Array(0);
   }
 
   private part(from: number): Part {
     const of: number[] = [];
-    const packer = new TextPacker(BLOCK);
-    const [keys, kinds] = [new Uint8Array(BLOCK * KEY), new Uint8Array(BLOCK)];
+    const { packer, keys, kinds } = this;
     let count = 0;
     for (let place = from; place < this.order.length; place++) {
       if (place === from || !this.isSame(place - 1, place)) {

@@ -52,6 +52,12 @@ export class ScreeningFiles {
     this.endRow(record.line, row, number, isAllowed);
   }
 
+  /** To be waited for now and then, so that no more is in memory than a few pieces. */
+  async settled(): Promise<void> {
+    await this.allowedFile.settled();
+    await this.otherFile.settled();
+  }
+
   end(): { allowed: Blob; notAllowed: Blob } {
     return { allowed: this.allowedFile.end(), notAllowed: this.otherFile.end() };
   }

@@ -7,6 +7,7 @@ export class GrowingFile {
   private readonly parts: Blob[] = [];
   private readonly piece = new Uint8Array(PIECE);
   private used = 0;
+  private taken: Blob | undefined;
 
   constructor() {
     this.text('\uFEFF');
@@ -32,6 +33,14 @@ export class GrowingFile {
   ascii(text: string): void {
     if (text.length > PIECE - this.used) this.pass();
     for (let at = 0; at < text.length; at++) this.piece[this.used++] = text.charCodeAt(at);
+  }
+
+  /** When the browser has taken what was passed on: until then its pieces are in the memory of this process. */
+  async settled(): Promise<void> {
+    const last = this.parts.at(-1);
+    if (last === undefined || last === this.taken) return;
+    await last.slice(0, 1).arrayBuffer();
+    this.taken = last;
   }
 
   end(): Blob {

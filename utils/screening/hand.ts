@@ -2,7 +2,7 @@ import { TextPacker, type PackedTexts } from '../store/packed-texts';
 import { BATCH } from './contact-list';
 
 /** Cells that a judge reads at once, and their rows. */
-export interface Cells { rows: Uint32Array; texts: PackedTexts }
+export interface Cells { rows: Uint32Array<ArrayBuffer>; texts: PackedTexts }
 
 /** Gathers cells into batches. */
 export class Hand {

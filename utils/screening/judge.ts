@@ -1,7 +1,8 @@
 import type { Bytes } from '../crypto';
-import { CHANNEL_CONTACT_POINT, type Attempt, type Channel, type ContactPoint, type Instant, type Lookup } from '../engine';
-import { decide } from '../engine/decide';
+import { CHANNEL_CONTACT_POINT, type Channel, type ContactPoint, type Instant } from '../engine';
+import { listDecider } from '../engine/decide';
 import type { BulkLookup } from '../store/bulk-lookup';
+import { PassingPages } from '../store/passing-pages';
 import { TextPacker, textsOf, type PackedTexts } from '../store/packed-texts';
 import { kindCode, kindOf, pointOf, readCell } from './contact-cell';
 import { KEY } from './key-order';
@@ -42,19 +43,26 @@ export type EarlierContacts = (points: readonly ContactPoint[]) => Promise<Recor
 export interface JudgePort {
   read(cells: PackedTexts): Promise<ReadCells>;
   decide(block: Block): Promise<Decided>;
+  /** Nothing more is asked of it: its memory goes. */
+  close?(): void;
 }
 
 /** Channel that a list is decided as; each judge holds the engine to it. */
 export const decidedChannel = (channel: Channel): Channel => (channel === 'email' ? 'newsletter' : channel);
 
-/** Contacts decided at once: few, so that what is read of them is young garbage; more than the engine works out alternatives for. */
-const CHUNK = 256;
+/** Contacts looked up at once: few, so that what is read of them is young garbage. */
+const CHUNK = 32;
 const EMAIL = kindCode('email');
+
+type Decider = ReturnType<typeof listDecider>['verdictOn'];
 
 /** Reads contacts, and decides on them; it keeps nothing of a list but the verdicts it has named. */
 export class Judge implements JudgePort {
   private readonly table = new VerdictTable();
   private told = 0;
+  private decider: Decider | undefined;
+  /** One for all batches: each takes its own copy from it at once. */
+  private readonly canonicals = new TextPacker(1_024);
 
   constructor(private readonly lookup: BulkLookup, private readonly plan: Pick<Plan, 'channel' | 'purpose' | 'optOutText' | 'noticeText'>, private readonly ground: Ground, private readonly earlier?: EarlierContacts) {}
 
@@ -62,7 +70,7 @@ export class Judge implements JudgePort {
     const count = cells.ends.length;
     const [places, unread, unreadCodes] = [new Uint32Array(count), new Uint32Array(count), new Uint32Array(count)];
     const kinds = new Uint8Array(count);
-    const canonicals = new TextPacker(count);
+    const { canonicals } = this;
     const isEmail = CHANNEL_CONTACT_POINT[this.plan.channel] === 'email';
     let texts: string[] | undefined; // made only when a cell needs the engine's own reader
     let left = 0;
@@ -88,16 +96,26 @@ export class Judge implements JudgePort {
     return { cells: places.slice(0, read), keys, kinds: kinds.slice(0, read), canonicals: packed, unread: unread.slice(0, left), unreadCodes: unreadCodes.slice(0, left), verdicts: this.newVerdicts() };
   }
 
-  async decide({ keys, kinds, canonicals }: Block): Promise<Decided> {
+  async decide(block: Block): Promise<Decided> {
+    const decided = await this.decideBy(block, new PassingPages());
+    return { ...decided, verdicts: this.newVerdicts() };
+  }
+
+  /** One contact after the other: permissions that outlive a collection of young garbage make the space for it grow, to 64 MB a judge. */
+  private async decideBy({ keys, kinds, canonicals }: Block, pages: PassingPages): Promise<Omit<Decided, 'verdicts'>> {
     const count = kinds.length;
     const decided = { codes: new Uint32Array(count), records: new Float64Array(count) };
     for (let from = 0; from < count; from += CHUNK) {
       const points = textsOf(canonicals, from, Math.min(from + CHUNK, count)).map((text, at) => pointOf(kinds[from + at], text));
-      const look = await this.lookup.prepare(keys.subarray(from * KEY, (from + points.length) * KEY), points.map((point) => point.folded));
-      const earlier = this.earlier && await this.earlier(points);
-      this.decideChunk(points, points.map((point, at) => look(at, point)), earlier, from, decided);
+      const look = await this.lookup.prepare(keys.subarray(from * KEY, (from + points.length) * KEY), points.map((point) => point.folded), pages);
+      const verdictOn = this.deciderOf(this.earlier && await this.earlier(points));
+      points.forEach((point, at) => {
+        const verdict = verdictOn(point, look(at, point));
+        decided.codes[from + at] = this.table.code(rowVerdict(verdict));
+        decided.records[from + at] = verdict.record ?? 0;
+      });
     }
-    return { ...decided, verdicts: this.newVerdicts() };
+    return decided;
   }
 
   private newVerdicts(): NewVerdicts {
@@ -106,22 +124,20 @@ export class Judge implements JudgePort {
     return { from, rows: this.table.rows.slice(from) };
   }
 
-  private decideChunk(points: ContactPoint[], lookups: Lookup[], earlier: Record<string, Instant[]> | undefined, from: number, { codes, records }: Omit<Decided, 'verdicts'>): void {
-    const { engine, data, now } = this.ground;
-    const decision = decide(this.attemptOf(points, earlier), lookups, engine, data, now);
-    if (decision.channel !== decidedChannel(this.plan.channel)) throw new Error(`decided as ${decision.channel}`);
-    for (const verdict of decision.verdicts) {
-      codes[from + verdict.recipient] = this.table.code(rowVerdict(verdict));
-      records[from + verdict.recipient] = verdict.record ?? 0;
-    }
+  /** The same for every chunk, unless earlier contacts count. */
+  private deciderOf(earlier: Record<string, Instant[]> | undefined): Decider {
+    if (this.decider && !earlier) return this.decider;
+    const { channel, verdictOn } = listDecider(this.listOf(earlier), this.ground.engine, this.ground.data, this.ground.now);
+    if (channel !== decidedChannel(this.plan.channel)) throw new Error(`decided as ${channel}`);
+    if (!earlier) this.decider = verdictOn;
+    return verdictOn;
   }
 
-  /** A list: e-mail to it is decided as a newsletter, however few of it are in this chunk. */
-  private attemptOf(points: ContactPoint[], earlierContacts: Record<string, Instant[]> | undefined): Attempt {
+  /** E-mail to a list is decided as a newsletter, however short it is. */
+  private listOf(earlierContacts: Record<string, Instant[]> | undefined): Parameters<typeof listDecider>[0] {
     const { channel, purpose, optOutText, noticeText } = this.plan;
     return {
-      id: 'screening', channel, purpose, purposeSource: 'declared', audience: 'list', app: 'screening', account: '', draft: '', layer: 'screening',
-      recipients: points.map((point) => ({ status: 'resolved', point, field: 'contact', raw: point.canonical })),
+      id: 'screening', channel, purpose, purposeSource: 'declared', app: 'screening', account: '', draft: '', layer: 'screening',
       context: { utcOffsetMinutes: this.ground.utcOffsetMinutes, optOutText, noticeText, ...(earlierContacts ? { earlierContacts } : {}) },
     };
   }

@@ -41,15 +41,21 @@ export function judgeHandlers(): Handlers {
   };
 }
 
+interface JudgeWorker extends Channel {
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+  addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
+  terminate(): void;
+}
+
 /** A judge in another worker. */
 export class RemoteJudge implements JudgePort {
   private readonly caller: Caller;
 
-  private constructor(channel: Channel) {
-    this.caller = new Caller(channel);
+  private constructor(private readonly worker: JudgeWorker) {
+    this.caller = new Caller(worker);
   }
 
-  static async open(worker: Channel & { addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void }, plan: Plan, ground: Ground): Promise<RemoteJudge> {
+  static async open(worker: JudgeWorker, plan: Plan, ground: Ground): Promise<RemoteJudge> {
     const judge = new RemoteJudge(worker);
     worker.addEventListener('error', (event: ErrorEvent) => { judge.caller.fail(new Error(event.message || 'a judge has died')); });
     await judge.caller.call('open', [plan, ground]);
@@ -63,6 +69,10 @@ export class RemoteJudge implements JudgePort {
   decide(block: Block): Promise<Decided> {
     const { keys, kinds, canonicals } = block;
     return this.caller.call('decide', [block], { transfer: buffersOf(keys, kinds, canonicals.bytes, canonicals.ends) });
+  }
+
+  close(): void {
+    this.worker.terminate();
   }
 }
 

@@ -97,7 +97,9 @@ class Look {
 export class RowScanner {
   private readonly cutter: RecordCutter;
   private readonly look: Look;
-  private rest: Uint8Array = new Uint8Array(0);
+  /** One for all pieces; the unfinished line stands at its start. */
+  private buffer = new Uint8Array(0);
+  private rest = this.buffer;
   private isFirst = true;
   private isLast = false;
   private hasBegun = false;
@@ -116,12 +118,12 @@ export class RowScanner {
   }
 
   take(chunk: Uint8Array): void {
-    const bytes = this.rest.length === 0 ? chunk : joined(this.rest, chunk);
-    this.rest = bytes;
+    this.rest = this.put(chunk);
+    const { buffer, rest: bytes } = this;
     if (this.isFirst && bytes.length < 3) return;
     const start = this.scan(bytes, this.isFirst ? afterMark(bytes) : 0);
     this.isFirst = false;
-    this.rest = bytes.slice(start);
+    this.rest = buffer.copyWithin(0, start, bytes.length).subarray(0, bytes.length - start);
     if (this.rest.length > LONGEST_LINE && decoder.decode(this.rest).length > LONGEST_LINE) throw new SourceError(`line ${this.number + 1} is longer than 1,000,000 characters: this is no CSV`);
   }
 
@@ -131,6 +133,18 @@ export class RowScanner {
     this.isLast = true;
     if (rest.length > from) this.scan(rest.at(-1) === LF ? rest : joined(rest.at(-1) === CR ? rest.subarray(0, -1) : rest, Uint8Array.of(LF)), from);
     this.cut((into) => { this.cutter.end(into); });
+  }
+
+  /** What is left of the pieces before, and this one after it. */
+  private put(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+    const [used, length] = [this.rest.length, this.rest.length + chunk.length];
+    if (length > this.buffer.length) {
+      const grown = new Uint8Array(Math.max(length, this.buffer.length * 2));
+      grown.set(this.rest);
+      this.buffer = grown;
+    }
+    this.buffer.set(chunk, used);
+    return this.buffer.subarray(0, length);
   }
 
   /** Every whole line from `start`; gives where the first unfinished one begins. */

@@ -1,5 +1,5 @@
 import { SetHash } from '../audit';
-import { toBase64url } from '../crypto';
+import { release, toBase64url } from '../crypto';
 import type { Channel } from '../engine';
 import { ScreeningFiles, type FileWords } from './files';
 import { ContactList } from './contact-list';
@@ -67,6 +67,7 @@ export class ScreeningRun {
   async run(): Promise<Screened> {
     await this.read();
     await this.decide();
+    for (const judge of this.judges) judge.close?.();
     const salt = crypto.getRandomValues(new Uint8Array(16));
     const set = new SetHash(salt);
     const tally = tallyOf(this.contacts, this.held, this.rows, this.plan.withWarned, (keys, at) => { set.add(keys, at); });
@@ -87,7 +88,10 @@ export class ScreeningRun {
       },
     };
     const give = async (): Promise<void> => {
-      for (const { rows, texts } of hand.take()) await turns.give(async (judge, number) => { this.takeRead(rows, await judge.read(texts), number); });
+      for (const { rows, texts } of hand.take()) await turns.give(async (judge, number) => {
+        this.takeRead(rows, await judge.read(texts), number);
+        release(rows, texts.bytes, texts.ends);
+      });
     };
     for await (const _ of this.scan(sink, this.sum, (bytes) => { seen += bytes; })) {
       await give();
@@ -130,8 +134,10 @@ export class ScreeningRun {
     let done = 0;
     for (const { from, of, block } of this.contacts.parts()) {
       await turns.give(async (judge, number) => {
+        const { length } = of;
         this.takeDecided(from, of, await judge.decide(block), number);
-        done += of.length;
+        release(of, block.keys, block.kinds, block.canonicals.bytes, block.canonicals.ends);
+        done += length;
         this.tell('decide', done / this.rows);
       });
     }
@@ -175,7 +181,10 @@ export class ScreeningRun {
         files.write(record, verdict, held.recordOf(row - 1), free.get(verdict) === true);
       },
     };
-    for await (const _ of this.scan(sink, sum)) this.tell('write', row / this.rows);
+    for await (const _ of this.scan(sink, sum)) {
+      await files.settled();
+      this.tell('write', row / this.rows);
+    }
     this.tell('write', row / this.rows);
     if (row !== this.rows || !sum.isSame(this.sum)) throw new ScreeningError('screening_fault_changed');
     return { files: files.end(), written: files.written };

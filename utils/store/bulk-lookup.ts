@@ -7,13 +7,14 @@ import { KEY_SIZE, ManyKeys } from './many-keys';
 import { loadMeta } from './meta';
 import { Overlay } from './overlay';
 import type { PackedTexts } from './packed-texts';
+import type { PassingPages } from './passing-pages';
 import type { StoreRoot } from './root';
 import { TreeReader } from './tree-reader';
 
 interface Keys { base: ManyKeys; page: PageKey; stops: ManyKeys[]; stopPage: PageKey }
 
-/** Pages of the base come by once, in order; those of the stop tree again and again. */
-const PASSING_BYTES = 1024 * 1024;
+/** Deltas of the base are looked into for every key; its pages pass by. Those of the stop tree come again and again. */
+const DELTA_BYTES = 4 * 1024 * 1024;
 const STOP_BYTES = 8 * 1024 * 1024;
 
 /** The rows of packed keys as one array each. */
@@ -28,7 +29,7 @@ export class BulkLookup {
   private readonly stopReader: TreeReader;
 
   private constructor(db: Db, readonly root: StoreRoot, private readonly overlay: Overlay, private readonly keys: Keys) {
-    this.reader = new TreeReader(db, PASSING_BYTES);
+    this.reader = new TreeReader(db, DELTA_BYTES);
     this.stopReader = new TreeReader(db, STOP_BYTES);
   }
 
@@ -60,9 +61,9 @@ export class BulkLookup {
   }
 
   /** The same, each made when it is asked for, of points with these folded forms: so that of very many few are in memory at once. */
-  async prepare(packed: Uint8Array, folded: readonly string[]): Promise<(at: number, point: ContactPoint) => Lookup> {
+  async prepare(packed: Uint8Array, folded: readonly string[], passing?: PassingPages): Promise<(at: number, point: ContactPoint) => Lookup> {
     const { root, reader, keys } = this;
-    const [find, treeStops] = await Promise.all([reader.finder(root.base, keys.page, unpack(packed), root.purposes), this.treeStops(folded)]);
+    const [find, treeStops] = await Promise.all([reader.finder(root.base, keys.page, unpack(packed), root.purposes, passing), this.treeStops(folded)]);
     return (at, point) => lookupFrom(root, find(at), treeStops(at), this.overlay.stopsOf(point));
   }
 

@@ -5,6 +5,7 @@ import { getFiles } from './files';
 import { itemFor, parseIndexNode, type NodePages } from './index-node';
 import { pageFinder } from './page';
 import { PageCache } from './page-cache';
+import type { PassingPages } from './passing-pages';
 import type { FileRef, Tree } from './root';
 
 /** A file of the root in force is missing or broken on this device: hold, then fetch it again. */
@@ -37,8 +38,8 @@ export class TreeReader {
     return keys.map((_, at) => find(at));
   }
 
-  /** The same, each read when it is asked for: of very many, few are in memory at once. */
-  async finder(tree: Tree, pageKey: PageKey, keys: readonly Uint8Array[], purposes: readonly string[]): Promise<(at: number) => Found> {
+  /** The same, each read when it is asked for: of very many, few are in memory at once. Pages that pass by do not go into the cache. */
+  async finder(tree: Tree, pageKey: PageKey, keys: readonly Uint8Array[], purposes: readonly string[], passing?: PassingPages): Promise<(at: number) => Found> {
     const changed = new Map<number, Found>();
     const deltas = await this.openPages([...tree.deltas].reverse(), pageKey);
     for (const delta of deltas) {
@@ -51,8 +52,8 @@ export class TreeReader {
     const open = changed.size === 0 ? keys : keys.filter((_, at) => !changed.has(at));
     const places = await this.pagesOf(tree, open);
     const wanted = [...new Set(places)].filter((page) => page !== undefined);
-    const pages = await this.openPages(wanted, pageKey);
-    const finders = new Map(wanted.map((page, at) => [page, pageFinder(pages[at] as Bytes, purposes)]));
+    const found = passing ? await passing.finders(wanted, purposes, (refs) => this.openPassing(refs, pageKey)) : (await this.openPages(wanted, pageKey)).map((page) => pageFinder(page, purposes));
+    const finders = new Map(wanted.map((page, at) => [page, found[at]]));
     const placeOf = new Map(open === keys ? [] : open.map((key, place) => [key, place]));
     return (at) => {
       if (changed.has(at)) return changed.get(at);
@@ -85,6 +86,11 @@ export class TreeReader {
 
   private openPages(refs: readonly FileRef[], pageKey: PageKey): Promise<Bytes[]> {
     return this.loadAll(refs, this.opened, (bytes) => open(pageKey, bytes));
+  }
+
+  private async openPassing(refs: readonly FileRef[], pageKey: PageKey): Promise<Bytes[]> {
+    const files = await getFiles(this.db, refs.map((ref) => ref.hash));
+    return Promise.all(refs.map((ref, at) => readFile(files[at], ref, (bytes) => open(pageKey, bytes))));
   }
 
   /** All files not in the cache come in one transaction. */
