@@ -502,6 +502,15 @@ describe('with the main-world guard', () => {
   });
 });
 
+describe('a site with code of its own', () => {
+  it('has the desk before anybody uses the page: what opens a menu of its Send waits for nothing', async () => {
+    document.body.innerHTML = '<p>A list of mails</p>';
+    const worker = new StubWorker();
+    await startGate(worker, { desk: false });
+    await vi.waitFor(() => { expect(worker.asked.map(({ name }) => name)).toContain('send.load'); });
+  });
+});
+
 describe('without the main-world guard', () => {
   it('holds every send and shows the tab as not protected: nobody would see what leaves', async () => {
     const worker = new StubWorker();

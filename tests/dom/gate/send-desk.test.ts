@@ -11,6 +11,8 @@ import type { Ask } from '../../../utils/guard/page-link';
 import { load } from '../adapters/fixture';
 import { listenAsPage, offered, playGuard, press, rootOf, startGate, stopGates, StubWorker, tick } from './stub';
 
+vi.mock('../../../utils/guard/site-code', () => ({ SITE_CODE: false, OTHER_FORMS: false })); // as in gate.js
+
 const SEND = 'form.composer button.send';
 const ask: Ask = { kind: 'ask', ask: 4, adapter: 'practice', rule: 'practice/send', recipients: [{ field: 'to', raw: 'ewa@a.test', reader: 'address-list' }], draft: '', account: '', why: 'no-ticket' };
 const asked = (worker: StubWorker, name: string): number => worker.asked.filter((one) => one.name === name).length;

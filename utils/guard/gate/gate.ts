@@ -21,6 +21,7 @@ import type { Releases } from './releases';
 import { refusedAsk } from './refused';
 import type { ContentRuntime } from './runtime';
 import { SendDeskLink } from './send-desk-link';
+import { SITE_CODE } from '../site-code';
 import { SiteConfig } from './site-config';
 import { WorkerLink } from './worker-link';
 
@@ -82,7 +83,7 @@ export class PageGate {
     });
     this.site = new SiteConfig({
       win, packaged, ask: (url) => this.link.ask('config.get', { url }), alive: () => this.handover.state === 'alive',
-      changed: () => { if (this.site.settled) this.handover.settled(); this.postConfig(); if (this.site.settled) this.health.renew(); },
+      changed: () => { this.onConfig(); },
     });
     const words = noticeWords(() => this.site.last?.notice, runtime.message);
     this.notice = new HoldNotice(doc, words);
@@ -129,6 +130,16 @@ export class PageGate {
       ...this.parts, doc: this.win.document, controls: this.controls, sendDesk: this.sendDesk, purposesOf: (desk) => this.purposesOf(desk),
       isProtected: () => this.health.isProtected(), locale: () => this.site.last?.locale ?? '',
     }, () => this.site.settled && this.handover.state === 'alive');
+  }
+
+  private onConfig(): void {
+    const { settled } = this.site;
+    if (settled) this.handover.settled();
+    this.postConfig();
+    if (!settled) return;
+    this.health.renew();
+    // An application where people write: what opens a menu of its Send must not wait for the desk.
+    if (SITE_CODE && this.win === this.win.top) this.tell(this.sendDesk.bring());
   }
 
   /** The page is another gate's. */
