@@ -6,6 +6,6 @@ const MINUTE_MS = 60_000;
  * In the page's own world, too: nothing here that a page can answer.
  */
 export function isSameTime(decided: number | undefined, asked: number | undefined): boolean {
-  if (decided === undefined || asked === undefined) return decided === asked;
-  return asked === 0 || (decided - asked < MINUTE_MS && asked - decided < MINUTE_MS);
+  const early = (decided as number) - (asked as number); // no number where one is undefined: less than nothing
+  return decided === asked || (asked === 0 && decided !== undefined) || (early < MINUTE_MS && -early < MINUTE_MS);
 }
