@@ -1,9 +1,9 @@
 import { isOpen } from '../../utils/guard/ticket';
-import { isAnyComposing } from '../../utils/platform/badge';
+import { isAnyComposing, isAnyGuarded } from '../../utils/platform/badge';
 import { raiseShield } from '../../utils/platform/send-shield';
 import { readSession, writeSession } from '../../utils/platform/session';
 import { ticketStore } from '../../utils/platform/tickets';
-import { installUpdate, keepAwake } from '../../utils/platform/updates';
+import { installUpdate, isGapless, keepAwake } from '../../utils/platform/updates';
 import { DEFAULT_POLICY } from '../../utils/policy';
 import { knownSites } from './network-sites';
 import { report } from './report';
@@ -16,8 +16,10 @@ interface Waiting { version: string; since: number }
 const WAITING = 'update.waiting';
 const HOUR_MS = 3_600_000;
 
-async function isBusy(now: number): Promise<boolean> {
-  return (await isAnyComposing()) || (await ticketStore.all()).some((ticket) => isOpen(ticket, now));
+/** Where open pages must be loaded again and an update leaves a gap, the better moment is one without them, for the first half of the time there is. */
+async function isBusy(now: number, isLate: boolean): Promise<boolean> {
+  const isUsed = await (isGapless || isLate ? isAnyComposing() : isAnyGuarded());
+  return isUsed || (await ticketStore.all()).some((ticket) => isOpen(ticket, now));
 }
 
 /** Installs what waits: when nobody writes, and at the latest when policy says. The shield stands before the old listeners go. */
@@ -28,8 +30,8 @@ export function updateWhenFree(): Promise<void> {
     keepAwake();
     const policy = await openWorker().then(sitePolicy, () => undefined); // an update may mend what keeps it from opening
     const now = Date.now();
-    const isDue = now - waiting.since >= (policy ?? DEFAULT_POLICY).updateWithinHours * HOUR_MS;
-    if (!isDue && await isBusy(now)) return;
+    const [waited, limit] = [now - waiting.since, (policy ?? DEFAULT_POLICY).updateWithinHours * HOUR_MS];
+    if (waited < limit && await isBusy(now, waited * 2 >= limit)) return;
     shield.isNeeded = true;
     try {
       await raiseShield(shieldedOf(await knownSites(), policy));

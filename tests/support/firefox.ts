@@ -8,7 +8,7 @@ import { buildExtension } from '../../server/start-extension';
 import type { StateView } from '../../utils/messaging/protocol';
 import { until } from './browser';
 
-const ADDON = 'consentry@consentry.example';
+export const ADDON = 'consentry@consentry.example';
 /** Firefox draws the address of an extension's pages anew for each profile, unless it is given. */
 const ORIGIN_ID = '7c0b6a52-4a57-4d0e-9f0e-3c5d0a1b2c3d';
 const NAMES = ['firefox-esr', 'firefox'];
@@ -27,7 +27,8 @@ export function findFirefox(): string | undefined {
 }
 
 export interface FirefoxOptions {
-  extension?: boolean;
+  /** Its folder, or true for the build. */
+  extension?: boolean | string;
   prefs?: Record<string, unknown>;
   /** Port of a proxy that leads host names to this machine. */
   proxy?: number;
@@ -44,28 +45,54 @@ const proxyPrefs = (port: number): Record<string, unknown> => ({
   'network.proxy.type': 1, 'network.proxy.ssl': '127.0.0.1', 'network.proxy.ssl_port': port, 'network.proxy.no_proxies_on': '127.0.0.1, localhost',
 });
 
+interface Started { program: string; profile: string; prefs: Record<string, unknown> }
+
+/** A Firefox over this profile, which stays. */
+export function startFirefox({ program, profile, prefs }: Started): Promise<Browser> {
+  return puppeteer.launch({
+    browser: 'firefox', executablePath: program, userDataDir: profile, headless: true, handleSIGINT: false, acceptInsecureCerts: true, args: ['--remote-allow-system-access'],
+    extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [ADDON]: ORIGIN_ID }), ...prefs },
+  });
+}
+
 /** A fresh profile; with the extension loaded as a temporary one where it is asked for. */
 export async function launchFirefox({ extension = false, prefs = {}, proxy, opener }: FirefoxOptions = {}): Promise<Browser> {
-  const executablePath = findFirefox();
-  if (!executablePath) throw new Error('No Firefox here; CONSENTRY_FIREFOX names one.');
+  const program = findFirefox();
+  if (!program) throw new Error('No Firefox here; CONSENTRY_FIREFOX names one.');
   const profile = await mkdtemp(join(tmpdir(), 'consentry-firefox-'));
   const handlers = Object.fromEntries((opener?.schemes ?? []).map((scheme) => [scheme, { action: 2, ask: false, handlers: [{ name: 'opener', path: opener?.program }] }]));
   if (opener) await writeFile(join(profile, 'handlers.json'), JSON.stringify({ defaultHandlersVersion: {}, mimeTypes: {}, schemes: handlers }));
-  const browser = await puppeteer.launch({
-    browser: 'firefox', executablePath, userDataDir: profile, headless: true, handleSIGINT: false, acceptInsecureCerts: true, args: ['--remote-allow-system-access'],
-    extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [ADDON]: ORIGIN_ID }), ...(proxy === undefined ? {} : proxyPrefs(proxy)), ...openerPrefs(opener?.schemes ?? []), ...prefs },
-  });
+  const browser = await startFirefox({ program, profile, prefs: { ...(proxy === undefined ? {} : proxyPrefs(proxy)), ...openerPrefs(opener?.schemes ?? []), ...prefs } });
   browser.once('disconnected', () => { rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch((error: unknown) => { console.error(`profile not removed: ${String(error)}`); }); });
-  if (extension) await browser.installExtension(await buildExtension('firefox-mv3'));
+  if (extension) await browser.installExtension(typeof extension === 'string' ? extension : await buildExtension('firefox-mv3'));
   return browser;
 }
 
+interface Connection { send<T>(name: string, body: unknown): Promise<{ result: T }> }
+const connectionOf = (browser: Browser): Connection => (browser as unknown as { connection: Connection }).connection;
+
+/** Value of an expression in the browser's own window, where its AddonManager is; promises are awaited. */
+export async function inBrowser<T>(browser: Browser, expression: string): Promise<T> {
+  const connection = connectionOf(browser);
+  const { contexts: [window] } = (await connection.send<{ contexts: { context: string }[] }>('browsingContext.getTree', { 'moz:scope': 'chrome', maxDepth: 0 })).result;
+  const { result } = await connection.send<{ type: string; result?: { value?: unknown }; exceptionDetails?: { text: string } }>('script.evaluate', {
+    expression: `(async () => JSON.stringify(await (${expression})))()`, target: { context: window?.context }, awaitPromise: true,
+  });
+  if (result.type !== 'success') throw new Error(result.exceptionDetails?.text ?? 'no answer');
+  return JSON.parse(String(result.result?.value ?? 'null')) as T;
+}
+
 /** A page of the extension. The browser tells nobody that it has loaded, so it is looked at. */
-export async function openExtensionPage(browser: Browser, path: string): Promise<Page> {
+export async function openExtensionPage(browser: Browser, path: string, timeoutMs = 20_000): Promise<Page> {
   const page = await browser.newPage();
   const url = `moz-extension://${ORIGIN_ID}/${path}`;
   page.goto(url, { timeout: 1_000 }).catch(() => undefined); // waits for events that do not come
-  await until(url, () => page.evaluate((wanted) => document.URL.startsWith(wanted) && document.readyState === 'complete', url.split('#')[0] ?? ''), 20_000, 100);
+  try {
+    await until(url, () => page.evaluate((wanted) => document.URL.startsWith(wanted) && document.readyState === 'complete', url.split('#')[0] ?? ''), timeoutMs, 100);
+  } catch (error) {
+    await page.close().catch(() => undefined);
+    throw error;
+  }
   return page;
 }
 
@@ -92,19 +119,24 @@ interface RemoteNode { nodeType: number; localName?: string; nodeValue?: string;
 
 const inner = (node: RemoteNode): RemoteNode[] => [...(node.children ?? []), ...(node.shadowRoot ? [node.shadowRoot] : [])].flatMap(({ value }) => (value ? [value] : []));
 const textOf = (node: RemoteNode): string => (node.nodeType === 3 ? (node.nodeValue ?? '') : inner(node).map(textOf).join(' '));
-function dialogIn(node: RemoteNode): RemoteNode | undefined {
-  if (node.localName === 'dialog' && node.attributes?.['open'] !== undefined && textOf(node).trim() !== '') return node;
-  for (const child of inner(node)) { const found = dialogIn(child); if (found) return found; }
+function findIn(node: RemoteNode, fits: (node: RemoteNode) => boolean): RemoteNode | undefined {
+  if (fits(node)) return node;
+  for (const child of inner(node)) { const found = findIn(child, fits); if (found) return found; }
   return undefined;
 }
 
-/** Text of an open dialog in any root, closed ones too: the browser's own view of the tree. */
-export async function dialogText(page: Page): Promise<string | undefined> {
-  const { connection } = page.browser() as unknown as { connection: { send(name: string, body: unknown): Promise<{ result: { result: Remote } }> } };
+/** Text of an element in any root, closed ones too: the browser's own view of the tree. */
+async function seenText(page: Page, fits: (node: RemoteNode) => boolean): Promise<string | undefined> {
   const context = (page.mainFrame() as unknown as { _id: string })._id;
-  const { result } = await connection.send('script.evaluate', {
+  const { result } = await connectionOf(page.browser()).send<{ result: Remote }>('script.evaluate', {
     expression: 'document.documentElement', target: { context }, awaitPromise: false, serializationOptions: { maxDomDepth: null, includeShadowTree: 'all' },
   });
-  const found = dialogIn(result.result.value as RemoteNode);
+  const found = findIn(result.result.value as RemoteNode, fits);
   return found && textOf(found).replace(/\s+/g, ' ').trim();
 }
+
+/** Text of an open dialog. */
+export const dialogText = (page: Page): Promise<string | undefined> => seenText(page, (node) => node.localName === 'dialog' && node.attributes?.['open'] !== undefined && textOf(node).trim() !== '');
+
+/** Text of the small notice of a hold, which is there only while it is shown. */
+export const noticeText = (page: Page): Promise<string | undefined> => seenText(page, (node) => node.localName === 'dialog' && node.attributes?.['class'] === 'notice');

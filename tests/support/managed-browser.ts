@@ -26,16 +26,18 @@ interface Shipped { version: string; crx: Buffer }
 
 /** Serves a CRX and its update manifest on loopback. */
 export class Release {
-  private constructor(readonly id: string, readonly url: string, private readonly server: Server, private readonly folder: string, private readonly ship: (version: string) => void) {}
+  private constructor(
+    readonly id: string, readonly url: string, readonly entries: readonly ZipEntry[], private readonly server: Server, private readonly folder: string, private readonly ship: (version: string, entries: readonly ZipEntry[]) => void,
+  ) {}
 
   static async start(version?: string): Promise<Release> {
     const folder = await mkdtemp(join(tmpdir(), 'consentry-release-'));
     const key = crxKey(join(folder, 'key.pem'));
     const entries = filesOf(await buildExtension());
-    const versioned = (wanted: string): Shipped => ({ version: wanted, crx: Buffer.from(crx3(zip(entries.map((entry): ZipEntry => (entry.name === 'manifest.json' ? { name: entry.name, bytes: withVersion(entry.bytes, wanted) } : entry))), key)) });
+    const versioned = (wanted: string, files: readonly ZipEntry[]): Shipped => ({ version: wanted, crx: Buffer.from(crx3(zip(files.map((entry): ZipEntry => (entry.name === 'manifest.json' ? { name: entry.name, bytes: withVersion(entry.bytes, wanted) } : entry))), key)) });
     const id = extensionIdOf(key);
     const shipped = (JSON.parse(Buffer.from(entries.find(({ name }) => name === 'manifest.json')?.bytes ?? []).toString()) as { version: string }).version;
-    let current = version === undefined ? { version: shipped, crx: Buffer.from(crx3(zip(entries), key)) } : versioned(version);
+    let current = version === undefined ? { version: shipped, crx: Buffer.from(crx3(zip(entries), key)) } : versioned(version, entries);
     const server = createServer((request, response) => {
       const isCrx = request.url?.startsWith('/consentry.crx') === true;
       const { port } = server.address() as AddressInfo;
@@ -43,11 +45,11 @@ export class Release {
       response.end(isCrx ? current.crx : updateManifest(id, current.version, `http://127.0.0.1:${port}/consentry.crx`, '100'));
     });
     await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
-    return new Release(id, `http://127.0.0.1:${(server.address() as AddressInfo).port}/updates.xml`, server, folder, (next) => { current = versioned(next); });
+    return new Release(id, `http://127.0.0.1:${(server.address() as AddressInfo).port}/updates.xml`, entries, server, folder, (next, files) => { current = versioned(next, files); });
   }
 
-  /** The same build under another version: browsers find it at their next look. */
-  publish(version: string): void { this.ship(version); }
+  /** The same build under another version, or another one: browsers find it at their next look. */
+  publish(version: string, entries: readonly ZipEntry[] = this.entries): void { this.ship(version, entries); }
 
   async stop(): Promise<void> {
     this.server.closeAllConnections();

@@ -5,6 +5,9 @@ export function onUpdateWaiting(listener: (version: string) => void): void {
   browser.runtime.onUpdateAvailable.addListener(({ version }) => { listener(version); });
 }
 
+/** Firefox ends the scripts in open pages with their version, and has no rule and no listener of an extension while it exchanges it. */
+export const isGapless = import.meta.env.FIREFOX !== true;
+
 /** Installs what waits; this version ends here. */
 export function installUpdate(): void { browser.runtime.reload(); }
 
