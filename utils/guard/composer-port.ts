@@ -1,5 +1,6 @@
 // Contract between the gate (isolated world) and the composer script that the worker injects into the same world once a composer is used.
 import type { ComposerView, Request } from '../messaging/protocol';
+import type { buildAttempt } from './gate/attempt';
 import type { Controls, Hit } from './gate/controls';
 import type { PipelineParts } from './gate/pipeline';
 import type { Snapshot } from './gate/reader';
@@ -23,6 +24,8 @@ export interface ComposerParts extends Pick<PipelineParts, 'link' | 'now' | 'wor
   doc: Document;
   controls: Pick<Controls, 'around'>;
   read(hit: Hit): Snapshot;
+  /** The send desk's own, so that the script need not bring it again. */
+  attempt: typeof buildAttempt;
   isProtected(): boolean;
   locale(): string;
 }

@@ -1,4 +1,5 @@
 // Contract between the gate, which holds from document_start on, and the script that the worker injects into the same world once there is a composer, or something held.
+import type { buildAttempt } from './gate/attempt';
 import type { DeclaredPurposes } from './gate/declared-purposes';
 import type { Emergency } from './gate/emergency';
 import type { fingerprint } from './gate/fingerprint';
@@ -13,6 +14,7 @@ import type { requestSend } from './gate/request-send';
 export interface SendDesk {
   readHit: typeof readHit;
   fingerprint: typeof fingerprint;
+  attempt: typeof buildAttempt;
   pageSend: typeof pageSend;
   requestSend: typeof requestSend;
   replay: typeof replay;

@@ -1,5 +1,4 @@
 import type { ComposerDesk, ComposerParts, OpenComposer } from '../composer-port';
-import { buildAttempt } from '../gate/attempt';
 import type { Hit } from '../gate/controls';
 import type { RawRecipient, Snapshot } from '../gate/reader';
 
@@ -35,7 +34,7 @@ function openComposer(hit: Hit, parts: ComposerParts, opened: WeakMap<ParentNode
       const declared = purpose(snapshot.draft);
       const send = { rule: rule.id, channel: rule.channel, purpose: rule.purpose, audience: rule.audience, layer: 'page-gate' as const, digest: undefined };
       return {
-        attempt: buildAttempt(send, snapshot, declared ? { purpose: declared } : {}, parts.now(), parts.words()),
+        attempt: parts.attempt(send, snapshot, declared ? { purpose: declared } : {}, parts.now(), parts.words()),
         thread: [...(opened.get(scope) ?? []), ...(snapshot.answers ? [{ field: 'answers', raw: snapshot.answers.sender, reader: 'address-list' as const }] : [])],
         // Without an id of its own it is no conversation: what is chosen for it must not reach the next message.
         conversation: conversationOf(adapter.id, snapshot),

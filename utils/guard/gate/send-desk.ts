@@ -1,4 +1,5 @@
 import type { SendDesk } from '../send-desk-port';
+import { buildAttempt } from './attempt';
 import { DeclaredPurposes } from './declared-purposes';
 import { Emergency } from './emergency';
 import { fingerprint } from './fingerprint';
@@ -10,7 +11,7 @@ import { replay } from './replay';
 import { requestSend } from './request-send';
 
 export const sendDesk: SendDesk = {
-  readHit, fingerprint, pageSend, requestSend, replay, pursue,
+  readHit, fingerprint, attempt: buildAttempt, pageSend, requestSend, replay, pursue,
   person: (parts) => new Person(parts),
   releases: (...parts) => new Releases(...parts),
   purposes: () => new DeclaredPurposes(),

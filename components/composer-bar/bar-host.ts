@@ -1,11 +1,8 @@
-import { render } from 'preact';
 import type { ComposerBarHost, ComposerDesk, OpenComposer } from '../../utils/guard/composer-port';
 import type { ComposerView } from '../../utils/messaging/protocol';
-import { I18n } from '../i18n/context';
 import { createTranslator, type MessageSource } from '../i18n/translator';
 import { applyStyle } from '../ui/apply-style';
-import theme from '../ui/theme.css?inline';
-import { ComposerBar } from './ComposerBar';
+import { BarView } from './bar-view';
 import { placeBar } from './place';
 import barStyle from './style.css?inline';
 
@@ -22,7 +19,8 @@ export class BarHost implements ComposerBarHost {
   private readonly mount = document.createElement('div');
   private readonly translator;
   private composer: OpenComposer | undefined;
-  private view: ComposerView | undefined;
+  private view: BarView | undefined;
+  private choose: ((purpose: string) => void) | undefined;
   private asked = '';
   private turn = 0;
   private quiet: ReturnType<typeof setTimeout> | undefined;
@@ -30,7 +28,7 @@ export class BarHost implements ComposerBarHost {
   constructor(private readonly desk: ComposerDesk, messages: MessageSource) {
     this.translator = createTranslator(messages);
     this.root = this.host.attachShadow({ mode: 'closed' });
-    applyStyle(this.root, `${theme}\n${barStyle}`);
+    applyStyle(this.root, barStyle);
     this.mount.className = 'place';
     this.root.append(this.mount);
     for (const type of ['click', 'mousedown', 'mouseup', 'pointerdown', 'pointerup']) this.root.addEventListener(type, (event) => { event.stopPropagation(); });
@@ -101,13 +99,16 @@ export class BarHost implements ComposerBarHost {
   }
 
   private show(view: ComposerView, of: OpenComposer): void {
-    this.view = view;
-    const choose = (purpose: string): void => {
+    this.choose = (purpose) => {
       if (this.composer?.scope !== of.scope) return; // another one is in use meanwhile, and its own view is on the way
       this.composer.declare(purpose);
       void this.look(purpose);
     };
-    render(<I18n.Provider value={this.translator}><ComposerBar view={view} isProtected={this.desk.isProtected()} onPurpose={choose} /></I18n.Provider>, this.mount);
+    if (!this.view) {
+      this.view = new BarView(this.translator, (purpose) => { this.choose?.(purpose); });
+      this.mount.replaceChildren(this.view.element);
+    }
+    this.view.show(view, this.desk.isProtected());
     if (!this.host.isConnected) {
       document.documentElement.append(this.host);
       this.host.popover = 'manual';
@@ -120,7 +121,6 @@ export class BarHost implements ComposerBarHost {
     this.view = undefined;
     this.asked = '';
     if (!this.host.isConnected) return;
-    render(null, this.mount);
     this.host.remove();
   }
 
