@@ -29,9 +29,9 @@ async function syncJob(): Promise<void> {
 async function upkeep(): Promise<void> {
   await openFace().then(settleShield).catch(report('shield')); // also while locked
   await openWorker().then(moveToMemory).catch(report('memory'));
+  await updateWhenFree().catch(report('update')); // also while locked, and where nothing opens: it may mend that
   const worker = await openWorker();
   await settleGlass(worker).catch(report('break-glass'));
-  await updateWhenFree().catch(report('update'));
   await enrolItself(worker).catch(report('enrolment'));
   if (!worker.store.device()) return;
   await recover(worker);

@@ -18,7 +18,8 @@ const HOUR_MS = 3_600_000;
 
 /** Where open pages must be loaded again and an update leaves a gap, the better moment is one without them, for the first half of the time there is. */
 async function isBusy(now: number, isLate: boolean): Promise<boolean> {
-  const isUsed = await (isGapless || isLate ? isAnyComposing() : isAnyGuarded());
+  // A composer in a frame of another site is none of the tab's own.
+  const isUsed = await isAnyComposing() || (!isGapless && !isLate && await isAnyGuarded());
   return isUsed || (await ticketStore.all()).some((ticket) => isOpen(ticket, now));
 }
 

@@ -13,7 +13,7 @@ vi.mock('../../../entrypoints/background/worker', () => ({ openWorker: () => Pro
 const { updateWhenFree } = await import('../../../entrypoints/background/updates');
 const { shield } = await import('../../../entrypoints/background/shield-turn');
 
-type Tab = 'composer' | 'mailbox' | 'none';
+type Tab = 'composer' | 'frame' | 'mailbox' | 'none';
 /** What is done after so many hours of the 24 that an extension without policy has. */
 async function after(hours: number, tab: Tab): Promise<string[]> {
   done.length = 0;
@@ -21,8 +21,8 @@ async function after(hours: number, tab: Tab): Promise<string[]> {
   fakeBrowser.reset();
   await fakeBrowser.storage.session.set({ 'update.waiting': { version: '2', since: Date.now() - hours * 3_600_000 } });
   if (tab !== 'none') {
-    const { id } = await fakeBrowser.tabs.create({ url: 'https://mail.example/' });
-    await fakeBrowser.storage.session.set({ [`health:${id}`]: { state: tab === 'composer' ? 'guarded' : 'no-editor', origin: 'https://mail.example' } });
+    const { id } = await fakeBrowser.tabs.create({ url: tab === 'frame' ? 'https://crm.example/' : 'https://mail.example/' });
+    await fakeBrowser.storage.session.set({ [`health:${id}`]: { state: tab === 'mailbox' ? 'no-editor' : 'guarded', origin: 'https://mail.example' } });
   }
   await updateWhenFree();
   return [...done];
@@ -36,7 +36,7 @@ describe('an update that waits', () => {
   });
 
   it.each<[number, Tab, string[]]>([
-    [1, 'none', INSTALLED], [1, 'mailbox', []], [11, 'composer', []], [13, 'mailbox', INSTALLED], [13, 'composer', []], [25, 'composer', INSTALLED],
+    [1, 'none', INSTALLED], [1, 'mailbox', []], [1, 'frame', []], [11, 'composer', []], [13, 'mailbox', INSTALLED], [13, 'composer', []], [25, 'composer', INSTALLED],
   ])('in Firefox, after %d h, %s', async (hours, tab, what) => {
     browser.isGapless = false;
     expect(await after(hours, tab)).toEqual(what);
