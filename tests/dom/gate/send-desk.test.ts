@@ -196,6 +196,15 @@ describe('a desk that does not come', () => {
     vi.unstubAllGlobals();
   });
 
+  it('that comes by another way ends the wait of all that is held, also under a fault', async () => {
+    const { notice, link, desk } = world(() => Promise.reject(new WorkerFault('fault_no_worker')));
+    const held = desk.forHeld(rule);
+    await vi.waitFor(() => { expect(notice.shown.at(-1)?.state).toBe('fault'); });
+    link.ask.mockImplementation(() => { Object.assign(globalThis, { [SEND_DESK]: sendDesk }); return Promise.resolve({}); });
+    await desk.bring(); // a press in another composer
+    expect(await held).toBe(sendDesk);
+  });
+
   it('of an extension that is gone is the next gate’s matter', async () => {
     const { notice, desk } = world(() => Promise.reject(new WorkerFault('fault_orphaned')));
     expect(await desk.forHeld(rule)).toBe('gone');

@@ -20,6 +20,9 @@ export interface Hit {
 /** What a control sends: its composer, or the document where the adapter names none. */
 export const scopeOf = (doc: Document, { composer }: Pick<Hit, 'composer'>): ParentNode => composer ?? doc;
 
+/** Some request of this rule is known, which the guard behind asks about; a control that stands alone has none. */
+export const isFollowed = ({ adapter, rule }: Hit): boolean => rule.alone !== true && adapter.requests.some(({ id }) => id === rule.id);
+
 const shadowHost = (element: Element): Element | null => { const root = element.getRootNode(); return root instanceof ShadowRoot ? root.host : null; };
 const isElement = (target: EventTarget): target is Element => target instanceof Element;
 

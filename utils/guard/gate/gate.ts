@@ -4,7 +4,7 @@ import type { GATE_PORT, Push } from '../../messaging/protocol';
 import type { Ask, MainToGate, Refused } from '../page-link';
 import type { SendDesk } from '../send-desk-port';
 import { bringComposerBar } from './composer-bar';
-import { Controls, scopeOf, type Hit } from './controls';
+import { Controls, isFollowed, scopeOf, type Hit } from './controls';
 import type { DeclaredPurposes } from './declared-purposes';
 import type { Emergency } from './emergency';
 import { Gestures, type Gesture } from './gesture';
@@ -19,12 +19,12 @@ import type { Person, PersonParts } from './person';
 import type { End, PipelineParts } from './pipeline';
 import type { Releases } from './releases';
 import { refusedAsk } from './refused';
+import type { Snapshot } from './reader';
 import type { ContentRuntime } from './runtime';
 import { SendDeskLink } from './send-desk-link';
 import { SITE_CODE } from '../site-code';
 import { SiteConfig } from './site-config';
 import { WorkerLink } from './worker-link';
-
 // The protocol file itself brings zod along: its types only.
 const PORT: typeof GATE_PORT = 'gate';
 const HOLD_NOTICE_MS = 300;
@@ -34,9 +34,6 @@ type Used = Extract<MainToGate, { kind: 'used' }>;
 
 /** Page code of packaged adapters, by adapter id. */
 export type SitePages = Readonly<Record<string, SitePage>>;
-
-/** Some request of this rule is known, which the guard behind asks about; a control that stands alone has none. */
-const isFollowed = ({ adapter, rule }: Hit): boolean => rule.alone !== true && adapter.requests.some(({ id }) => id === rule.id);
 
 /** The page gate (L1) of one document, with the adapters of its script set: wires gestures, the worker, the main-world guard and the person. */
 export class PageGate {
@@ -57,6 +54,7 @@ export class PageGate {
   private person: Person | undefined;
   private purposes: DeclaredPurposes | undefined;
   private emergency: Emergency | undefined;
+  private emergencyUntil: number | undefined;
   private readonly controls: Controls;
   private readonly gestures: Gestures;
   private releases: Releases | undefined;
@@ -145,7 +143,7 @@ export class PageGate {
   /** The page is another gate's. */
   private end(): void {
     this.releases?.closeAll();
-    this.emergency?.set(undefined);
+    this.setEmergency(undefined);
     this.controller.abort();
   }
 
@@ -173,7 +171,12 @@ export class PageGate {
 
   /** There is nothing to decide, or it has been. */
   private isFree(desk: SendDesk, hit: Hit): boolean {
-    const snapshot = desk.readHit(this.win.document, { hit });
+    let snapshot: Snapshot;
+    try {
+      snapshot = desk.readHit(this.win.document, { hit });
+    } catch {
+      return false; // held: the pipeline shows why
+    }
     // No recipient yet: the application says so itself; the guard behind sees what really leaves.
     if (snapshot.recipients.length === 0) return this.main.joined;
     // Under a break-glass order what this gate can no longer read is for the worker to say, by what the request names: where one is known that follows.
@@ -190,10 +193,11 @@ export class PageGate {
     const isEarly = this.sendDesk.desk === undefined;
     this.handover.begun(gesture);
     void this.run(hit, (desk) => {
-      if (!isEarly || !this.isFree(desk, hit)) return this.pressed(desk, gesture, composer);
-      desk.replay(this.win, gesture, this.gestures);
+      if (!isEarly || !this.checkAlive() || !this.isFree(desk, hit)) return this.pressed(desk, gesture, composer);
+      this.busy.delete(composer); // the click may submit a form
+      if (!desk.replay(this.win, gesture, this.gestures)) void this.inform('again');
       return undefined;
-    }).then((end) => { this.busy.delete(composer); if (end === 'over') this.handover.underWay.delete(gesture); });
+    }).then((end) => { if (end === 'over') this.handover.underWay.delete(gesture); }).finally(() => { this.busy.delete(composer); });
   }
 
   private pressed(desk: SendDesk, gesture: Gesture, composer: ParentNode): HeldSend {
@@ -250,8 +254,11 @@ export class PageGate {
   private purposesOf(desk: SendDesk): DeclaredPurposes { return (this.purposes ??= desk.purposes()); }
 
   private setEmergency(until: number | undefined): void {
-    if (until === undefined && !this.emergency) return;
-    this.tell(this.sendDesk.bring().then((desk) => { (this.emergency ??= desk.emergency(this.top, this.now, () => this.speaks())).set(until); }));
+    this.emergencyUntil = until;
+    if (this.emergency) this.emergency.set(until);
+    else if (until !== undefined) this.tell(this.sendDesk.bring().then((desk) => {
+      if (this.emergencyUntil !== undefined) (this.emergency ??= desk.emergency(this.top, this.now, () => this.speaks())).set(this.emergencyUntil);
+    }));
   }
 
   private async inform(state: NoticeState): Promise<void> {

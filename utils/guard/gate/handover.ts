@@ -14,6 +14,7 @@ import type { WorkerLink } from './worker-link';
 /** A page whose extension was loaded anew waits so long for the next gate; then it must be loaded again itself. */
 const HEIR_MS = 15_000;
 const NOTICE_MS = 300;
+const HEIR_RETRY_MS = 2_000;
 
 export interface HandoverParts {
   win: Window;
@@ -54,6 +55,8 @@ export class Handover {
   private isGivenUp = false;
   /** What the gate before has left, until the worker has said what applies here. */
   private left: Given | undefined;
+  /** The same, until the desk that reads it is here. */
+  private inheriting: Given | undefined;
   private readonly desk = (globalThis as { [HEIR_DESK]?: HeirDesk })[HEIR_DESK];
 
   constructor(private readonly parts: HandoverParts) {}
@@ -120,10 +123,16 @@ export class Handover {
     this.left = undefined;
     if (!left) return;
     parts.main.post({ kind: 'heir' });
-    const inherit = (): void => { this.desk?.inherit(left, parts, (pressed) => this.matterOf(pressed)); };
+    this.inheriting = left;
+    const inherit = (): void => {
+      if (this.inheriting !== left) return;
+      this.inheriting = undefined;
+      this.desk?.inherit(left, parts, (pressed) => this.matterOf(pressed));
+    };
+    const bring = (): void => { parts.sendDesk.bring().then(inherit, () => { if (this.isAlive()) setTimeout(bring, HEIR_RETRY_MS); }); };
     // What was held is read again: is it what was pressed?
     const { drafts, composers, held } = left.legacy;
-    if (drafts.length + composers.length + held.length > 0) parts.sendDesk.bring().then(inherit, inherit);
+    if (drafts.length + composers.length + held.length > 0) bring();
     else inherit();
   }
 
@@ -156,9 +165,16 @@ export class Handover {
     const held = [...new Map([...this.underWay].map(([{ hit }, matter]) => [hit.control, matter]))];
     end();
     notice.hide();
+    // What was left to this gate and not yet taken up goes on first, by its places.
+    const { elements, legacy } = this.inheriting ?? { elements: [], legacy: { drafts: [], composers: [], held: [] } };
+    const first = elements.length;
     return {
-      port, elements: [...chosen.map(([composer]) => composer), ...held.map(([control]) => control)],
-      legacy: { drafts: purposes()?.drafts() ?? [], composers: chosen.map(([, purpose], at) => [at, purpose]), held: held.map(([, matter], at) => [chosen.length + at, matter ?? '']), untold: outcomes.untold },
+      port, elements: [...elements, ...chosen.map(([composer]) => composer), ...held.map(([control]) => control)],
+      legacy: {
+        drafts: [...legacy.drafts, ...purposes()?.drafts() ?? []], untold: outcomes.untold,
+        composers: [...legacy.composers, ...chosen.map(([, purpose], at): [number, string] => [first + at, purpose])],
+        held: [...legacy.held, ...held.map(([, matter], at): [number, string] => [first + chosen.length + at, matter ?? ''])],
+      },
     };
   }
 

@@ -23,6 +23,7 @@ export class HoldNotice {
   private resolve: ((action: NoticeAction) => void) | undefined;
   private actions: readonly NoticeAction[] = [];
   private body: HTMLDialogElement | undefined;
+  private last: Promise<NoticeAction> | undefined;
 
   /** @param side `top`: away from a hold, and from where composers have their Send. */
   constructor(private readonly doc: Document, private readonly words: (word: NoticeWord, otherwise?: string) => string, private readonly side: 'end' | 'top' = 'end') {}
@@ -54,7 +55,7 @@ export class HoldNotice {
     box.replaceChildren(...parts, ...buttons);
     this.raise(box);
     buttons.find((button) => button.dataset['action'] === focused)?.focus();
-    return new Promise((resolve) => { this.resolve = resolve; });
+    return (this.last = new Promise((resolve) => { this.resolve = resolve; }));
   }
 
   /** Said in the live region after the text was copied. */
@@ -63,7 +64,9 @@ export class HoldNotice {
     if (text) text.textContent = this.words('copied', 'OK');
   }
 
-  hide(): void {
+  /** @param own what `show` gave: another one's notice stays. */
+  hide(own = this.last): void {
+    if (own !== this.last) return;
     if (this.body?.open) this.body.close(); // gives the focus back
     this.host?.remove();
     this.host = undefined;

@@ -32,8 +32,8 @@ export class Person {
     const soon = await Promise.race([answered, later(this.parts.holdNoticeMs())]);
     if (soon) return soon;
     return await this.inTurn(async () => {
+      let pressed = this.parts.notice.show({ state: 'waiting', actions: this.actionsFor(send) });
       try {
-        let pressed = this.parts.notice.show({ state: 'waiting', actions: this.actionsFor(send) });
         for (;;) {
           const end = await Promise.race([answered, pressed]);
           if (typeof end !== 'string') return end;
@@ -43,7 +43,7 @@ export class Person {
           if (end === 'retry') this.parts.link.reconnect();
         }
       } finally {
-        this.parts.notice.hide();
+        this.parts.notice.hide(pressed); // an orphaned gate has its own by now
       }
     });
   }

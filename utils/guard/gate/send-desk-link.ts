@@ -20,6 +20,9 @@ export type NoDesk = 'left' | 'gone';
 export class SendDeskLink {
   private coming: Promise<SendDesk> | undefined;
   private held: Promise<SendDesk | NoDesk> | undefined;
+  private arrived: (desk: SendDesk) => void = () => undefined;
+  /** Whoever asked for it: what is held waits for it, not for its own question alone. */
+  private readonly here = new Promise<SendDesk>((resolve) => { this.arrived = resolve; });
 
   constructor(private readonly parts: SendDeskParts) {}
 
@@ -39,28 +42,32 @@ export class SendDeskLink {
   private async load(): Promise<SendDesk> {
     await this.parts.link.ask('send.load', {});
     if (!this.desk) throw new WorkerFault('fault_gate');
+    this.arrived(this.desk);
     return this.desk;
   }
 
   private async wait(rule: ControlRule | undefined, scope: ParentNode): Promise<SendDesk | NoDesk> {
     const { notice, link, holdNoticeMs } = this.parts;
-    const brought = (): Promise<SendDesk | string> => this.bring().catch((error: unknown) => (error as WorkerFault).key);
+    const brought = (): Promise<SendDesk | string> => this.bring().catch((error: unknown) => (error as Partial<WorkerFault>).key ?? 'fault_gate');
     let coming = brought();
     const soon = await Promise.race([coming, later(holdNoticeMs())]);
     if (typeof soon === 'object') return soon;
+    let fault = soon;
+    let end: SendDesk | string | undefined;
+    let pressed: Promise<NoticeAction> | undefined;
     try {
-      for (let fault = soon; ;) {
+      for (;;) {
         if (fault === 'fault_orphaned') return 'gone';
-        const pressed = notice.show({ ...viewOf(fault), actions: this.actionsFor(rule) });
-        const end = await (fault === undefined ? Promise.race([coming, pressed]) : pressed);
+        pressed = notice.show({ ...viewOf(fault), actions: this.actionsFor(rule) });
+        if (end === 'copy-text') await this.copy(rule, scope);
+        end = await Promise.race<SendDesk | string>([this.here, pressed, ...(fault === undefined ? [coming] : [])]);
         if (typeof end === 'object') return end;
         if (end === 'keep-draft') clickSaveDraft(this.parts.doc, rule);
         if (end === 'keep-draft' || end === 'back') return 'left';
-        if (end === 'copy-text') await this.copy(rule, scope);
-        else if (end === 'retry') { fault = undefined; link.reconnect(); coming = brought(); } else fault = end;
+        if (end === 'retry') { fault = undefined; link.reconnect(); coming = brought(); } else if (end !== 'copy-text') fault = end;
       }
     } finally {
-      notice.hide();
+      notice.hide(pressed);
     }
   }
 
