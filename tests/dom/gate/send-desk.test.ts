@@ -135,6 +135,21 @@ describe('the desk that decides', () => {
   });
 });
 
+describe('an extension that is gone before the desk is here', () => {
+  it('leaves the word to load the page again, where no gate can come after it', async () => {
+    const worker = new StubWorker();
+    worker.bringsDesk = false;
+    const connect = worker.connect.bind(worker);
+    worker.connect = (name) => { const port = connect(name); return { ...port, post: (message) => { if ((message as { name: string }).name !== 'send.load') port.post(message); } }; };
+    await startGate(worker, { desk: false });
+    const seen = listenAsPage(SEND);
+    press(SEND);
+    worker.orphan();
+    await tick(60);
+    expect([seen, offered()]).toEqual([[], ['reload']]);
+  });
+});
+
 describe('a desk that does not come', () => {
   const rule = GENERIC.find(({ id }) => id === 'practice')?.controls[0];
   /** A notice whose buttons the test presses. */

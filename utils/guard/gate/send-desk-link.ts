@@ -67,7 +67,7 @@ export class SendDeskLink {
         if (end === 'retry') { fault = undefined; link.reconnect(); coming = brought(); } else if (end !== 'copy-text') fault = end;
       }
     } finally {
-      notice.hide(pressed);
+      if (pressed) notice.hide(pressed); // else another one's stands there
     }
   }
 
