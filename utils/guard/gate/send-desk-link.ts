@@ -54,7 +54,7 @@ export class SendDeskLink {
     if (typeof soon === 'object') return soon;
     let fault = soon;
     let end: SendDesk | string | undefined;
-    let pressed: Promise<NoticeAction> | undefined;
+    let pressed: Promise<NoticeAction> = new Promise(() => undefined); // none is ours yet: another one's stays
     try {
       for (;;) {
         if (fault === 'fault_orphaned') return 'gone';
@@ -67,7 +67,7 @@ export class SendDeskLink {
         if (end === 'retry') { fault = undefined; link.reconnect(); coming = brought(); } else if (end !== 'copy-text') fault = end;
       }
     } finally {
-      if (pressed) notice.hide(pressed); // else another one's stands there
+      notice.hide(pressed);
     }
   }
 
