@@ -99,7 +99,7 @@ const APART = ['at-hand', 'at-hand-suitecrm', 'break-glass', 'campaigns', 'compo
 /** Needs a Firefox: `tests/support/with-firefox.sh npx tsx tests/run.ts e2e:firefox`. */
 const LEFT_OUT = [...APART, ...['firefox', 'firefox-dials', 'firefox-memory', 'firefox-self-check', 'firefox-update', 'firefox-vectors'].map(e2e)];
 /** The hub's longer files, each with databases or processes of its own: for `.ci/run` and the soak, there on PostgreSQL too. */
-const HUB = ['access', 'accountability', 'accounts', 'backup', 'break-glass', 'checked-lists', 'command', 'compile.', 'connector-command', 'connector-transport', 'connectors', 'container', 'daily-counts', 'fleet', 'import-size', 'log-export', 'log-partitions', 'migrations', 'news', 'outlook-menu', 'notices', 'oidc', 'operation', 'orders', 'register', 'rights', 'rotation', 'simulate', 'trust-proxy', 'two-hubs'].map((name) => `tests/unit/server/${name}`);
+const HUB = ['access', 'accountability', 'accounts', 'backup', 'break-glass', 'checked-lists', 'command', 'compile.', 'connector-command', 'connector-transport', 'connectors', 'container', 'daily-counts', 'fleet', 'import-size', 'log-export', 'log-partitions', 'migrations', 'news', 'notices', 'oidc', 'operation', 'orders', 'register', 'rights', 'rotation', 'simulate', 'trust-proxy', 'two-hubs'].map((name) => `tests/unit/server/${name}`);
 /** Browsers mostly wait: two files at a time, each with a world of its own. */
 const PAIRED = ['--maxWorkers=2'];
 
