@@ -41,9 +41,10 @@ export class TreeReader {
   /** The same, each read when it is asked for: of very many, few are in memory at once. Pages that pass by do not go into the cache. */
   async finder(tree: Tree, pageKey: PageKey, keys: readonly Uint8Array[], purposes: readonly string[], passing?: PassingPages): Promise<(at: number) => Found> {
     const changed = new Map<number, Found>();
-    const deltas = await this.openPages([...tree.deltas].reverse(), pageKey);
-    for (const delta of deltas) {
-      const find = pageFinder(delta, purposes);
+    const openAll = (refs: readonly FileRef[]): Promise<Bytes[]> => this.openPages(refs, pageKey);
+    const findersIn = async (refs: readonly FileRef[]): Promise<ReturnType<typeof pageFinder>[]> => (await openAll(refs)).map((page) => pageFinder(page, purposes));
+    const newest = [...tree.deltas].reverse();
+    for (const find of await (passing?.deltas(newest, purposes, openAll) ?? findersIn(newest))) {
       keys.forEach((key, at) => {
         const found = changed.has(at) ? undefined : find(key);
         if (found !== undefined) changed.set(at, found);
@@ -52,7 +53,7 @@ export class TreeReader {
     const open = changed.size === 0 ? keys : keys.filter((_, at) => !changed.has(at));
     const places = await this.pagesOf(tree, open);
     const wanted = [...new Set(places)].filter((page) => page !== undefined);
-    const found = passing ? await passing.finders(wanted, purposes, (refs) => this.openPassing(refs, pageKey)) : (await this.openPages(wanted, pageKey)).map((page) => pageFinder(page, purposes));
+    const found = await (passing?.finders(wanted, purposes, (refs) => this.openPassing(refs, pageKey)) ?? findersIn(wanted));
     const finders = new Map(wanted.map((page, at) => [page, found[at]]));
     const placeOf = new Map(open === keys ? [] : open.map((key, place) => [key, place]));
     return (at) => {
