@@ -1,5 +1,5 @@
 import type { Browser } from 'wxt/browser';
-import type { Envelope, Reply } from '../../utils/messaging/protocol';
+import type { Envelope, MessageName, Reply } from '../../utils/messaging/protocol';
 import { atHandMessages, BADGE_PORT } from '../../utils/messaging/at-hand';
 import { bodyOf, envelopeOf } from './envelope';
 import { Fault, faultKey } from './fault';
@@ -7,6 +7,9 @@ import { answered } from './first-answer';
 import { contentHandlers } from './handlers';
 import { keepPort, post } from './open-ports';
 import { contentSender, type ContentSender } from './sender';
+
+/** What shows something, or puts a script beside a gate, gives no leave and logs nothing: a send never waits for it, nor for a frame that takes no script. */
+const IN_NO_ORDER: ReadonlySet<string> = new Set<MessageName>(['composer.look', 'composer.load', 'send.load', 'dialog.load', 'dial.load']);
 
 /** Messages of one tab are handled one after the other: what left is recorded before the next request is looked at. */
 const queues = new Map<number, Promise<void>>();
@@ -46,8 +49,7 @@ export function onConnect(port: Browser.runtime.Port): void {
   port.onMessage.addListener((message: unknown) => {
     const envelope = envelopeOf(message);
     if (!envelope) return;
-    // What the bar shows gives no leave and logs nothing: a send never waits for it.
-    if (envelope.name === 'composer.look') { void answerContent(envelope, sender).then((reply) => { post(port, reply); }); return; }
+    if (IN_NO_ORDER.has(envelope.name)) { void answerContent(envelope, sender).then((reply) => { post(port, reply); }); return; }
     // Badges wait for no send, no send for badges, and their port carries nothing else.
     if (port.name === BADGE_PORT) { void answerBadges(envelope, sender).then((reply) => { post(port, reply); }); return; }
     enqueue(sender.tab, async () => { post(port, await answerContent(envelope, sender)); answered(); });

@@ -11,7 +11,7 @@ import { startHub, type Hub } from '../support/hub';
 import { FirefoxRelease, ManagedFirefox, whyNoManagedFirefox } from '../support/managed-firefox';
 import { NetworkReplica } from '../support/network-replica';
 import { newPack, NEW_PACK, nextBuild, OLD_PACK } from '../support/next-build';
-import { compose, composer, settle, startPractice, truth, type Practice } from '../support/practice';
+import { settle, startPractice, stillWritten, truth, writeByHand, type Practice } from '../support/practice';
 import { practicePolicy, sampleConsents } from '../support/world';
 import { bodyFor } from './network/vectors';
 
@@ -71,14 +71,8 @@ describe.skipIf(why !== undefined)('an update in Firefox under an open composer'
   }
   const version = (): Promise<string> => inBrowser(managed.browser, addon('return addon.version;'));
   const packs = (layer = ''): Promise<string[]> => inside(async (own) => (await ask<LogExport>(own, 'log.export')).text.split('\n').flatMap((line) => (line.includes(layer) && /"packVersion":"(pl-[^"]+)"/.exec(line)?.[1]) || []));
-  async function write(to: string): Promise<void> {
-    practice.mailbox.reset();
-    await page.bringToFront();
-    await compose(page, practice, { to: [to], subject: 'Offer' });
-    await page.type('[name=body]', TEXT);
-    await page.evaluate(() => { (window as { before?: true }).before = true; });
-  }
-  const left = async (): Promise<unknown[]> => [await page.evaluate(() => (window as { before?: true }).before === true), (await composer(page)).body];
+  const write = (to: string): Promise<void> => writeByHand(page, practice, to, TEXT);
+  const left = (): Promise<[boolean, string]> => stillWritten(page);
 
   /** Sends to somebody who has refused every 20 ms, from a guarded page and from one without guard; says how many were tried. */
   async function traffic(): Promise<() => Promise<number>> {

@@ -12,7 +12,7 @@ import { startHub, type Hub } from '../support/hub';
 import { ManagedBrowser, Release, whyNotManaged } from '../support/managed-browser';
 import { NetworkReplica } from '../support/network-replica';
 import { newPack, NEW_PACK, nextBuild, OLD_PACK } from '../support/next-build';
-import { compose, composer, settle, startPractice, truth, type Practice } from '../support/practice';
+import { settle, startPractice, stillWritten, truth, writeByHand, type Practice } from '../support/practice';
 import { practicePolicy, sampleConsents } from '../support/world';
 import { bodyFor } from './network/vectors';
 
@@ -85,14 +85,8 @@ describe.skipIf(why !== undefined)('a managed update under an open composer', ()
     }, wanted));
     await until(`version ${wanted}`, async () => (await version()) === wanted, 40_000, 500);
   }
-  async function write(to: string): Promise<void> {
-    practice.mailbox.reset();
-    await page.bringToFront();
-    await compose(page, practice, { to: [to], subject: 'Offer' });
-    await page.type('[name=body]', TEXT);
-    await page.evaluate(() => { (window as { before?: true }).before = true; });
-  }
-  const left = async (): Promise<unknown[]> => [await page.evaluate(() => (window as { before?: true }).before === true), (await composer(page)).body];
+  const write = (to: string): Promise<void> => writeByHand(page, practice, to, TEXT);
+  const left = (): Promise<[boolean, string]> => stillWritten(page);
 
   /** Sends to somebody who has refused every 10 ms, from a guarded page and from one without guard; says how many were tried. */
   async function traffic(): Promise<() => Promise<number>> {

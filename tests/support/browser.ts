@@ -1,5 +1,5 @@
 // The practice run and the tests launch the same browser in the same way.
-import type { Page } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
 
 export { findBrowser } from '../../server/find-browser.mjs';
 export { hasDisplay, launchBrowser, until, type LaunchOptions } from '../../server/start-browser';
@@ -10,4 +10,12 @@ export function listen(page: Page): string[] {
   page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => lines.push(`pageerror: ${error instanceof Error ? error.message : String(error)}`));
   return lines;
+}
+
+/** Ends a browser, or kills it; done when its process is gone. */
+export async function endBrowser(browser: Browser, isKilled: boolean): Promise<void> {
+  const ended = new Promise((done) => { browser.process()?.once('exit', done); });
+  if (isKilled) browser.process()?.kill('SIGKILL');
+  else await browser.close();
+  await ended;
 }

@@ -10,7 +10,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { crx3, crxKey, extensionIdOf } from '../../server/kit/crx';
 import { updateManifest } from '../../server/kit/updates';
 import { filesOf, zip, type ZipEntry } from '../../server/kit/zip';
-import { until } from './browser';
+import { endBrowser, until } from './browser';
 import { buildExtension } from './extension';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -77,10 +77,7 @@ export class ManagedBrowser {
 
   /** The browser ends, or is killed, and comes again over the same profile; `between` sees the files in the meantime. */
   async restart(isKilled: boolean, between: () => Promise<void> = () => Promise.resolve()): Promise<void> {
-    const ended = new Promise((done) => { this.running.process()?.once('exit', done); });
-    if (isKilled) this.running.process()?.kill('SIGKILL');
-    else await this.running.close();
-    await ended;
+    await endBrowser(this.running, isKilled);
     await between();
     await rm(join(this.profile, 'SingletonLock'), { force: true });
     this.running = await this.start();

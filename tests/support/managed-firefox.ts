@@ -11,7 +11,7 @@ import type { Browser, Page } from 'puppeteer';
 import { buildExtension } from '../../server/start-extension';
 import { firefoxUpdates } from '../../server/kit/updates';
 import { filesOf, zip, type ZipEntry } from '../../server/kit/zip';
-import { until } from './browser';
+import { endBrowser, until } from './browser';
 import { ADDON, findFirefox, openExtensionPage, startFirefox } from './firefox';
 
 /** Where it looks for policies: beside its program. */
@@ -104,10 +104,7 @@ export class ManagedFirefox {
 
   /** The browser ends, or is killed, and comes again over the same profile; `between` sees the files in the meantime. */
   async restart(isKilled: boolean, between: () => Promise<void> = () => Promise.resolve()): Promise<void> {
-    const ended = new Promise((done) => { this.running.process()?.once('exit', done); });
-    if (isKilled) this.running.process()?.kill('SIGKILL');
-    else await this.running.close();
-    await ended;
+    await endBrowser(this.running, isKilled);
     await between();
     this.running = await this.start();
   }

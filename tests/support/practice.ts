@@ -45,3 +45,17 @@ export async function sent(page: Page, timeoutMs = 10_000): Promise<void> {
 export async function settle(ms = 600): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+/** A mail written as a person does, in a page with a mark that loading it again would take away. */
+export async function writeByHand(page: Page, practice: Practice, to: string, text: string): Promise<void> {
+  practice.mailbox.reset();
+  await page.bringToFront();
+  await compose(page, practice, { to: [to], subject: 'Offer' });
+  await page.type('[name=body]', text);
+  await page.evaluate(() => { (window as { before?: true }).before = true; });
+}
+
+/** Is it that very page, and what does its composer hold? */
+export async function stillWritten(page: Page): Promise<[boolean, string]> {
+  return [await page.evaluate(() => (window as { before?: true }).before === true), (await composer(page)).body];
+}

@@ -27,6 +27,8 @@ export class StubWorker implements Pick<ContentRuntime, 'alive' | 'connect'> {
   configs = Infinity;
   /** The script that decides comes when it is asked for. */
   bringsDesk = true;
+  /** So many have been answered. */
+  configured = 0;
   private readonly waiting: (() => void)[] = [];
   fault: string | undefined;
   /** Faults of the next reports of an outcome. */
@@ -81,7 +83,10 @@ export class StubWorker implements Pick<ContentRuntime, 'alive' | 'connect'> {
       return;
     }
     const reply = this.reply(asked);
-    const answer = (): void => { port.message({ seq: asked.seq, ...reply }); };
+    const answer = (): void => {
+      port.message({ seq: asked.seq, ...reply });
+      if (asked.name === 'config.get') this.configured += 1;
+    };
     if (asked.name === 'config.get' && this.configs-- <= 0) this.waiting.push(answer);
     else setTimeout(answer, asked.name === 'attempt.check' ? this.delayMs : 0);
   }
@@ -168,8 +173,10 @@ export async function startGate(worker: StubWorker, { guard = true, desk = true 
   if (worker.rootOf) Object.assign(globalThis, { [HEIR_DESK]: heirDesk(worker.rootOf) }); // as into a tab that is open
   const runtime = { alive: () => worker.alive(), connect: (name: string) => worker.connect(name) };
   const gate = new PageGate(window, runtime, controller, GENERIC);
+  const [before, isAnswered] = [worker.configured, worker.alive() && worker.configs > 0];
   gate.start();
   await tick(5);
+  for (let turn = 0; turn < 40 && isAnswered && worker.configured === before; turn += 1) await tick(5); // a busy machine
   return gate;
 }
 

@@ -8,7 +8,7 @@ vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 vi.mock('../../../entrypoints/background/handlers', async (real) => {
   const never = () => new Promise(() => undefined);
   const { contentHandlers } = await real<{ contentHandlers: object }>();
-  return { contentHandlers: { ...contentHandlers, 'composer.look': never, 'attempt.outcome': never } };
+  return { contentHandlers: { ...contentHandlers, 'composer.look': never, 'send.load': never, 'attempt.outcome': never } };
 });
 vi.mock('../../../entrypoints/background/envelope', async (real) => ({ ...(await real<object>()), bodyOf: () => ({}) }));
 const { onConnect } = await import('../../../entrypoints/background/ports');
@@ -46,14 +46,14 @@ describe('a port that is closing', () => {
   });
 });
 
-describe('a look at the composer', () => {
-  it.each(['composer.look', 'attempt.outcome'])('keeps no send waiting; what a send leaves behind does: %s', async (name) => {
+describe('a look at the composer, and a script for a frame that takes none', () => {
+  it.each(['composer.look', 'send.load', 'attempt.outcome'])('keeps no send waiting; what a send leaves behind does: %s', async (name) => {
     const replies: unknown[] = [];
     const port = aPort((message) => { replies.push(message); });
     port({ seq: 1, name, body: {} });
     port({ seq: 2, name: 'log.export', body: {} });
     await new Promise((resolve) => { setTimeout(resolve, 20); });
-    expect(replies).toEqual(name === 'composer.look' ? [{ seq: 2, ok: false, fault: 'fault_forbidden' }] : []);
+    expect(replies).toEqual(name !== 'attempt.outcome' ? [{ seq: 2, ok: false, fault: 'fault_forbidden' }] : []);
   });
 });
 

@@ -1,0 +1,19 @@
+import { expect, it, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import 'fake-indexeddb/auto';
+
+const updateWhenFree = vi.fn(() => Promise.resolve());
+const settleGlass = vi.fn(() => Promise.resolve());
+vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
+vi.mock('../../../entrypoints/background/worker', async (real) => ({ ...(await real<object>()), openWorker: () => Promise.reject(new Error('locked')), openFace: () => Promise.reject(new Error('locked')) }));
+vi.mock('../../../entrypoints/background/updates', () => ({ updateWhenFree }));
+vi.mock('../../../entrypoints/background/break-glass', async (real) => ({ ...(await real<object>()), settleGlass }));
+vi.spyOn(console, 'error').mockImplementation(() => undefined);
+const { onAlarm, UPKEEP } = await import('../../../entrypoints/background/jobs');
+
+it('an update that waits is looked at also where nothing opens: it may mend that', async () => {
+  onAlarm({ name: UPKEEP, scheduledTime: 0 } as never);
+  await vi.waitFor(() => { expect(updateWhenFree).toHaveBeenCalledTimes(1); });
+  await new Promise((resolve) => { setTimeout(resolve, 20); });
+  expect(settleGlass).not.toHaveBeenCalled(); // nothing opened
+});
