@@ -123,6 +123,8 @@ export async function retentionOfToday(database: Database, now: number): Promise
   const day = new Date(now).toISOString().slice(0, 10);
   if ((await setting(database, LAST)) === day) return false;
   const { counts } = await applyRetention(database, { now, who: 'retention' }, false);
+  // The server's own upkeep looks at partitions alone; without statistics of the whole, its planner guesses.
+  await database.query('ANALYZE attempt_events');
   await storeSetting(database, LAST, day);
   return counts.contactPoints > 0;
 }

@@ -261,7 +261,10 @@ describe('retention', () => {
     expect(dry.entry).toBeUndefined();
     expect(dry.counts).toMatchObject({ contactPoints: 1, records: 1 });
     expect((await everything()).includes('over@example.pl')).toBe(true); // a dry run takes nothing
+    const statistics = () => test.hub.database.query(`SELECT 1 FROM pg_stats WHERE tablename = 'attempt_events' AND inherited`);
+    expect(await statistics()).toEqual([]);
     expect(await retentionOfToday(test.hub.database, test.clock.now)).toBe(true);
+    expect((await statistics()).length).toBeGreaterThan(0); // of the whole log, which no partition's upkeep makes
     expect(await retentionOfToday(test.hub.database, test.clock.now)).toBe(false); // once a day
     await test.hub.compile();
     const after = await everything();
