@@ -136,6 +136,8 @@ class Compilation {
   private async fullTrees(sql: Sql, purposes: readonly string[]): Promise<Pick<Root, 'base' | 'stops'>> {
     const { base, stops } = this.targets(purposes);
     await takeWhole(sql);
+    // After a first import or a restore the planner knows nothing of these tables until the database's own upkeep comes by, and reads them whole for every batch.
+    await sql.query('ANALYZE contact_points, consent_events');
     await sql.query('DELETE FROM changed_points');
     await sql.query('DELETE FROM delta_points');
     const permissions = await MergedPermissions.load(sql);
