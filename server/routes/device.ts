@@ -14,13 +14,13 @@ const eventsRequest = z.object({ events: z.array(deviceEvent).min(1).max(500) })
 type DeviceEvent = z.infer<typeof deviceEvent>;
 
 /** A stop recorded on a device as an event of the register; undefined when its contact cannot be read as one. */
-function stopEvent(event: DeviceEvent, deviceId: string): ConsentEvent | undefined {
+function stopEvent(event: DeviceEvent, deviceId: string, now: number): ConsentEvent | undefined {
   const point = contactPoint(event.contact.canonical, 'PL');
   if (!point) return undefined;
   const channels = event.channels?.filter((channel) => (CHANNELS as readonly string[]).includes(channel));
   return consentEvent.parse({
     kind: 'stop', schema_version: SCHEMA_VERSION, record_id: createHash('sha256').update(`device ${deviceId} ${event.id}`).digest('base64url'),
-    contact_point: point.canonical, contact_point_type: point.kind, event_time: event.at, stop: event.kind, lifted: false,
+    contact_point: point.canonical, contact_point_type: point.kind, event_time: Math.min(event.at, now), stop: event.kind, lifted: false,
     ...(event.note === '' ? {} : { note: event.note.slice(0, 200) }),
     // A channel this hub does not know widens the stop to all, never to none.
     ...(channels && channels.length > 0 && channels.length === event.channels?.length ? { channels } : {}),
@@ -32,7 +32,7 @@ export function deviceRoutes(app: FastifyInstance, hub: Hub): void {
   app.post(`${ROUTES}/events`, async (request) => {
     const device = deviceOf(request);
     const { events } = parse(eventsRequest, request.body);
-    const read = events.map((event) => ({ id: event.id, stop: stopEvent(event, device.id) }));
+    const read = events.map((event) => ({ id: event.id, stop: stopEvent(event, device.id, hub.now()) }));
     const stops = read.flatMap(({ stop }) => (stop ? [stop] : []));
     await hub.append(stops, `device ${device.id}`);
     await hub.compile();

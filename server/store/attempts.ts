@@ -1,5 +1,5 @@
 import type { LogEvent, SegmentFault } from '../../utils/audit';
-import { verifyChainSegment } from '../../utils/audit';
+import { isOwnEvent, verifyChainSegment } from '../../utils/audit';
 import type { Device } from './devices';
 import { lockDevice } from './devices';
 import type { Database, Sql } from './sql';
@@ -22,13 +22,20 @@ async function storedHashes(sql: Sql, device: string, sequences: readonly number
   return new Map(rows.map((row) => [toNumber(row['sequence']), String(row['hash'])]));
 }
 
-/** Sequence at which an upload contradicts itself or what is stored: a cloned profile. */
-async function forkedAt(sql: Sql, device: Device, places: readonly Place[]): Promise<number | undefined> {
-  const seen = await storedHashes(sql, device.id, places.map((place) => place.sequence));
-  for (const { sequence, hash } of places) {
-    const known = seen.get(sequence);
-    if (known !== undefined && known !== hash) return sequence;
-    seen.set(sequence, hash);
+interface Contradiction { sequence: number; index: number; isProven: boolean }
+
+/** Where an upload contradicts itself or what is stored. Proven = the device signed both: a cloned profile, and nobody else's word. */
+async function contradictionIn(sql: Sql, device: Device, uploaded: readonly unknown[], places: readonly Place[]): Promise<Contradiction | undefined> {
+  const stored = await storedHashes(sql, device.id, places.map((place) => place.sequence));
+  const own = new Map<number, number>();
+  for (const [index, { sequence, hash }] of places.entries()) {
+    const before = own.get(sequence);
+    const known = stored.get(sequence) ?? (before === undefined ? undefined : places[before]?.hash);
+    if (known !== undefined && known !== hash) {
+      const made = stored.has(sequence) || before === undefined ? [uploaded[index]] : [uploaded[before], uploaded[index]];
+      return { sequence, index, isProven: (await Promise.all(made.map((one) => isOwnEvent(one, device.publicKey)))).every(Boolean) };
+    }
+    own.set(sequence, before ?? index);
   }
   return undefined;
 }
@@ -52,10 +59,11 @@ export function appendAttempts(database: Database, deviceId: string, uploaded: r
     const places = uploaded.map(placeOf);
     const unplaced = places.indexOf(undefined);
     if (unplaced !== -1) return { status: 'refused', index: unplaced, fault: 'schema', expected: device.sequence + 1 };
-    const fork = await forkedAt(sql, device, places as Place[]);
-    if (fork !== undefined) {
+    const fork = await contradictionIn(sql, device, uploaded, places as Place[]);
+    if (fork && !fork.isProven) return { status: 'refused', index: fork.index, fault: 'signature', expected: device.sequence + 1 };
+    if (fork) {
       await sql.query('UPDATE devices SET forked_at = $2 WHERE id = $1', [deviceId, now]);
-      return { status: 'fork', sequence: fork };
+      return { status: 'fork', sequence: fork.sequence };
     }
     return appendNew(sql, device, uploaded, places as Place[], now);
   });
@@ -65,7 +73,7 @@ async function appendNew(sql: Sql, device: Device, uploaded: readonly unknown[],
   const known = places.filter(({ sequence }) => sequence <= device.sequence).length;
   const fresh = uploaded.filter((_, index) => (places[index]?.sequence ?? 0) > device.sequence);
   if (fresh.length === 0) return { status: 'stored', sequence: device.sequence, head: device.head, appended: [] };
-  const report = await verifyChainSegment(fresh, { previousHash: device.head, previousSequence: device.sequence, devicePublicKey: device.publicKey });
+  const report = await verifyChainSegment(fresh, { previousHash: device.head, previousSequence: device.sequence, devicePublicKey: device.publicKey, device: device.id });
   if (!report.ok) return { status: 'refused', index: report.index + known, fault: report.fault, expected: device.sequence + 1 };
   await insertEvents(sql, device.id, report.events, now);
   await sql.query('UPDATE devices SET head = $2, sequence = $3 WHERE id = $1', [device.id, report.head.hash, report.head.sequence]);

@@ -61,6 +61,12 @@ async function isSigned(event: LogEvent, verify: Verifier): Promise<boolean> {
 
 export const isSignedBy = async (event: LogEvent, publicKey: Uint8Array): Promise<boolean> => isSigned(event, await verifierOf(publicKey));
 
+/** Whether a device made this very event: its hash is that of its content, and the signature is over it. */
+export async function isOwnEvent(raw: unknown, publicKey: Uint8Array): Promise<boolean> {
+  const parsed = logEvent.safeParse(raw);
+  return parsed.success && hashEvent(parsed.data) === parsed.data.hash && isSignedBy(parsed.data, publicKey);
+}
+
 /** Values of an event that may be erased. */
 function valuesOf(event: LogEvent): (readonly ['hint' | 'text', Committed])[] {
   if (event.type === 'outcome' || event.type === 'screening') return [];

@@ -26,6 +26,8 @@ const STOPS: Partial<Record<Polarity, { stop: StopKind; lifted: boolean }>> = {
   erasure: { stop: 'erasure', lifted: false },
   'do-not-call': { stop: 'do-not-call', lifted: false }, 'do-not-call-lifted': { stop: 'do-not-call', lifted: true },
 };
+// A day: a date without a zone, or a clock that is fast. What is dated later would outlast every "no" until then.
+const CLOCKS_MS = 86_400_000;
 const ANY = new Set(['', 'all', 'any', '*', 'wszystkie']);
 
 /** Record id from content, so that importing the same row twice appends nothing. */
@@ -72,10 +74,11 @@ export class RowReader {
   }
 
   private eventTime(cells: Cells, polarity: Polarity, problems: string[]): number | undefined {
-    const at = cells.eventTime ? readDate(cells.eventTime, this.mapping.dates) : undefined;
-    if (at !== undefined) return at;
+    const at = cells.eventTime ? this.date(cells.eventTime) : undefined;
+    const isAhead = at !== undefined && at > this.importedAt + CLOCKS_MS;
+    if (at !== undefined && !isAhead) return at;
     if (polarity === 'facts' && !cells.eventTime) return this.importedAt; // facts as they stand today
-    problems.push(cells.eventTime ? `event_time ${JSON.stringify(cells.eventTime)} is no date` : 'event_time is empty');
+    problems.push(cells.eventTime ? `event_time ${JSON.stringify(cells.eventTime)} is ${isAhead ? 'in the future' : 'no date'}` : 'event_time is empty');
     return NARROWING.has(polarity) ? this.importedAt : undefined;
   }
 
@@ -128,11 +131,16 @@ export class RowReader {
       preferred_hours: read('preferredHours', readHours),
       privacy_notice: Object.keys(notice).length > 0 ? notice : undefined,
       evidence_for: evidenceFor,
-      enquiry_at: read('enquiryAt', this.date),
+      enquiry_at: read('enquiryAt', this.past),
     });
   }
 
   private readonly date = (text: string): number | undefined => readDate(text, this.mapping.dates);
+
+  private readonly past = (text: string): number | undefined => {
+    const at = this.date(text);
+    return at !== undefined && at <= this.importedAt + CLOCKS_MS ? at : undefined;
+  };
 
   /** What only a consent record carries. */
   private details(cells: Cells, problems: string[]): Record<string, unknown> {

@@ -191,7 +191,9 @@ describe('attempts', () => {
     expect((await post('/v1/attempts', { events: [] })).statusCode).toBe(400);
     const other = await TestDevice.enrol(test.hub, await test.hub.enrolmentLink());
     other.head = before;
-    expect((await post('/v1/attempts', { events: [await other.event()] })).json()).toMatchObject({ fault: 'signature' });
+    expect((await post('/v1/attempts', { events: [await other.event(false)] })).json()).toMatchObject({ fault: 'device' });
+    const named = { type: 'outcome', id: 'f0000000-0000-4000-8000-000000000001', time: NOW, device: device.id, user: 'anna', attempt: 'f0000000-0000-4000-8000-000000000002', outcome: 'released' } as const;
+    expect((await post('/v1/attempts', { events: [await other.log(named)] })).json()).toMatchObject({ fault: 'signature' });
     const both = await post('/v1/attempts', { events: [skipped, later] });
     expect(both.statusCode).toBe(200);
   });
@@ -206,6 +208,20 @@ describe('attempts', () => {
     expect((await post('/v1/attempts', { events: [one] }, clone.headers)).statusCode).toBe(409);
     const within = await TestDevice.enrol(test.hub, await test.hub.enrolmentLink());
     expect((await post('/v1/attempts', { events: [await within.event(false), await within.event(false)] }, within.headers)).statusCode).toBe(409);
+  });
+});
+
+describe('somebody else’s word that a log has two histories', () => {
+  it('marks no device: what contradicts must be its own event, whole', async () => {
+    const [victim, other] = [await TestDevice.enrol(test.hub, await test.hub.enrolmentLink()), await TestDevice.enrol(test.hub, await test.hub.enrolmentLink())];
+    const say = async (events: unknown[]) => (await post('/v1/attempts', { events }, victim.headers)).statusCode;
+    expect(await say([{ sequence: 1, hash: 'a' }, { sequence: 1, hash: 'b' }])).toBe(422);
+    const [first, second] = [await victim.event(), await victim.event()];
+    expect(await say([first, second])).toBe(200);
+    expect(await say([{ sequence: 1, hash: 'a' }])).toBe(422);
+    expect(await say([{ ...second, sequence: 1 }])).toBe(422); // signed, and not for this place
+    expect(await say([await other.event()])).toBe(422);
+    expect(await say([await victim.event()])).toBe(200); // and goes on
   });
 });
 
