@@ -3,9 +3,13 @@ import { fitsDial } from '../../utils/guard/dial/fits';
 import type { RawAttempt } from '../../utils/messaging/protocol';
 import { mayFrame } from '../../utils/platform/dial-rules';
 import { tellKept } from '../../utils/platform/dial-scripts';
+import { anyPath, matchesUrl, patternOf } from '../../utils/platform/match-patterns';
+import { urlsAbove } from '../../utils/platform/tabs';
 import { checkAttempt } from './check';
+import { dialHosts } from './dial-hosts';
 import { faultKey } from './fault';
 import { logOutcome } from './outcome';
+import { sitePolicy } from './site-policy';
 import { openWorker, type Worker } from './worker';
 
 /** What the browser tells of a navigation that ended without a page, as one to another program does. */
@@ -31,6 +35,13 @@ export async function logSeen(worker: Worker, dial: SeenDial, { tabId, frameId }
 
 const warn = (error: unknown): void => { console.warn('dial seen', faultKey(error)); };
 
+/** Where it was dialled: the frame, its tab, and for a window still blank whoever opened it. Another site's dial is nobody's business. */
+async function isOfGuarded(worker: Worker, { tabId, frameId }: EndedNavigation): Promise<boolean> {
+  const { dials } = dialHosts(sitePolicy(worker));
+  const urls = await urlsAbove(tabId, frameId);
+  return urls.some((url) => dials.some((host) => matchesUrl(anyPath(patternOf(host, import.meta.env.FIREFOX === true)), url)));
+}
+
 /** webNavigation.onErrorOccurred: the browser's only word about a dial, once it was started or a header rule has kept a frame from it. */
 export function onNavigationEnded(navigation: EndedNavigation): void {
   const { url, error = '', tabId, frameId } = navigation;
@@ -38,5 +49,5 @@ export function onNavigationEnded(navigation: EndedNavigation): void {
   if (mayFrame(url)) return;
   if (error.includes('BLOCKED_BY_CSP')) { tellKept(tabId, frameId, url).catch(warn); return; }
   const dial = error.includes('BLOCKED') ? undefined : readDial(url);
-  if (dial) openWorker().then((worker) => logSeen(worker, dial, navigation)).catch(warn);
+  if (dial) openWorker().then(async (worker) => { if (await isOfGuarded(worker, navigation)) await logSeen(worker, dial, navigation); }).catch(warn);
 }

@@ -12,6 +12,14 @@ export async function tabUrl(id: number): Promise<string | undefined> {
   return tab?.url;
 }
 
+/** Pages that a frame belongs to: its own, its tab's, and where the tab has none yet, that of the tab it was opened from. */
+export async function urlsAbove(tab: number, frame: number): Promise<string[]> {
+  const [own, top] = await Promise.all([browser.webNavigation.getFrame({ tabId: tab, frameId: frame }).catch(() => null), browser.tabs.get(tab).catch(() => undefined)]);
+  const isBlank = !top?.url || top.url === 'about:blank';
+  const opener = isBlank && top?.openerTabId !== undefined ? await tabUrl(top.openerTabId) : undefined;
+  return [own?.url, top?.url, opener].filter((url): url is string => url !== undefined && url !== '');
+}
+
 export async function openOptions(): Promise<void> {
   await browser.runtime.openOptionsPage();
 }
