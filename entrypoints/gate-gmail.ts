@@ -1,11 +1,10 @@
 import { defineUnlistedScript } from '#imports';
 import { gmail } from '../utils/adapters/gmail';
-import { googleCalendar } from '../utils/adapters/google-calendar';
 import { GmailPage } from '../utils/adapters/gmail/page';
 import { startGate } from '../utils/guard/gate/start';
 import { contentRuntime } from '../utils/platform/content-runtime';
 
-// As gate.ts, with the code that Gmail's composers need, and Google Calendar.
+// As gate.ts, with the code that Gmail's composers need.
 export default defineUnlistedScript(() => {
-  startGate(contentRuntime, [gmail, googleCalendar], (signal) => ({ gmail: new GmailPage(window).listen(signal) }));
+  startGate(contentRuntime, [gmail], (signal) => ({ gmail: new GmailPage(window).listen(signal) }));
 });

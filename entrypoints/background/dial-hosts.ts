@@ -13,10 +13,10 @@ export function dialHosts(policy: Policy | undefined): DialHosts {
   return { dials: policy.dials === 'everywhere' ? EVERYWHERE : sites, phones: [...sites, ...SOFTPHONE_HOSTS, ...policy.softphones] };
 }
 
-/** Puts the dial guard, its header rules and the softphones' scripts where the policy in force wants them. */
-export async function guardDials(policy: Policy | undefined): Promise<void> {
+/** Puts the dial guard, its header rules and the softphones' scripts where the policy in force wants them. `carried`: where the guard's own scripts bring them. */
+export async function guardDials(policy: Policy | undefined, carried: readonly string[] = []): Promise<void> {
   const hosts = dialHosts(policy);
   // Rules anew each time: they are two, and scripts without them would hold less than they say.
   await setDialRules(hosts.dials);
-  if (await registerDialScripts(hosts)) await injectDialTabs(hosts);
+  if (await registerDialScripts(hosts, carried)) await injectDialTabs(hosts);
 }

@@ -1,5 +1,5 @@
 import { injectDialTabs } from '../../utils/platform/dial-scripts';
-import { injectOpenTabs, isAnyRegistered, registerHosts } from '../../utils/platform/hosts';
+import { dialsCarried, injectOpenTabs, isAnyRegistered, registerHosts } from '../../utils/platform/hosts';
 import { DEFAULT_POLICY, type Policy } from '../../utils/policy';
 import { readHeader } from '../../utils/store/passcode';
 import { onDisk } from './data';
@@ -26,12 +26,14 @@ export async function guardHosts(worker: Deciding): Promise<void> {
   const policy = await guardedPolicy(worker);
   const hosts = guardedHosts(policy);
   if (!isKept) await rememberSites(policy);
-  if (await registerHosts(hosts)) await injectOpenTabs(hosts);
-  await guardDials(sitePolicy(worker));
+  const dials = sitePolicy(worker);
+  if (await registerHosts(hosts, dials !== undefined)) await injectOpenTabs(hosts, dials !== undefined);
+  await guardDials(dials, dialsCarried(hosts));
 }
 
 /** Into every open tab of those hosts, whatever scripts it has. */
 export async function injectGuarded(worker: Deciding): Promise<void> {
-  await injectOpenTabs(guardedHosts(await guardedPolicy(worker)));
-  await injectDialTabs(dialHosts(sitePolicy(worker)));
+  const dials = sitePolicy(worker);
+  await injectOpenTabs(guardedHosts(await guardedPolicy(worker)), dials !== undefined);
+  await injectDialTabs(dialHosts(dials));
 }

@@ -18,7 +18,7 @@ async function heldKey(): Promise<CryptoKey> {
 /** Every guard of this build, as it lies in the package: pages keep theirs over an update, and only the same one is taken over. */
 async function guardSums(): Promise<string> {
   const sums = JSON.parse(decodeUtf8(await readOwnFile(FILE_LIST))) as FileSums;
-  const guards = Object.entries(sums).filter(([name]) => /^guard(-\w+)?\.js$/.test(name)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const guards = Object.entries(sums).filter(([name]) => /^guard(-\w+)*\.js$/.test(name)).sort(([a], [b]) => (a < b ? -1 : 1));
   if (guards.length === 0) throw new Error('no guards in the list of files');
   return JSON.stringify(guards);
 }

@@ -22,6 +22,21 @@ const nameOf = (look: Look): string => Object.values(look).join(' ') || 'as docu
 const QUIET = new Date().getHours() < 12 || new Date().getHours() > 13 ? [{ channel: 'email' as const, days: [0, 1, 2, 3, 4, 5, 6], from: 13, to: 14 }] : [];
 const settle = (ms = 250): Promise<unknown> => new Promise((done) => { setTimeout(done, ms); });
 
+const CALL = 'tel:+48225551010';
+/** A link that calls somebody; `started` is what the page saw go. */
+async function linkToCall(page: Page): Promise<{ started(): Promise<string[]> }> {
+  await openMail(page);
+  await page.evaluate((href) => {
+    const link = Object.assign(document.createElement('a'), { href, id: 'call', textContent: 'call' });
+    link.style.cssText = 'position:fixed;inset:0 auto auto 0;z-index:9999';
+    document.body.append(link);
+    const seen: string[] = [];
+    (window as unknown as { started: string[] }).started = seen;
+    (window as unknown as { navigation: EventTarget }).navigation.addEventListener('navigate', (event) => { seen.push((event as unknown as { destination: { url: string } }).destination.url); });
+  }, CALL);
+  return { started: () => page.evaluate(() => (window as unknown as { started: string[] }).started) };
+}
+
 let site: GmailReplica;
 beforeAll(async () => { site = await startGmail(); });
 afterAll(async () => { await site?.stop(); });
@@ -50,6 +65,14 @@ describe('without the extension', () => {
       await drive(page, 'send', PIOTR);
       await mails(1);
     }
+  });
+
+  it('a link starts a call', async () => {
+    const page = await browser.newPage();
+    const link = await linkToCall(page);
+    await page.click('#call');
+    await until('the call', async () => (await link.started()).length > 0);
+    expect(await link.started()).toEqual([CALL]);
   });
 
   it('has the recorded anchors, each of which finds Send alone', async () => {
@@ -111,6 +134,19 @@ describe('with the extension', () => {
   it.each<[Place, Look]>([['inline', { classes: 'shuffled' }], ...(FULL ? [['window', { view: 'btop' }], ['full', { classes: 'shuffled' }]] as [Place, Look][] : [])])('%s: delivered is what is allowed', async (place, look) => {
     await delivers(look, 'click', place);
     if (FULL) { site.mailbox.reset(); await delivers({ ...look, hl: 'de', chips: 'old' }, 'Ctrl+Enter', place); }
+  });
+
+  it('calls are held there too, by a link and by a script', async () => {
+    const link = await linkToCall(page);
+    const from = await last();
+    await page.click('#call');
+    await dialog.opened();
+    await dialog.press('back');
+    expect(await page.evaluate((url) => window.open(url), CALL)).toBeNull();
+    await dialog.opened();
+    await dialog.press('back');
+    expect(await link.started()).toEqual([]);
+    expect((await since(from)).map(({ layer, channel, decision }) => [layer, channel, decision])).toEqual([['dial', 'voice', 'block'], ['dial', 'voice', 'block']]);
   });
 
   it('removes the blocked and sends the rest', async () => {

@@ -128,7 +128,7 @@ export interface Adapter {
   brings?: readonly string[];
 }
 
-export type ScriptSet = 'gmail' | 'outlook' | 'odoo' | 'suitecrm' | 'crm' | 'messaging';
+export type ScriptSet = 'gmail' | 'calendar' | 'outlook' | 'odoo' | 'suitecrm' | 'crm' | 'messaging';
 
 /** What the page gate needs of an adapter: it reads no request, it says what a held one is. */
 export type AdapterPage = Omit<Adapter, 'requests'> & { requests: readonly Pick<RequestRule, 'id' | 'channel' | 'purpose' | 'audience'>[] };

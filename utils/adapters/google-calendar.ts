@@ -9,5 +9,5 @@ export const googleCalendar: Adapter = {
   requests: googleCalendarRequests,
   controls: [],
   probe: { editor: [], control: [] },
-  scripts: 'gmail',
+  scripts: 'calendar',
 };

@@ -11,6 +11,13 @@ const OTHER: Record<PageSide, PageSide> = {
 const MARK = 'data-cy-link';
 const EVENT = 'cy-link';
 const WAIT_MS = 10_000;
+/** Nodes of this script: one file may carry several sides. */
+const offers: Node[] = [];
+
+function isOffer(node: Node): boolean {
+  for (let i = 0; i < offers.length; i++) if (offers[i] === node) return true;
+  return false;
+}
 
 /**
  * Joins this side to the other one of the same document; call once a document, before page scripts run.
@@ -52,9 +59,10 @@ function offer(doc: Document, root: Element, side: PageSide, onPort: (port: Mess
   });
   const withdraw = (): void => { if (open) { close(); onMissing(); } };
   const observer = new MutationObserver((records) => {
-    for (const record of records) for (const added of record.addedNodes) if (added !== node) { withdraw(); return; }
+    for (const record of records) for (const added of record.addedNodes) if (!isOffer(added)) { withdraw(); return; }
   });
   const timer = setTimeout(withdraw, WAIT_MS);
+  offers[offers.length] = node;
   observer.observe(root, { childList: true });
   root.appendChild(node);
 }

@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 import { intoTab } from './inject-tab';
-import { gatherMatches } from './match-patterns';
+import { gatherMatches, patternsMeet } from './match-patterns';
 
 const COMMON = { allFrames: true, matchOriginAsFallback: true, runAt: 'document_start', persistAcrossSessions: true } as const;
 const PREFIX = 'consentry-dial';
@@ -19,20 +19,21 @@ export interface DialHosts {
 const files = (path: string): never[] => [path as never];
 const isFirefox = import.meta.env.FIREFOX === true;
 
-function pair(name: Pair, hosts: readonly string[]): Script[] {
+function pair(name: Pair, hosts: readonly string[], carried: readonly string[]): Script[] {
   const matches = gatherMatches(hosts, isFirefox);
   if (matches.length === 0) return [];
+  const excludeMatches = carried.filter((one) => matches.some((match) => patternsMeet(match, one)));
   return [
-    { id: `${PREFIX}-${name}-guard`, js: [`${name}-guard.js`], world: 'MAIN', matches, ...COMMON } as Script,
-    { id: `${PREFIX}-${name}`, js: [`${name}.js`], world: 'ISOLATED', matches, ...COMMON } as Script,
+    { id: `${PREFIX}-${name}-guard`, js: [`${name}-guard.js`], world: 'MAIN', matches, excludeMatches, ...COMMON } as Script,
+    { id: `${PREFIX}-${name}`, js: [`${name}.js`], world: 'ISOLATED', matches, excludeMatches, ...COMMON } as Script,
   ];
 }
 
-const patterns = (script: Script | undefined): string => [...(script?.matches ?? [])].sort().join();
+const patterns = (script: Script | undefined): string => [script?.matches, script?.excludeMatches].map((list = []) => [...list].sort().join()).join(' ');
 
-/** Registers the dial guard and the softphones' scripts on exactly these hosts. @returns true when something changed. */
-export async function registerDialScripts({ dials, phones }: DialHosts): Promise<boolean> {
-  const wanted = [...pair('dial', dials), ...pair('phone', phones)];
+/** Registers the dial guard and the softphones' scripts on exactly these hosts, less where the guard's own carry them. @returns true when something changed. */
+export async function registerDialScripts({ dials, phones }: DialHosts, carried: readonly string[] = []): Promise<boolean> {
+  const wanted = [...pair('dial', dials, carried), ...pair('phone', phones, carried)];
   const held = (await browser.scripting.getRegisteredContentScripts()).filter((script) => script.id.startsWith(PREFIX));
   const find = (id: string): Script | undefined => held.find((one) => one.id === id);
   const fresh = wanted.filter((script) => !find(script.id));

@@ -14,7 +14,7 @@ const ended: { by: unknown } = { by: undefined };
 vi.mock('../../../entrypoints/background/ended', () => ({ endedBy: () => Promise.resolve(ended.by) }));
 const registered = { hosts: [] as string[], times: 0, any: true };
 vi.mock('../../../utils/platform/hosts', () => ({
-  OWN_SET: 'own', isAnyRegistered: () => Promise.resolve(registered.any), injectOpenTabs: () => Promise.resolve([]), injectScript: () => Promise.resolve(),
+  OWN_SET: 'own', dialsCarried: () => [], isAnyRegistered: () => Promise.resolve(registered.any), injectOpenTabs: () => Promise.resolve([]), injectScript: () => Promise.resolve(),
   registerHosts: (sets: { hosts: string[] }[]) => { registered.times += 1; registered.hosts = sets.flatMap(({ hosts }) => hosts); return Promise.resolve(true); },
 }));
 vi.mock('../../../entrypoints/background/dial-hosts', () => ({ guardDials: () => Promise.resolve(), dialHosts: () => ({ dials: [], phones: [] }) }));

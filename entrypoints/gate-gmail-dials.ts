@@ -1,0 +1,11 @@
+import { defineUnlistedScript } from '#imports';
+import { startDialGate, startPhoneGate } from '../utils/guard/dial/start';
+import { closedRoot, contentRuntime } from '../utils/platform/content-runtime';
+import gate from './gate-gmail';
+
+// gate-gmail.ts, dial.ts and phone.ts in one file (utils/platform/hosts.ts).
+export default defineUnlistedScript(() => {
+  void gate.main();
+  startDialGate(contentRuntime, closedRoot, !import.meta.env.FIREFOX);
+  startPhoneGate(contentRuntime);
+});

@@ -1,0 +1,21 @@
+import type { ContentRuntime } from '../gate/runtime';
+import type { ClosedRoot } from './clicked';
+import { DialGate } from './gate';
+import { PhoneGate } from './phone-gate';
+
+// A second injection into a living world (tabs already open) must not gate twice; an orphaned world is another one. The worker finds the dial gate here too.
+const DIALS = Symbol.for('consentry.dial');
+const PHONES = Symbol.for('consentry.phone');
+const world = globalThis as { [DIALS]?: DialGate; [PHONES]?: true };
+
+export function startDialGate(runtime: ContentRuntime, closedRoot: ClosedRoot, seesNavigate: boolean): void {
+  if (world[DIALS]) return;
+  world[DIALS] = new DialGate(window, runtime, new AbortController().signal, closedRoot, seesNavigate);
+  world[DIALS].start();
+}
+
+export function startPhoneGate(runtime: ContentRuntime): void {
+  if (world[PHONES]) return;
+  world[PHONES] = true;
+  new PhoneGate(window, runtime, new AbortController().signal).start();
+}
