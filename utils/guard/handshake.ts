@@ -14,11 +14,6 @@ const WAIT_MS = 10_000;
 /** Nodes of this script: one file may carry several sides. */
 const offers: Node[] = [];
 
-function isOffer(node: Node): boolean {
-  for (let i = 0; i < offers.length; i++) if (offers[i] === node) return true;
-  return false;
-}
-
 /**
  * Joins this side to the other one of the same document; call once a document, before page scripts run.
  * `onPort` gets an open MessagePort, in this task or in a later one. The throw-away element is withdrawn before the first
@@ -59,10 +54,10 @@ function offer(doc: Document, root: Element, side: PageSide, onPort: (port: Mess
   });
   const withdraw = (): void => { if (open) { close(); onMissing(); } };
   const observer = new MutationObserver((records) => {
-    for (const record of records) for (const added of record.addedNodes) if (!isOffer(added)) { withdraw(); return; }
+    for (const record of records) for (const added of record.addedNodes) if (!offers.includes(added)) { withdraw(); return; }
   });
   const timer = setTimeout(withdraw, WAIT_MS);
-  offers[offers.length] = node;
+  offers.push(node);
   observer.observe(root, { childList: true });
   root.appendChild(node);
 }
