@@ -76,7 +76,7 @@ export class PageGate {
       vouch: ({ vouch, path }) => { this.onVouch(vouch, path); },
       defused: () => { void this.inform('kept'); },
       names: ({ adapter, names }) => { pages[adapter]?.learn?.(names); },
-      joined: () => { this.postConfig(); setTimeout(() => { this.health.check(); }); }, // reports in a task of its own
+      joined: () => { this.postConfig(); this.health.check(); },
       moved: () => { if (this.site.follow()) this.postConfig(); },
     });
     this.site = new SiteConfig({
