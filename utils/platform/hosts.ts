@@ -65,8 +65,11 @@ const sameList = (a: readonly string[] = [], b: readonly string[] = []): boolean
 const isSame = (a: Script, b: Script): boolean => a.id === b.id && sameList(a.js, b.js) && sameList(a.matches, b.matches) && sameList(a.excludeMatches, b.excludeMatches);
 const isOurs = (id: string): boolean => /^consentry-(guard|gate)/.test(id);
 
-/** Where the guard's own scripts hold dials, when they are registered with them. */
-export const dialsCarried = (sets: readonly HostSet[]): string[] => setApart(sets).filter(({ name }) => carriesDials(name)).flatMap(({ matches }) => matches);
+/** Where the guard's own scripts hold dials, when they are registered with them: not where another set runs before them. */
+export function dialsCarried(sets: readonly HostSet[]): string[] {
+  const scripts = wantedScripts(setApart(sets), true).filter(({ js }) => js?.some((file) => /^gate.*-dials/.test(file)));
+  return scripts.flatMap(({ matches = [], excludeMatches = [] }) => matches.filter((match) => !excludeMatches.some((one) => patternsMeet(one, match))));
+}
 
 /** Whether any host is guarded. */
 export async function isAnyRegistered(): Promise<boolean> {

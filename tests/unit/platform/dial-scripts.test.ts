@@ -54,4 +54,11 @@ describe('dials of sets that carry them', () => {
     await registerDialScripts(HOSTS, dialsCarried(both));
     expect(filesFor('https://mail.test/*')).toEqual(expect.arrayContaining(['guard-every.js', 'gate-every.js', 'dial-guard.js', 'dial.js', 'phone-guard.js', 'phone.js']));
   });
+
+  it('have files of their own where another set runs before theirs, by a wider pattern', async () => {
+    const wide = [{ name: 'gmail', hosts: ['https://mail.test/*', 'https://*.test/*'] }, { name: 'outlook', hosts: ['https://post.test/*'] }];
+    await registerHosts(wide, true);
+    expect(registered.find(({ js }) => js?.includes('gate-gmail-dials.js'))).toMatchObject({ matches: ['https://mail.test/*'], excludeMatches: ['https://*.test/*'] });
+    expect(dialsCarried(wide)).toEqual([]);
+  });
 });
