@@ -19,15 +19,19 @@ const plainScripts = {
 function siteCode(): Plugin {
   let isPlain = false;
   let isGuard = false;
+  let isGmail = false;
   return {
     name: 'site-code',
     configResolved: ({ build }) => {
       const input = JSON.stringify([build.lib, build.rollupOptions.input]);
       isPlain = /entrypoints\/(guard|guard-own|gate|guard-suitecrm|gate-suitecrm)\.ts/.test(input);
       isGuard = /entrypoints\/guard\.ts/.test(input);
+      isGmail = /entrypoints\/guard-gmail(-dials)?\.ts/.test(input);
     },
     transform: (code, id) => {
-      if (!isPlain || !id.endsWith('utils/guard/site-code.ts')) return null;
+      if (!id.endsWith('utils/guard/site-code.ts')) return null;
+      if (isGmail) return instead(instead(code, 'ANY_RULE = true', 'ANY_RULE = false'), 'OTHER_FORMS = true', 'OTHER_FORMS = false');
+      if (!isPlain) return null;
       const without = instead(code, 'SITE_CODE = true', 'SITE_CODE = false');
       return isGuard ? instead(without, 'OTHER_FORMS = true', 'OTHER_FORMS = false') : without;
     },
@@ -38,7 +42,7 @@ function siteCode(): Plugin {
 const smallest = {
   name: 'smallest',
   config: ({ build }) => {
-    const which = /entrypoints\/(composer|(?:guard|gate)(?:-(?:gmail|outlook)-dials)?)\.ts/.exec(JSON.stringify([build?.lib, build?.rollupOptions?.input]))?.[1];
+    const which = /entrypoints\/(composer|send-desk|(?:guard|gate)(?:-(?:gmail|outlook)-dials)?)\.ts/.exec(JSON.stringify([build?.lib, build?.rollupOptions?.input]))?.[1];
     return which === undefined ? null : {
       build: { minify: 'terser', terserOptions: { ecma: 2020, compress: { passes: 3, inline: 1, unsafe_arrows: true }, format: { wrap_iife: true } } },
       // Fields assigned, not defined: shorter, and the same in a world of our own. In the page's world a definition meets no setter that a page planted.

@@ -1,5 +1,6 @@
 import { defineUnlistedScript } from '#imports';
 import { startDialGate, startPhoneGate } from '../utils/guard/dial/start';
+import { meetPhoneGuard } from '../utils/guard/dial/phone-gate';
 import { closedRoot, contentRuntime } from '../utils/platform/content-runtime';
 import gate from './gate-outlook';
 
@@ -7,5 +8,5 @@ import gate from './gate-outlook';
 export default defineUnlistedScript(() => {
   void gate.main();
   startDialGate(contentRuntime, closedRoot, !import.meta.env.FIREFOX);
-  startPhoneGate(contentRuntime);
+  startPhoneGate(contentRuntime, meetPhoneGuard);
 });

@@ -18,12 +18,6 @@ export class PhoneGate {
 
   start(): void {
     this.win.addEventListener('message', (event) => { this.onMessage(event); }, { capture: true, signal: this.signal });
-    meetOtherSide(this.win.document, 'phone-gate', (port) => {
-      port.onmessage = ({ data }: MessageEvent<PhoneCall>) => {
-        const answer = (allow: boolean): boolean => { port.postMessage({ call: data.call, allow } satisfies PhoneAnswer); return true; };
-        this.hold(callDial(data.api, data.number), () => answer(true), () => { answer(false); });
-      };
-    });
   }
 
   private onMessage(event: MessageEvent): void {
@@ -57,10 +51,20 @@ export class PhoneGate {
     void this.hold(dial, () => reply(false), () => { reply(true); });
   }
 
-  private async hold({ rule, channel, recipients, text }: Dial, release: () => boolean, refuse: () => void): Promise<void> {
+  async hold({ rule, channel, recipients, text }: Dial, release: () => boolean, refuse: () => void): Promise<void> {
     const held: HeldDial = { rule, channel, recipients, text, release, refuse };
     const desk = await dialDesk(this.win, this.runtime);
     if (desk) await desk.hold(held);
     else refuse();
   }
+}
+
+/** Functions of the page that dial wait for this gate: phone-main.ts asks it. */
+export function meetPhoneGuard(doc: Document, gate: PhoneGate): void {
+  meetOtherSide(doc, 'phone-gate', (port) => {
+    port.onmessage = ({ data }: MessageEvent<PhoneCall>) => {
+      const answer = (allow: boolean): boolean => { port.postMessage({ call: data.call, allow } satisfies PhoneAnswer); return true; };
+      void gate.hold(callDial(data.api, data.number), () => answer(true), () => { answer(false); });
+    };
+  });
 }

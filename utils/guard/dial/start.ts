@@ -1,7 +1,7 @@
 import type { ContentRuntime } from '../gate/runtime';
 import type { ClosedRoot } from './clicked';
 import { DialGate } from './gate';
-import { PhoneGate } from './phone-gate';
+import { PhoneGate, type meetPhoneGuard } from './phone-gate';
 
 // A second injection into a living world (tabs already open) must not gate twice; an orphaned world is another one. The worker finds the dial gate here too.
 const DIALS = Symbol.for('consentry.dial');
@@ -14,8 +14,11 @@ export function startDialGate(runtime: ContentRuntime, closedRoot: ClosedRoot, s
   world[DIALS].start();
 }
 
-export function startPhoneGate(runtime: ContentRuntime): void {
+/** @param meet joins it to phone-guard.js, where that one is. */
+export function startPhoneGate(runtime: ContentRuntime, meet?: typeof meetPhoneGuard): void {
   if (world[PHONES]) return;
   world[PHONES] = true;
-  new PhoneGate(window, runtime, new AbortController().signal).start();
+  const gate = new PhoneGate(window, runtime, new AbortController().signal);
+  gate.start();
+  meet?.(document, gate);
 }

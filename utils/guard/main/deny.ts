@@ -1,7 +1,7 @@
 // How a refused request answers, so that the app shows its own error and keeps the text (docs/add-an-adapter.md, `deny`).
 import type { DenyStrategy } from '../../adapters/adapter';
 import { define, getOwnPropertyDescriptor, indexOf, parseJson, slice, toJson, uncurry, weak } from '../../primordials';
-import { OTHER_FORMS } from '../site-code';
+import { ANY_RULE, OTHER_FORMS } from '../site-code';
 import { dispatch, getter, NativeError, NativeEvent, NativeProgressEvent, NativeResponse } from './natives';
 
 export const xhrOpen = uncurry(XMLHttpRequest.prototype.open as (this: XMLHttpRequest, method: string, url: string, async: boolean) => void);
@@ -32,7 +32,7 @@ const wordOf = (status: number): string => (status === 403 ? 'Forbidden' : 'OK')
 
 /** Settles the promise that the page got from fetch. `text`: what the answer says. */
 export function denyFetch(how: DenyStrategy, text: string, resolve: (response: Response) => void, reject: (error: unknown) => void): void {
-  const answer = answerOf(how);
+  const answer = ANY_RULE ? answerOf(how) : null;
   if (answer === null) { reject(new NativeError('Failed to fetch')); return; }
   const { status, body } = answer;
   resolve(new NativeResponse(body(text), { status, statusText: wordOf(status), headers: { 'content-type': typeOf(how) } }));
@@ -43,7 +43,7 @@ const faked = weak<XMLHttpRequest, true>();
 
 /** Ends an asynchronous XHR that was never sent. */
 export function denyXhr(how: DenyStrategy, text: string, xhr: XMLHttpRequest, method: string, url: string): void {
-  const answer = answerOf(how);
+  const answer = ANY_RULE ? answerOf(how) : null;
   if (answer === null) { failNatively(xhr, method); return; }
   const { status } = answer;
   const body = answer.body(text);
@@ -67,14 +67,14 @@ export function failNatively(xhr: XMLHttpRequest, method: string): void {
 
 /** A new `open` starts the object afresh. */
 export function clearFake(xhr: XMLHttpRequest): void {
-  if (faked.get(xhr) !== true) return;
+  if (!ANY_RULE || faked.get(xhr) !== true) return;
   for (let i = 0; i < FAKED.length; i++) delete (xhr as unknown as Record<string, unknown>)[FAKED[i] as string];
   faked.drop(xhr);
 }
 
 /** A form that is not submitted stays as it is; Roundcube is also told that its request has ended. */
 export function denyForm(how: DenyStrategy, search: string): void {
-  if (how === 'roundcube-unbusy') unbusyRoundcube(search);
+  if (ANY_RULE && how === 'roundcube-unbusy') unbusyRoundcube(search);
 }
 
 interface Rcmail { set_busy?: (busy: boolean, message: null, lock: string) => void; submit_timer?: number; auto_save_start?: () => void }

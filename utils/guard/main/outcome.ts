@@ -2,6 +2,7 @@
 import type { OutcomeRule } from '../../adapters/adapter';
 import { readPath } from '../match/json-path';
 import { indexOf, parseJson, toJson } from '../../primordials';
+import { ANY_RULE } from '../site-code';
 import type { Desk, Taken } from './desk';
 import type { Hear } from './hold';
 import { onFrameLoad } from './held-frame';
@@ -21,6 +22,7 @@ export function outcomeOf(rule: OutcomeRule, status: number, answer: unknown): O
   if (rule.by === 'none') return 'unknown';
   if (!isOk(status)) return 'failed';
   if (rule.by === 'status') return 'observed';
+  if (!ANY_RULE) return 'unknown';
   return rule.by === 'frame-text' ? fromText(rule, answer) : fromJson(rule, answer);
 }
 
@@ -43,7 +45,7 @@ function fromJson(rule: Extract<OutcomeRule, { by: 'json' }>, answer: unknown): 
 
 export function observeResponse(desk: Desk, rule: OutcomeRule, taken: Taken, response: Response): void {
   const status = responseStatus(response);
-  if (rule.by === 'status' || rule.by === 'none' || !isOk(status)) { desk.outcome(taken, outcomeOf(rule, status, undefined)); return; }
+  if (!ANY_RULE || rule.by === 'status' || rule.by === 'none' || !isOk(status)) { desk.outcome(taken, outcomeOf(rule, status, undefined)); return; }
   whenDone(responseText(responseClone(response)), (text: string) => { desk.outcome(taken, outcomeOf(rule, status, text)); }, () => { desk.outcome(taken, 'unknown'); });
 }
 
@@ -82,7 +84,7 @@ const watched: { finish: (last: boolean) => void; done: boolean }[] = [];
 
 /** Reads the answer's document in the frame that the form targets. Call after the native submit. */
 export function observeFrame(desk: Desk, rule: OutcomeRule, taken: Taken, frame: HTMLIFrameElement | null): void {
-  if (frame === null || rule.by !== 'frame-text') { desk.outcome(taken, 'unknown'); return; }
+  if (!ANY_RULE || frame === null || rule.by !== 'frame-text') { desk.outcome(taken, 'unknown'); return; }
   const before = frameDocument(frame);
   const entry = { done: false, finish: (last: boolean): void => {
     if (entry.done) return;
@@ -113,5 +115,5 @@ function readFrame(frame: HTMLIFrameElement, before: Document | null, rule: Extr
 }
 
 export function finishFrames(): void {
-  for (let i = 0; i < watched.length; i++) watched[i]?.finish(true);
+  for (let i = 0; ANY_RULE && i < watched.length; i++) watched[i]?.finish(true);
 }

@@ -1,4 +1,5 @@
 import { indexOf, lower, parseJson } from '../../primordials';
+import { ANY_RULE } from '../site-code';
 import { parseUrlencoded, type Field } from './fields';
 
 /** A request body as far as a layer could read it; `type` = Content-Type, '' when unknown. */
@@ -16,6 +17,7 @@ export function shapeBody(body: Body, wanted: 'fields' | 'json' | 'none'): Shape
   if (wanted === 'none') return { kind: 'fields', fields: [] };
   if (body.kind === 'unreadable') return body;
   if (wanted === 'fields') return asFields(body);
+  if (!ANY_RULE) return { kind: 'unreadable' };
   if (body.kind === 'none') return { kind: 'json', value: undefined };
   if (body.kind === 'fields') return { kind: 'unreadable' };
   try {
