@@ -20,20 +20,20 @@ async function wordOf(document: string | undefined): Promise<string | undefined>
 
 beforeEach(() => {
   held.local.clear();
-  held.files = JSON.stringify({ 'background.js': 'a', 'guard.js': 'b', 'guard-crm.js': 'c' });
+  held.files = JSON.stringify({ 'background.js': 'a', 'guard.js': 'b', 'guard-crm.js': 'c', 'guard-gmail-dials.js': 'd' });
 });
 
 describe('the word', () => {
   it('is the same for a document over an update that changes no guard', async () => {
     const before = await wordOf('D');
-    held.files = JSON.stringify({ 'background.js': 'other', 'gate.js': 'new', 'guard.js': 'b', 'guard-crm.js': 'c' });
+    held.files = JSON.stringify({ 'background.js': 'other', 'gate.js': 'new', 'guard.js': 'b', 'guard-crm.js': 'c', 'guard-gmail-dials.js': 'd' });
     expect(before).toMatch(/^[\w-]{22}$/);
     expect(await wordOf('D')).toBe(before);
   });
 
-  it.each([['another guard', { 'guard.js': 'x', 'guard-crm.js': 'c' }], ['another guard of any set', { 'guard.js': 'b', 'guard-crm.js': 'x' }], ['one guard fewer', { 'guard.js': 'b' }]])('is another with %s', async (_, files) => {
+  it.each([['another guard', { 'guard.js': 'x' }], ['another guard of any set', { 'guard-crm.js': 'x' }], ['another guard with dials', { 'guard-gmail-dials.js': 'x' }], ['one guard fewer', { 'guard-crm.js': undefined }]])('is another with %s', async (_, files) => {
     const before = await wordOf('D');
-    held.files = JSON.stringify(files);
+    held.files = JSON.stringify({ ...JSON.parse(held.files) as object, ...files });
     expect(await wordOf('D')).not.toBe(before);
   });
 
