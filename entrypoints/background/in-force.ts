@@ -1,9 +1,11 @@
 import { readSession, writeSession } from '../../utils/platform/session';
 import { guardHosts } from './guard-hosts';
+import { watchIdle } from './lock';
 import { versionsInForce } from './versions';
 import { managedFault } from './managed-fault';
 import { pushToBadges, pushToGates } from './open-ports';
 import { voidOutdated } from './recover';
+import { report } from './report';
 import { policyOf, type Worker } from './worker';
 
 const POLICY = 'in-force.policy';
@@ -30,6 +32,7 @@ export async function inForce(worker: Worker): Promise<void> {
   const stamp = `${policyOf(worker).engine.version} ${worker.managed().digest}`;
   if ((await readSession<string>(POLICY)) === stamp) return;
   await guardHosts(worker);
+  await watchIdle().catch(report('idle'));
   pushToGates({ push: 'config.changed' });
   await writeSession(POLICY, stamp);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { managedOnly } from './merge-rule';
-import { fromIssue, type PolicyProblem } from './parse';
+import { fromIssue, type PolicyProblem, references } from './parse';
 import { documentOf, POLICY_KEYS, type PolicyDocument } from './schema';
 
 z.config({ jitless: true });
@@ -111,6 +111,8 @@ export function readManagedPolicy(raw: Record<string, unknown>, isAdmin: boolean
   const outline = pick(values, (key) => OUTLINE.has(key));
   const layer = documentOf(Object.keys(outline)).safeParse(outline);
   if (!layer.success) problems.push(...layer.error.issues.flatMap(fromIssue));
+  // Purposes that the hub's policy brings are not known here: an unknown one is a fault where this layer lists its own.
+  if (layer.success) problems.push(...references(layer.data, layer.data.purposes === undefined));
   problems.push(...Object.keys(values).filter((key) => !isDeviceKey(key) && !OUTLINE.has(key)).map((path) => ({ path, message: 'unknown key' })));
   const sound = soundOf(values, problems);
   problems.push(...droppedOf(sound.stated, values));

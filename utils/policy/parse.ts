@@ -23,8 +23,8 @@ export function fromIssue(issue: z.core.$ZodIssue): PolicyProblem[] {
   return [{ path: dotted(issue.path), message: issue.message }];
 }
 
-/** References between keys that a schema of single keys cannot see. */
-function references(document: PolicyDocument): PolicyProblem[] {
+/** References between keys that a schema of single keys cannot see. `mayNameOthers`: another layer may bring further purposes. */
+export function references(document: PolicyDocument, mayNameOthers = false): PolicyProblem[] {
   const known = new Set([...PURPOSES, ...(document.purposes ?? [])].map((purpose) => purpose.id));
   const named = [
     ...(document.offeredPurposes ?? []).map((id, index) => ({ path: `offeredPurposes.${index}`, id })),
@@ -32,7 +32,7 @@ function references(document: PolicyDocument): PolicyProblem[] {
   ];
   const builtIn = new Set(PURPOSES.map((purpose) => purpose.id));
   return [
-    ...named.filter(({ id }) => !known.has(id)).map(({ path, id }) => ({ path, message: `unknown purpose ${id}` })),
+    ...named.filter(({ id }) => !mayNameOthers && !known.has(id)).map(({ path, id }) => ({ path, message: `unknown purpose ${id}` })),
     ...(document.purposes ?? []).flatMap(({ id }, index) => (builtIn.has(id) ? [{ path: `purposes.${index}.id`, message: `${id} is built in and cannot be redefined` }] : [])),
   ];
 }

@@ -10,6 +10,8 @@ import { anAttempt, aWorker, NO_MANAGED, sender } from '../../support/worker';
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 const pushed: Push[] = [];
 vi.mock('../../../entrypoints/background/open-ports', async (original) => ({ ...(await original<object>()), pushToGates: (push: Push) => { pushed.push(push); } }));
+const idle = { times: 0 };
+vi.mock('../../../entrypoints/background/lock', async (original) => ({ ...(await original<object>()), watchIdle: () => { idle.times += 1; return Promise.resolve(); } }));
 const ended: { by: unknown } = { by: undefined };
 vi.mock('../../../entrypoints/background/ended', () => ({ endedBy: () => Promise.resolve(ended.by) }));
 const registered = { hosts: [] as string[], times: 0, any: true };
@@ -34,7 +36,7 @@ const check = (worker: Awaited<ReturnType<typeof aWorker>>['worker'], to: string
 
 beforeEach(() => {
   fakeBrowser.reset();
-  pushed.length = 0;
+  pushed.length = idle.times = 0;
   Object.assign(registered, { hosts: [], times: 0, any: true });
   fakeBrowser.i18n.getUILanguage = () => 'en';
   fakeBrowser.i18n.getMessage = () => 'Not sent.';
@@ -141,6 +143,7 @@ describe('managed storage in force', () => {
     managed.held = given({ defaultMode: 'block' }, clock.now);
     await inForce(worker);
     expect(pushed).toEqual([{ push: 'ticket.void', ids: [ticket?.id] }, { push: 'config.changed' }]);
+    expect(idle.times).toBe(2); // minutes until it locks may be others
     clock.now += 10;
     expect((await check(worker, 'nobody@example.test')).decision).toBe('block');
     expect((await readEvents(worker.store.db, 1, 10)).map((event) => ('managed' in event ? event.managed : undefined))).toEqual(['{"defaultMode":"warn"}', '{"defaultMode":"warn"}', '{"defaultMode":"block"}']);

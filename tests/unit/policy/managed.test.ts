@@ -40,6 +40,14 @@ describe('managed storage', () => {
     expect(readManagedPolicy({ ...HUB, hubKey: 'short' }, true).enrolment).toBeUndefined();
   });
 
+  it('names a purpose that is built in and defined again, and one that nobody knows where it lists its own', () => {
+    const own = [{ id: 'x-fairs', iri: 'https://firm.test/fairs', marketing: true, profiling: false }];
+    const faults = (values: object) => readManagedPolicy({ ...values }, true).problems.map(({ path, message }) => `${path}: ${message}`);
+    expect(faults({ purposes: [{ ...own[0], id: 'direct-marketing' }] }).join()).toContain('direct-marketing is built in');
+    expect(faults({ purposes: own, offeredPurposes: ['x-fairs', 'x-fairz'] })).toEqual(['offeredPurposes.1: unknown purpose x-fairz']);
+    expect(faults({ offeredPurposes: ['x-of-the-hub'] })).toEqual([]); // the hub's policy may bring it
+  });
+
   it('maps self-hosted origins, over what the hub says', () => {
     const { document } = readManagedPolicy({ sites: [{ origin: 'https://mail.firm.test', adapter: 'roundcube' }] }, true);
     const hub = { sites: [{ origin: 'https://other.test', adapter: 'suitecrm' }], replyDays: 10 };
