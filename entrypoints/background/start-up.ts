@@ -1,4 +1,5 @@
 import { ensureAlarm } from '../../utils/platform/alarms';
+import { readSession, writeSession } from '../../utils/platform/session';
 import { createContactMenu } from '../../utils/platform/contact-menu';
 import { openFace } from './face';
 import { afterFirstAnswer } from './first-answer';
@@ -7,6 +8,7 @@ import { inForce } from './in-force';
 import { SYNC, UPKEEP } from './jobs';
 import { watchIdle } from './lock';
 import { settleNews } from './news';
+import type { Deciding } from './policy-in-force';
 import { recover } from './recover';
 import { report } from './report';
 import { enrolItself } from './self-enrolment';
@@ -28,20 +30,34 @@ async function upkeep(): Promise<void> {
   ]);
 }
 
+const INJECTED = 'injected';
+let injecting: Promise<void> | undefined;
+
+/** Once a version and browser: open tabs hold orphaned scripts or none. A worker that dies before the end leaves it to its next start. */
+export function injectOnce(face: Deciding): Promise<void> {
+  injecting ??= (async () => {
+    if (await readSession(INJECTED)) return; // what an update or a reload empties
+    await injectGuarded(face);
+    await writeSession(INJECTED, true);
+  })();
+  injecting.catch(() => { injecting = undefined; }); // told to whoever asked
+  return injecting;
+}
+
 /** Every start of the worker. Each part stands alone: a hub that is down must not keep hosts unguarded. */
 export async function startUp(): Promise<void> {
   await Promise.all([
-    openFace().then(async (face) => { await guardHosts(face); await settleShield(face); }).catch(report('hosts')), // also while locked
+    openFace().then(async (face) => { await guardHosts(face); await injectOnce(face); await settleShield(face); }).catch(report('hosts')), // also while locked
     openWorker().then(inForce).catch(report('hosts')),
     upkeep(),
   ]);
 }
 
-/** Install, update, reload: open tabs hold orphaned scripts or none. */
+/** Install, update, reload. */
 export async function onInstalled(): Promise<void> {
   await createContactMenu().catch(report('menu'));
   const face = await openFace();
   await guardHosts(face);
-  await injectGuarded(face);
+  await injectOnce(face);
   await settleShield(face);
 }
