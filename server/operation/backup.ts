@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { latestRoot } from '../compile/compiler';
 import { loadKeys } from '../keys';
-import { rememberBackup } from '../store/backups-known';
+import { forgetBackups, rememberBackup } from '../store/backups-known';
 import { lockDirectory } from '../store/directory-lock';
 import { migrationsDone, SchemaError } from '../store/migrations';
 import { openPglite } from '../store/pglite';
@@ -15,12 +15,12 @@ import { openPostgres } from '../store/postgres';
 import { policyInForce } from '../store/policies';
 import { setting } from '../store/settings';
 import type { Sql } from '../store/sql';
-import { noteBackedUp, writeAfterBackup } from './after-backup';
+import { lastRecorded, writeAfterBackup } from './after-backup';
 import { postgresEnv, runTool } from './run-tool';
 import { BackupError, opening, sealing } from './sealed-stream';
 
 export interface BackupOptions { data: string; databaseUrl?: string | undefined; to: string; passphrase: string; withFiles: boolean; now: number }
-export interface Manifest { format: 1; at: number; database: 'postgres' | 'pglite'; migration: number; rootVersion: number; org: string }
+export interface Manifest { format: 1; at: number; database: 'postgres' | 'pglite'; migration: number; rootVersion: number; org: string; /** The last event that is surely in it; absent = made by an older hub. */ number?: number }
 export interface BackupResult { name: string; bytes: number; deleted: string[] }
 
 const DAY_MS = 86_400_000;
@@ -33,7 +33,8 @@ async function manifestOf(sql: Sql, database: Manifest['database'], now: number)
   const migration = (await migrationsDone(sql)).at(-1);
   const root = await latestRoot(sql);
   if (migration === undefined) throw new SchemaError('this database holds no hub');
-  return { format: 1, at: now, database, migration, rootVersion: root?.root.version ?? 0, org: (await setting(sql, 'org')) ?? '' };
+  // Before the dump: what comes in between is in both backup and list, rather than in none.
+  return { format: 1, at: now, database, migration, rootVersion: root?.root.version ?? 0, org: (await setting(sql, 'org')) ?? '', number: await lastRecorded(sql) };
 }
 
 /** The register as it stands at one moment: pg_dump reads one snapshot; of PGlite nobody else writes while its lock is held. */
@@ -116,20 +117,19 @@ export async function backup(options: BackupOptions): Promise<BackupResult> {
   try {
     await chmod(staging, 0o700);
     const name = `consentry-${new Date(now).toISOString().replace(/[:.]/g, '-')}.backup`;
-    const manifest = await atDatabase(options, async (sql) => {
-      const made = await manifestOf(sql, options.databaseUrl === undefined ? 'pglite' : 'postgres', now);
-      await noteBackedUp(sql); // before the dump: what comes in between is in both, rather than in none
-      return made;
-    });
+    const manifest = await atDatabase(options, (sql) => manifestOf(sql, options.databaseUrl === undefined ? 'pglite' : 'postgres', now));
     await dump(staging, options);
     await copyRest(staging, options);
     await writeFile(join(staging, 'manifest.json'), JSON.stringify(manifest), { mode: 0o600 });
     await sealTo(join(to, name), staging, passphrase);
     return await atDatabase(options, async (sql) => {
-      await rememberBackup(sql, { name, at: now, migration: manifest.migration });
-      await writeAfterBackup(sql, await loadKeys(data, manifest.org), to);
+      // Only now, sealed and read once: for one that broke off the list must go on reaching back to those before.
+      await rememberBackup(sql, { name, at: now, migration: manifest.migration, ...(manifest.number === undefined ? {} : { number: manifest.number }) });
       const days = (await policyInForce(sql)).retention?.backupDays ?? KEPT_DAYS;
-      return { name, bytes: (await stat(join(to, name))).size, deleted: days === 0 ? [] : await deleteOld(to, days, now) };
+      const deleted = days === 0 ? [] : await deleteOld(to, days, now);
+      await forgetBackups(sql, deleted);
+      await writeAfterBackup(sql, await loadKeys(data, manifest.org), to);
+      return { name, bytes: (await stat(join(to, name))).size, deleted };
     });
   } finally {
     await rm(staging, { recursive: true, force: true });

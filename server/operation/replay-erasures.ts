@@ -18,7 +18,7 @@ async function heldSince(sql: Sql, baseKey: string): Promise<number | undefined>
   return row ? toNumber(row['since']) : undefined;
 }
 
-async function addKeys(sql: Sql, entry: number, one: Exclude<AfterBackup, { kind: 'person' | 'keys' }>): Promise<void> {
+async function addKeys(sql: Sql, entry: number, one: Exclude<AfterBackup, { kind: 'from' | 'person' | 'keys' }>): Promise<void> {
   await sql.query(
     `INSERT INTO tombstones (base_key, epoch, exact_key, folded_key, since, entry) VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (base_key) DO UPDATE SET since = greatest(tombstones.since, excluded.since)`,

@@ -14,14 +14,14 @@ import { openPglite } from '../store/pglite';
 import { policyInForce } from '../store/policies';
 import { openPostgres } from '../store/postgres';
 import type { Database, Sql } from '../store/sql';
-import { AFTER_BACKUP, readAfterBackup } from './after-backup';
+import { AFTER_BACKUP, gapOf, readAfterBackup, type AfterBackup } from './after-backup';
 import type { Manifest } from './backup';
 import { takeSealedKeys } from './keys-after-backup';
 import { replayAfterBackup, type Replayed } from './replay-erasures';
 import { postgresEnv, runTool } from './run-tool';
 import { BackupError, opening } from './sealed-stream';
 
-export interface RestoreOptions { file: string; data: string; databaseUrl?: string | undefined; passphrase: string; /** Default: beside the backup. */ afterBackup?: string | undefined; /** There is no such list, and that is known. */ without?: boolean; now: number }
+export interface RestoreOptions { file: string; data: string; databaseUrl?: string | undefined; passphrase: string; /** Default: beside the backup. */ afterBackup?: string | undefined; /** There is no such list, and that is known. */ without?: boolean; /** The list does not reach back to this backup, and that is known. */ despiteGap?: boolean; now: number }
 export interface RestoreResult extends Replayed { manifest: Manifest; rootVersion: number; jump: number }
 
 const JUMP = 1_000_000;
@@ -72,13 +72,10 @@ export async function leap(sql: Sql, by: number): Promise<void> {
   }
 }
 
-async function bringUp(database: Database, options: RestoreOptions, manifest: Manifest): Promise<Replayed & { jump: number }> {
-  const { data, now } = options;
+async function bringUp(database: Database, { data, now }: RestoreOptions, manifest: Manifest, list: readonly AfterBackup[]): Promise<Replayed & { jump: number }> {
   await migrate(database);
   const jump = JUMP + Math.ceil(Math.max(0, now - manifest.at) / 1_000) * JUMP_PER_SECOND;
   await database.transaction((sql) => leap(sql, jump));
-  const path = options.afterBackup ?? join(dirname(options.file), AFTER_BACKUP);
-  const list = options.without ? [] : await readAfterBackup(path);
   for (const one of list) if (one.kind === 'keys') await takeSealedKeys(database, join(data, 'keys'), one.sealed);
   const keys = await loadKeys(data, manifest.org);
   const replayed = await replayAfterBackup(database, keys, list, now);
@@ -86,6 +83,15 @@ async function bringUp(database: Database, options: RestoreOptions, manifest: Ma
   await publishPolicy(database, keys, await policyInForce(database), now, { anew: true });
   await askWhole(database);
   return { ...replayed, jump };
+}
+
+/** The list beside the backup; one that does not reach back to it is refused, for who said no in between would be written to again. */
+async function listFor(manifest: Manifest, { file, afterBackup, without, despiteGap }: RestoreOptions): Promise<AfterBackup[]> {
+  if (without) return [];
+  const list = await readAfterBackup(afterBackup ?? join(dirname(file), AFTER_BACKUP));
+  const gap = despiteGap ? undefined : gapOf(list, manifest.number);
+  if (gap !== undefined) throw new BackupError(`${gap}: who said no in between would be written to again. Restore a newer backup, or say --despite-gap`);
+  return list;
 }
 
 /** A hub out of a backup; it is compiled and may be started. Throws before anything is in place when the file or its list is not whole. */
@@ -100,10 +106,11 @@ export async function restore(options: RestoreOptions): Promise<RestoreResult> {
   try {
     const manifest = await unseal(options, staging);
     if (manifest.migration > Math.max(...MIGRATION_IDS)) throw new SchemaError(`the backup is of a newer hub (migration ${manifest.migration}): restore it with that one`);
+    const list = await listFor(manifest, options); // before anything is in place
     await loadDatabase(staging, manifest, options);
     for (const name of await readdir(staging)) if (name !== 'database' && name !== 'manifest.json') await rename(join(staging, name), join(data, name));
     const database = databaseUrl === undefined ? await openPglite(data) : openPostgres(databaseUrl);
-    const done = await bringUp(database, options, manifest).finally(() => database.close());
+    const done = await bringUp(database, options, manifest, list).finally(() => database.close());
     const hub = await createHub({ dataDir: data, databaseUrl, now: () => now });
     const root = await hub.compile({ full: true }).finally(() => hub.close());
     return { ...done, manifest, rootVersion: root.version };
