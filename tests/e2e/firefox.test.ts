@@ -119,6 +119,25 @@ describe.skipIf(!firefox)('Firefox', () => {
     expect(truth(practice)).toEqual([ALLOWED]);
   }, 40_000);
 
+  it.each(['https://mail.google.com/mail/u/0/', 'https://outlook.office.com/mail/inbox'])('%s: a call is held there too, by a link and by a script', async (url) => {
+    await page.bringToFront();
+    await page.goto(url);
+    const wasHeld = async (): Promise<void> => {
+      expect(await until('the dialog', () => dialogText(page), 15_000, 100)).toContain('+48225551010');
+      await page.keyboard.press('Escape');
+      await until('the dialog to close', async () => (await dialogText(page)) === undefined);
+    };
+    await page.evaluate((href) => {
+      const link = Object.assign(document.createElement('a'), { href, id: 'call', textContent: 'call' });
+      link.style.cssText = 'position:fixed;inset:0 auto auto 0;z-index:9999';
+      document.body.append(link);
+    }, 'tel:+48225551010');
+    await page.click('#call');
+    await wasHeld();
+    expect(await page.evaluate(() => window.open('tel:+48225551010'))).toBeNull();
+    await wasHeld();
+  }, 40_000);
+
   it.each(['Gmail', 'Outlook', 'Odoo'])('%s: refused it stays, allowed it leaves once', async (name) => {
     const site = sites[name] as Site;
     await page.bringToFront();
