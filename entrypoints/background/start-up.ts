@@ -1,14 +1,13 @@
 import { ensureAlarm } from '../../utils/platform/alarms';
-import { readSession, writeSession } from '../../utils/platform/session';
 import { createContactMenu } from '../../utils/platform/contact-menu';
 import { openFace } from './face';
 import { afterFirstAnswer } from './first-answer';
-import { guardHosts, injectGuarded } from './guard-hosts';
+import { guardHosts } from './guard-hosts';
 import { inForce } from './in-force';
+import { injectOnce } from './inject-once';
 import { SYNC, UPKEEP } from './jobs';
 import { watchIdle } from './lock';
 import { settleNews } from './news';
-import type { Deciding } from './policy-in-force';
 import { recover } from './recover';
 import { report } from './report';
 import { enrolItself } from './self-enrolment';
@@ -28,20 +27,6 @@ async function upkeep(): Promise<void> {
     openWorker().then(reportStatus).catch(report('status')),
     settleNews().catch(report('news')),
   ]);
-}
-
-const INJECTED = 'injected';
-let injecting: Promise<void> | undefined;
-
-/** Once a version and browser: open tabs hold orphaned scripts or none. A worker that dies before the end leaves it to its next start. */
-export function injectOnce(face: Deciding): Promise<void> {
-  injecting ??= (async () => {
-    if (await readSession(INJECTED)) return; // what an update or a reload empties
-    await injectGuarded(face);
-    await writeSession(INJECTED, true);
-  })();
-  injecting.catch(() => { injecting = undefined; }); // told to whoever asked
-  return injecting;
 }
 
 /** Every start of the worker. Each part stands alone: a hub that is down must not keep hosts unguarded. */

@@ -15,6 +15,9 @@ export interface Target { files: FileStore; pageKey: PageKey; purposes: readonly
 /** Pages below one index node; one node is one bundle on the wire. */
 const NODE_PAGES = 128;
 
+/** Pages under way to the disk while the next are packed. */
+const WRITES_AT_ONCE = 8;
+
 /** Deltas and pages share one format. */
 export async function putSegment(entries: readonly PageEntry[], { files, pageKey, purposes }: Target): Promise<{ hash: string; size: number }> {
   return files.put(await seal(pageKey, encodePage(entries, purposes)));
@@ -27,12 +30,16 @@ async function putNode(from: string, pages: PageRef[], files: FileStore): Promis
 
 /** Compiles entries in key order into sealed pages and index nodes; holds one page of entries and the list of pages. */
 export async function compileTree(sorted: AsyncIterable<PageEntry> | Iterable<PageEntry>, target: Target): Promise<Tree> {
-  const pages: PageRef[] = [];
+  const writing: Promise<PageRef>[] = [];
   let count = 0;
   for await (const leaf of trieLeaves(sorted, (entry) => keyHead(entry.key), PAGE_CONTACT_POINTS)) {
     count += leaf.items.length;
-    pages.push({ from: leaf.from, ...(await putSegment(leaf.items, target)) });
+    const page = putSegment(leaf.items, target).then((file): PageRef => ({ from: leaf.from, ...file }));
+    page.catch(() => undefined); // heard of below
+    writing.push(page);
+    await writing.at(-WRITES_AT_ONCE);
   }
+  const pages = await Promise.all(writing);
   const nodes: Tree['nodes'] = [];
   for await (const leaf of trieLeaves(pages, (page) => BigInt(`0x${page.from}`), NODE_PAGES)) nodes.push(await putNode(leaf.from, leaf.items, target.files));
   return { nodes, deltas: [], count };

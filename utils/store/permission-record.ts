@@ -47,7 +47,7 @@ const nameOfProfile = (permission: Permission): string => {
   const { country, subjectClass, relationships, preferredChannel, preferredHours, evidenceFor, grants, stops } = permission;
   const dates = (permission.noticeDeliveredAt === undefined ? 0 : 1) + (permission.lastOwnActAt === undefined ? 0 : 2);
   const hours = preferredHours ? `${preferredHours.from}-${preferredHours.to}` : '';
-  return `${country}|${subjectClass}|${relationships.join()}|${preferredChannel}|${hours}|${JSON.stringify(evidenceFor)}|${grants.length}|${stops.length}|${dates}`;
+  return `${country}|${subjectClass}|${relationships.join()}|${preferredChannel}|${hours}|${evidenceFor.length === 0 ? '' : JSON.stringify(evidenceFor)}|${grants.length}|${stops.length}|${dates}`;
 };
 
 /** Counts the forms of one kind; packs each once. */
