@@ -10,6 +10,7 @@ import { baseKeyText } from '../utils/store/contact-key';
 import type { EnrolmentLink } from '../utils/sync/protocol';
 import type { CompileResult } from './compile/compiler';
 import { Compiler } from './compile/compiler';
+import { SharedCompile } from './compile/shared-compile';
 import { hasAdministrator, makeLink } from './accounts/account';
 import { SecretBox } from './accounts/secret-box';
 import { publishCheckpoints } from './accountability/checkpoints';
@@ -69,6 +70,7 @@ export class Hub {
   private timer: ReturnType<typeof setInterval> | undefined;
   private trustWritten: Promise<void> = Promise.resolve();
   private trustQueued = false;
+  private readonly compiling: SharedCompile;
 
   constructor(
     readonly database: Database, readonly keys: HubKeys, readonly files: FileStore, readonly compiler: Compiler, readonly publication: Publication,
@@ -79,6 +81,7 @@ export class Hub {
     this.secrets = new SecretBox(options.dataDir);
     this.hmacs = new ManyHmacs(keys.registerKey);
     this.connectors = new Connectors(this, outsideOf(options.dataDir));
+    this.compiling = new SharedCompile((options) => this.compileNow(options));
     this.news = new News(database, publication, { ...NEWS_LIMITS, ...options.news }, now);
   }
 
@@ -122,7 +125,10 @@ export class Hub {
     return publishPolicy(this.database, this.keys, document, this.now());
   }
 
-  async compile(options?: { full?: boolean }): Promise<CompileResult> {
+  /** Its root has whatever was committed before it was asked for. */
+  compile({ full = false }: { full?: boolean } = {}): Promise<CompileResult> { return this.compiling.ask(full); }
+
+  private async compileNow(options: { full: boolean }): Promise<CompileResult> {
     const begin = performance.now();
     const result = await this.compiler.compile(options);
     this.metrics.countCompile(result, performance.now() - begin);

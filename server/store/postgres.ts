@@ -10,9 +10,12 @@ async function run(on: Queryable, text: string, values: readonly SqlValue[]): Pr
   return (await on.query<Row>(text, given)).rows;
 }
 
+/** Who gets no connection by then is told so: a request that waits for ever is repeated by its device, and waits twice. */
+const WAIT_MS = 30_000;
+
 /** PostgreSQL 15 or newer, or a database that speaks its protocol. */
 export function openPostgres(url: string): Database {
-  const pool = new pg.Pool({ connectionString: url, max: 8 });
+  const pool = new pg.Pool({ connectionString: url, max: 8, connectionTimeoutMillis: WAIT_MS });
   // An idle connection that the server ends (a restart, a failover) is no reason to end the hub: the pool opens another.
   pool.on('error', (error) => console.error(`database connection lost: ${error.message}`));
   return {
