@@ -6,6 +6,7 @@ import type { Api } from '../api';
 import { useWords } from '../i18n';
 import { Confirm } from '../parts/Confirm';
 import { Fault } from '../parts/Fault';
+import { idOf } from '../parts/PersonName';
 import { Choice, TextField } from '../parts/Fields';
 import { Form } from '../parts/Form';
 import { Loaded } from '../parts/Loaded';
@@ -15,6 +16,17 @@ import type { PageProps } from '.';
 const KINDS = ['access', 'portability', 'rectification', 'restriction', 'objection', 'erasure'];
 const GROUNDS = ['claims', 'contract', 'accounting'];
 
+/** Several persons share the contact point: whoever opens the request says which of them asks. */
+function WhoAsks({ persons, isBusy, onChoose }: { persons: readonly { path: string; message: string }[]; isBusy: boolean; onChoose: (person: string) => void }) {
+  const { t } = useWords();
+  return (
+    <Notice tone="note" role="alert">
+      <p>{t('request_whose')}</p>
+      <ul>{persons.map(({ path, message }) => <li key={path}><Button disabled={isBusy} onPress={() => { onChoose(path); }}>{idOf(path) || path}</Button> <span class="hint">{message}</span></li>)}</ul>
+    </Notice>
+  );
+}
+
 function NewRequest({ api, onDone }: { api: Api; onDone: () => void }) {
   const { t, word, language: shown } = useWords();
   const [kind, setKind] = useState('access');
@@ -22,8 +34,8 @@ function NewRequest({ api, onDone }: { api: Api; onDone: () => void }) {
   const [language, setLanguage] = useState<string>(shown);
   const [note, setNote] = useState('');
   const act = useAct();
-  const open = (): void => void act.run(async () => {
-    const { request } = await api.post<{ request: number }>('rights/requests', { kind, contact, language, note });
+  const open = (person?: string): void => void act.run(async () => {
+    const { request } = await api.post<{ request: number }>('rights/requests', { kind, ...(person === undefined ? { contact } : { person }), language, note });
     act.say(t('request_opened', { number: String(request) }));
     setContact(''); setNote('');
     onDone();
@@ -32,9 +44,9 @@ function NewRequest({ api, onDone }: { api: Api; onDone: () => void }) {
     <section class="card">
       <h2>{t('request_new')}</h2>
       <p class="hint">{t('request_hint')}</p>
-      <Fault fault={act.fault} words={{ 404: 'found_none' }} />
+      {act.fault?.status === 409 ? <WhoAsks persons={act.fault.problems} isBusy={act.isBusy} onChoose={open} /> : <Fault fault={act.fault} words={{ 404: 'found_none' }} />}
       {act.done !== undefined && !act.fault && <Notice tone="allow" role="status">{act.done}</Notice>}
-      <Form name="request" submit={t('request_open')} isBusy={act.isBusy} onSubmit={open}>
+      <Form name="request" submit={t('request_open')} isBusy={act.isBusy} onSubmit={() => { open(); }}>
         <div class="fields">
           <Choice label={t('request_kind')} name="kind" value={kind} onInput={setKind} options={KINDS.map((value) => ({ value, text: word('right', value) }))} />
           <TextField label={t('contact_point')} name="contact" value={contact} onInput={setContact} required />

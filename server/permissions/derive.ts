@@ -88,10 +88,12 @@ export function leastPermissive(a: Permission, b: Permission): Permission {
   };
 }
 
+/** What each of the persons or names would be permitted on their own. */
+export const permissionsOfEach = (events: readonly NumberedEvent[]): Permission[] => byPerson(events).map(personPermission);
+
 /** Permission of a contact point from every event recorded about it, whatever the order they came in. */
 export function derivePermission(events: readonly NumberedEvent[]): Permission {
-  const persons = byPerson(events).map(personPermission);
-  const [first, ...others] = persons;
+  const [first, ...others] = permissionsOfEach(events);
   if (!first) throw new Error('a contact point without events has no permission');
   return others.reduce(leastPermissive, first);
 }

@@ -1,18 +1,18 @@
 import { contactPoint, type ConsentEvent } from '../../utils/connectors';
 import type { Permission } from '../../utils/engine';
-import { derivePermission } from '../permissions/derive';
+import { permissionsOfEach } from '../permissions/derive';
 import { MergedPermissions } from '../permissions/merged';
 import type { PointEvents } from '../store/events';
 import { pointsById } from '../store/events';
 import type { Sql } from '../store/sql';
 import { toNumber } from '../store/sql';
-import { everyName, mergesOf, pointsOf, type Merge, type PersonRef } from './merges';
+import { everyName, mergeGroups, mergesOf, pointsOf, type Merge, type PersonRef } from './merges';
 import type { RecordLink } from './protocol';
 
 export interface PersonRecord { number: number; contactPoint: string; recordedAt: number; source: string; event: ConsentEvent; links: RecordLink[] }
 export interface PersonContact { number: number; kind: string; canonical: string; folded: string; permission: Permission; shared: boolean }
 /** One person with everything that is held of them under any of their names. */
-export interface Person { person: PersonRef; names: PersonRef[]; contacts: PersonContact[]; relationships: Permission['relationships']; records: PersonRecord[]; merges: Merge[] }
+export interface Person { person: PersonRef; names: PersonRef[]; contacts: PersonContact[]; relationships: Permission['relationships']; /** What their own records are evidence for, whoever else is behind a contact point. */ evidenceFor: Permission['evidenceFor']; records: PersonRecord[]; merges: Merge[] }
 
 const principal = (ref: PersonRef): string | undefined => (ref.startsWith('p:') ? ref.slice(2) : undefined);
 
@@ -48,6 +48,7 @@ export async function personOf(sql: Sql, person: PersonRef): Promise<Person | un
   const permissions = await MergedPermissions.load(sql);
   const own = points.map((point) => ({ point, events: eventsOfPerson(point, names) })).filter(({ events }) => events.length > 0);
   if (own.length === 0) return undefined;
+  const facts = own.flatMap(({ events }) => permissionsOfEach(events)); // of each name: two that were merged need not both be a customer
   const details = await detailsOf(sql, own.flatMap(({ events }) => events.map(({ number }) => number)));
   const records = own.flatMap(({ point, events }) => events.map(({ number, event }): PersonRecord => ({
     number, contactPoint: point.canonical, event, ...(details.get(number) ?? { recordedAt: event.event_time, source: '', links: [] }),
@@ -57,7 +58,8 @@ export async function personOf(sql: Sql, person: PersonRef): Promise<Person | un
     contacts: own.map(({ point, events }) => ({
       number: point.point, kind: point.kind, canonical: point.canonical, folded: point.folded, permission: permissions.of(point), shared: events.length < point.events.length,
     })),
-    relationships: [...new Set(own.flatMap(({ events }) => derivePermission(events).relationships))],
+    relationships: [...new Set(facts.flatMap(({ relationships }) => relationships))],
+    evidenceFor: [...new Set(facts.flatMap(({ evidenceFor }) => evidenceFor))],
     merges: await mergesOf(sql, names),
   };
 }
@@ -84,8 +86,10 @@ export async function searchPersons(sql: Sql, text: string, limit: number): Prom
   return points.flatMap((point) => refsOf(point).map((person) => ({ person, contact: point.canonical })));
 }
 
-/** The person behind a contact point, where it is nobody's else; several = the contact point itself. */
+/** The persons behind a contact point, each once: who was merged is one, under the name that the merge kept. */
 export async function personsAt(sql: Sql, canonical: string): Promise<PersonRef[]> {
   const rows = await sql.query('SELECT id FROM contact_points WHERE canonical = $1', [canonical]);
-  return (await pointsById(sql, rows.map((row) => toNumber(row['id'])))).flatMap(refsOf);
+  const refs = (await pointsById(sql, rows.map((row) => toNumber(row['id'])))).flatMap(refsOf);
+  const groups = await mergeGroups(sql);
+  return [...new Set(refs.map((ref) => groups.get(ref)?.[0] ?? ref))];
 }

@@ -6,7 +6,7 @@ import { personOf as askerOf, type Asker } from '../accounts/person-of';
 import { refusal } from '../accounts/refusal';
 import { DECIDERS, KEEPERS, OVERSEERS, READERS } from '../accounts/role';
 import type { Hub } from '../hub';
-import { personOf } from '../register/persons';
+import { personOf, personsAt, type Person } from '../register/persons';
 import { numberParams } from '../register/protocol';
 import { erasePerson } from '../rights/erase';
 import { groundsToKeep } from '../rights/grounds';
@@ -16,22 +16,40 @@ import { accessReport } from '../rights/report';
 import { reportHtml } from '../rights/report-html';
 import { closeRequest, extendRequest, lockOpen, noteRequest, openRequest, requestList } from '../rights/requests';
 import { applyRetention } from '../rights/retention';
-import { contactsAsked, restrictedByRefused, stopEvents } from '../rights/stop-person';
-import { personsAt } from '../register/persons';
+import { contactsAsked, restrictedByRefused, stopEvents, type Stopped } from '../rights/stop-person';
 import { pointOf } from '../register/records';
 import type { Sql } from '../store/sql';
 import { parse } from './request';
 
+const SHOWN_CONTACTS = 5;
 const byOf = (hub: Hub, { name }: Asker) => ({ now: hub.now(), who: name });
 /** What each right stops at once: who asks to be erased is not written to while that is looked into. */
 const AT_ONCE: Partial<Record<NewRequest['kind'], 'objection' | 'restriction'>> = { objection: 'objection', restriction: 'restriction', erasure: 'restriction' };
 
-/** A contact point that is one known person's own is a request of that person. */
-async function whose(sql: Sql, { person, contact }: NewRequest): Promise<{ person?: string; contact?: string }> {
+/** With the persons to choose from: what is held of one is nobody else's to read, or to have erased. */
+async function several(sql: Sql, persons: readonly string[]): Promise<Error> {
+  const problems = [];
+  for (const person of persons) problems.push({ path: person, message: (await personOf(sql, person))?.contacts.map(({ canonical }) => canonical).slice(0, SHOWN_CONTACTS).join(', ') ?? '' });
+  return Object.assign(refusal(409, 'several persons are behind this contact point: name the one who asks in person'), { problems });
+}
+
+/** A contact point that is one known person's own is a request of that person. @throws 409 where it is several persons'. */
+async function whose(sql: Sql, { person, contact }: Stopped): Promise<{ person?: string; contact?: string }> {
   if (person !== undefined) return { person };
   const { canonical } = pointOf(contact ?? '');
   const [only, ...others] = await personsAt(sql, canonical);
-  return only === undefined || others.length > 0 ? { contact: canonical } : { person: only };
+  if (only !== undefined && others.length > 0) throw await several(sql, [only, ...others]);
+  return only === undefined ? { contact: canonical } : { person: only };
+}
+
+/** What is held of whoever a request is about; of a contact point's every person, where one was opened before they were several. */
+async function heldOf(sql: Sql, { person, contact }: Stopped): Promise<Person[]> {
+  const held: Person[] = [];
+  for (const one of person === undefined ? await personsAt(sql, contact ?? '') : [person]) {
+    const found = await personOf(sql, one);
+    if (found) held.push(found);
+  }
+  return held;
 }
 
 async function receive(hub: Hub, sql: Sql, asked: NewRequest, asker: Asker): Promise<number> {
@@ -62,15 +80,16 @@ async function erase(hub: Hub, request: RightsRequest, { keep, despite, note }: 
   const by = byOf(hub, asker);
   const done = await hub.database.transaction(async (sql) => {
     const { person, contact, number } = await lockOpen(sql, request.number, by.now);
-    const held = person === undefined ? undefined : await personOf(sql, person);
-    const grounds = held ? groundsToKeep(held) : [];
+    const held = await heldOf(sql, { person, contact });
+    const grounds = held.flatMap(groundsToKeep);
+    const [only, ...others] = held; // one by now, where a merge has made them one: all of their contact points go
     if (keep && !keep.every((kind) => grounds.some((ground) => ground.kind === kind))) throw refusal(409, `the register knows no such ground: ${keep.join(', ')}`);
     if (keep) {
       await closeRequest(sql, number, 'kept', [keep.join(', '), note].filter(Boolean).join(': '), by);
       return { kept: keep, grounds };
     }
     if (grounds.length > 0 && despite === undefined) return { conflict: true, grounds };
-    const { entry, canonicals, counts } = await erasePerson(sql, hub.keys, { person, contact, request: number, by });
+    const { entry, canonicals, counts } = await erasePerson(sql, hub.keys, { person: person ?? (others.length === 0 ? only?.person : undefined), contact, request: number, by });
     await closeRequest(sql, number, 'carried-out', despite === undefined ? '' : 'despite', by);
     return { entry, counts, canonicals };
   });
@@ -154,9 +173,8 @@ export function rightsRoutes(app: FastifyInstance, hub: Hub): void {
     const asker = await askerOf(hub, request, { roles: KEEPERS });
     const { number } = parse(numberParams, request.params);
     const { format, language } = parse(reportQuery, request.query);
-    const { person, contact } = await hub.database.transaction((sql) => lockOpen(sql, number, hub.now()));
-    const [ref] = person === undefined ? await personsAt(hub.database, contact ?? '') : [person];
-    const report = ref === undefined ? undefined : await accessReport(hub.database, ref, hub.now());
+    const { person } = await hub.database.transaction(async (sql) => whose(sql, await lockOpen(sql, number, hub.now())));
+    const report = person === undefined ? undefined : await accessReport(hub.database, person, hub.now());
     if (!report) throw refusal(404, 'nothing is held of them');
     await noteRequest(hub.database, number, `report ${format} ${language}`, '', byOf(hub, asker));
     reply.header('content-disposition', `attachment; filename="report-${number}.${format}"`);

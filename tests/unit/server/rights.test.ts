@@ -201,9 +201,10 @@ describe('requests', () => {
     expect([await stopsOf('later@example.pl'), await stopsOf('both@example.pl')]).toEqual([['restriction'], ['restriction']]);
     await ask('POST', `/v1/rights/requests/${last}/refuse`, { reason: 'no' });
     expect(await stopsOf('both@example.pl')).toEqual([]);
-    // Two persons behind one contact point: the request is about the contact point, and so is what stood before it.
+    // Two persons behind one contact point: the one who asks is named, and what stood before of the other stays.
     await test.hub.import(csv('duo@example.pl,duo-1,email,direct-marketing,given,2026-01-02,crm,', 'duo@example.pl,duo-2,,,restriction,2026-01-02,,'), 'csv');
-    const about = await open('erasure', { contact: 'duo@example.pl' });
+    await ask('POST', '/v1/rights/requests', { kind: 'erasure', contact: 'duo@example.pl' }, 409);
+    const about = await open('erasure', { person: 'p:duo-1' });
     test.clock.now += 1_000;
     await ask('POST', `/v1/rights/requests/${about}/refuse`, { reason: 'no' });
     expect(await stopsOf('duo@example.pl')).toContain('restriction');
