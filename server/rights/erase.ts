@@ -14,7 +14,7 @@ import type { PointEvents } from '../store/events';
 import { pointsById } from '../store/events';
 import type { Sql } from '../store/sql';
 import { toNumber } from '../store/sql';
-import { eventsAbout } from './attempts-about';
+import { eventsAboutSince, searchLog, type Searched } from './attempts-about';
 import { redacted, storeRedacted } from './redact';
 import type { By } from './requests';
 
@@ -36,6 +36,12 @@ async function chosen(sql: Sql, { person, contact }: Erasing): Promise<{ names: 
   return { names: points.map(({ point }) => `c:${point}`), points: points.map((point) => ({ point, own: point.events.map(({ number }) => number) })) };
 }
 
+async function canonicalsOf(sql: Sql, erasing: Erasing): Promise<string[]> {
+  const { points } = await chosen(sql, erasing);
+  const unknown = points.length === 0 ? contactPoint(erasing.contact ?? '', 'PL') : undefined;
+  return [...points.map(({ point }) => point.canonical), ...(unknown ? [unknown.canonical] : [])];
+}
+
 /** Register: a tombstone for each contact point, then records, links and, where nobody else is behind it, the contact point itself. */
 async function eraseRegister(sql: Sql, keys: HubKeys, entry: Entry, erasing: Erasing): Promise<Erased> {
   const { names, points } = await chosen(sql, erasing);
@@ -54,13 +60,12 @@ async function eraseRegister(sql: Sql, keys: HubKeys, entry: Entry, erasing: Era
   // Ids of the systems that connectors read; what they say of the person from now on meets the tombstone.
   await sql.query(`DELETE FROM connector_items WHERE encode(base_key, 'hex') = ANY ($1::text[])`, [points.map(({ point }) => Buffer.from(point.baseKey).toString('hex'))]);
   await sql.query('DELETE FROM contact_points WHERE id = ANY ($1::text[]::bigint[])', [ids(alone)]);
-  await askWhole(sql);
   return { names, canonicals: [...points.map(({ point }) => point.canonical), ...(unknown ? [unknown.canonical] : [])], records: own.length, contactPoints: points.length + (unknown ? 1 : 0) };
 }
 
-async function eraseLog(sql: Sql, canonicals: readonly string[], entry: Entry): Promise<number> {
+async function eraseLog(sql: Sql, canonicals: readonly string[], searched: Searched, entry: Entry): Promise<number> {
   let events = 0;
-  for await (const { device, sequence, ...about } of eventsAbout(sql, canonicals)) {
+  for await (const { device, sequence, ...about } of eventsAboutSince(sql, canonicals, searched)) {
     await storeRedacted(sql, device, sequence, redacted(about, entry.id));
     events += 1;
   }
@@ -101,12 +106,15 @@ export interface Erasure { entry: string; canonicals: string[]; counts: Record<s
  */
 export function erasePerson(sql: Sql, keys: HubKeys, erasing: Erasing): Promise<Erasure> {
   return withEntry(sql, { kind: 'erasure', ...erasing.by, request: erasing.request }, async (inside, entry) => {
+    // Before the lock, for which whoever records waits: the log is long, and the mark may wait for a compile.
+    const searched = await searchLog(inside, await canonicalsOf(inside, erasing));
+    await askWhole(inside);
     await inside.query('SELECT pg_advisory_xact_lock($1)', [ERASING]);
     await refreshKeys(inside, keys); // a tombstone is made in the newest epoch
     const erased = await eraseRegister(inside, keys, entry, erasing);
     // Under these keys a restored backup knows whom to erase again.
     for (const name of erased.names) await inside.query('INSERT INTO erased_persons (person_key, entry) VALUES ($1, $2) ON CONFLICT DO NOTHING', [personKey(keys.registerKey, name), entry.number]);
-    const [events, pending] = [await eraseLog(inside, erased.canonicals, entry), await erasePending(inside, erased.canonicals)];
+    const [events, pending] = [await eraseLog(inside, erased.canonicals, searched, entry), await erasePending(inside, erased.canonicals)];
     const traces = await eraseTraces(inside, erased, erasing, entry);
     const counts = { contactPoints: erased.contactPoints, records: erased.records, logEvents: events, pending, ...traces };
     return { counts, result: { entry: entry.id, canonicals: erased.canonicals, counts } };

@@ -6,7 +6,7 @@ import { derivePermission } from '../permissions/derive';
 import { withEntry, type Entry } from '../register/entry';
 import { ERASING } from '../register/tombstones';
 import type { PointEvents } from '../store/events';
-import { allPoints } from '../store/events';
+import { allPoints, pointsById } from '../store/events';
 import { policyInForce } from '../store/policies';
 import { setting, storeSetting } from '../store/settings';
 import type { Database, Sql } from '../store/sql';
@@ -66,21 +66,31 @@ function isOver(point: PointEvents, used: ReadonlySet<number>, days: number, now
   return stops.length === 0 && grants.every(({ state, validTo }) => state === 'unknown' || (state === 'given' && validTo !== undefined && validTo <= now));
 }
 
+async function recordsOver(sql: Sql, points: AsyncIterable<PointEvents> | Iterable<PointEvents>, used: ReadonlySet<number>, days: number, now: number): Promise<PointEvents[]> {
+  const merged = new Set((await sql.query('SELECT kept, merged FROM person_merges WHERE undone_at IS NULL')).flatMap((row) => [String(row['kept']), String(row['merged'])]));
+  const isMerged = ({ point, events }: PointEvents): boolean => merged.has(`c:${point}`) || events.some(({ event }) => event.pii_principal_id !== undefined && merged.has(`p:${event.pii_principal_id}`));
+  const over: PointEvents[] = [];
+  for await (const point of points) if (!isMerged(point) && isOver(point, used, days, now)) over.push(point);
+  return over;
+}
+
 async function dropRecords(sql: Sql, days: number, now: number, entry: Entry | undefined): Promise<Pick<RetentionCounts, 'contactPoints' | 'records'>> {
   const cutoff = before(days, now);
   if (cutoff === undefined) return { contactPoints: 0, records: 0 };
   const used = await usedSince(sql, cutoff);
-  const merged = new Set((await sql.query('SELECT kept, merged FROM person_merges WHERE undone_at IS NULL')).flatMap((row) => [String(row['kept']), String(row['merged'])]));
-  const isMerged = ({ point, events }: PointEvents): boolean => merged.has(`c:${point}`) || events.some(({ event }) => event.pii_principal_id !== undefined && merged.has(`p:${event.pii_principal_id}`));
-  const over: PointEvents[] = [];
-  for await (const point of allPoints(sql)) if (!isMerged(point) && isOver(point, used, days, now)) over.push(point);
+  let over = await recordsOver(sql, allPoints(sql), used, days, now);
+  if (entry && over.length > 0) {
+    // Only now the lock, for which whoever records waits: the mark may wait for a compile, and log and register are long. Then those found are looked at again.
+    await askWhole(sql);
+    await sql.query('SELECT pg_advisory_xact_lock($1)', [ERASING]);
+    over = await recordsOver(sql, await pointsById(sql, over.map(({ point }) => point)), used, days, now);
+  }
   const [points, records] = [over.map(({ point }) => String(point)), over.flatMap(({ events }) => events.map(({ number }) => String(number)))];
   if (entry && over.length > 0) {
     await sql.query('DELETE FROM record_links WHERE record = ANY ($1::text[]::bigint[])', [records]);
     await sql.query('DELETE FROM consent_events WHERE number = ANY ($1::text[]::bigint[])', [records]);
     for (const table of ['changed_points', 'delta_points']) await sql.query(`DELETE FROM ${table} WHERE point = ANY ($1::text[]::bigint[])`, [points]);
     await sql.query('DELETE FROM contact_points WHERE id = ANY ($1::text[]::bigint[])', [points]);
-    await askWhole(sql);
   }
   return { contactPoints: points.length, records: records.length };
 }
@@ -112,7 +122,6 @@ export async function applyRetention(database: Database, by: By, dryRun: boolean
   const counts = await dropAll(database, by.now, undefined);
   if (dryRun || Object.values(counts).every((count) => count === 0)) return { counts };
   return withEntry(database, { kind: 'retention', ...by }, async (sql, entry) => {
-    await sql.query('SELECT pg_advisory_xact_lock($1)', [ERASING]);
     const gone = await dropAll(sql, by.now, entry);
     return { counts: gone, result: { entry: entry.id, counts: gone } };
   });
