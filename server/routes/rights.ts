@@ -33,11 +33,15 @@ async function several(sql: Sql, persons: readonly string[]): Promise<Error> {
   return Object.assign(refusal(409, 'several persons are behind this contact point: name the one who asks in person'), { problems });
 }
 
-/** A contact point that is one known person's own is a request of that person. @throws 409 where it is several persons'. */
-async function whose(sql: Sql, { person, contact }: Stopped): Promise<{ person?: string; contact?: string }> {
+/** Closes as it is received: whose it was may be asked later, and nobody behind it is written to meanwhile. */
+const endsAtOnce = (kind: NewRequest['kind']): boolean => kind === 'objection' || kind === 'restriction';
+
+/** A contact point that is one known person's own is a request of that person. @throws 409 where it is several persons', unless it only stops. */
+async function whose(sql: Sql, { person, contact, kind }: Stopped & Pick<NewRequest, 'kind'>): Promise<{ person?: string; contact?: string }> {
   if (person !== undefined) return { person };
   const { canonical } = pointOf(contact ?? '');
   const [only, ...others] = await personsAt(sql, canonical);
+  if (only !== undefined && others.length > 0 && endsAtOnce(kind)) return { contact: canonical };
   if (only !== undefined && others.length > 0) throw await several(sql, [only, ...others]);
   return only === undefined ? { contact: canonical } : { person: only };
 }
@@ -62,7 +66,7 @@ async function receive(hub: Hub, sql: Sql, asked: NewRequest, asker: Asker): Pro
   if (contacts.length === 0) throw refusal(404, 'nobody of this name');
   const number = await openRequest(sql, { kind: asked.kind, ...who, language: asked.language, receivedAt, note: asked.note }, by);
   if (stop) await hub.appendIn(sql, stopEvents(contacts, { stop, lifted: false, at: by.now, channels: asked.kind === 'erasure' ? undefined : asked.channels, request: String(number) }), `request ${number}`);
-  if (asked.kind === 'objection' || asked.kind === 'restriction') await closeRequest(sql, number, 'carried-out', '', by);
+  if (endsAtOnce(asked.kind)) await closeRequest(sql, number, 'carried-out', '', by);
   return number;
 }
 

@@ -39,6 +39,14 @@ it('from a shared mailbox: the choices are named, and whoever is chosen gets the
   expect((await report(only)).person).toBe('p:single-1');
 });
 
+it('an objection waits for no choice: everybody behind the contact point is stopped at once', async () => {
+  await test.hub.import(csv(given('front@example.pl', 'f-1'), given('front@example.pl', 'f-2')), 'csv');
+  await request('access', { contact: 'front@example.pl' }, 409); // control: what is somebody's to read is asked about
+  await request('objection', { contact: 'front@example.pl' });
+  const [stop] = await test.hub.database.query(`SELECT event::text AS event FROM consent_events e JOIN contact_points p ON p.id = e.point WHERE p.canonical = 'front@example.pl' AND e.kind = 'stop'`);
+  expect(JSON.parse(String(stop?.['event']))).toMatchObject({ stop: 'objection', lifted: false });
+});
+
 it('an open claim of anybody behind the contact point asks before it is erased', async () => {
   await test.hub.import(csv(given('books@example.pl', 'pays-1'), given('books@example.pl', 'owes-1', 'crm', 'claims'), given('free@example.pl', 'free-1'), given('free@example.pl', 'free-2')), 'csv');
   const number = await openedEarlier('erasure', 'books@example.pl');
