@@ -97,6 +97,19 @@ describe('what is a send', () => {
     }
     expect(patterns).not.toContain('*://*/*');
   });
+
+  it.each([
+    ['Outlook on a firm’s own host', 'https://mail.firm.test/owa/service.svc?action=CreateItem&app=Mail'],
+    ['Exchange web services there', 'https://mail.firm.test/EWS/Exchange.asmx'],
+    ['Dynamics on a firm’s own host', 'https://crm.firm.test/org/api/data/v9.1/emails(1)/Microsoft.Dynamics.CRM.SendEmail'],
+    ['a batch of it', 'https://crm.firm.test/org/api/data/v9.1/$batch'],
+    ['Outlook of the cloud', 'https://outlook.office.com/api/v2.0/me/sendmail'],
+    ['Dynamics of the cloud', 'https://org.crm4.dynamics.com/api/data/v9.2/$batch'],
+  ])('%s, which policy may map, is within them', (_, url) => { expect(sendPatterns().some((pattern) => matchesUrl(pattern, url))).toBe(true); });
+
+  it.each(['https://shop.test/v1.0/orders', 'https://shop.test/beta/x', 'https://shop.test/graphql', 'https://shop.test/api/orders'])('%s is another site’s, and is not asked about', (url) => {
+    expect(sendPatterns().some((pattern) => matchesUrl(pattern, url))).toBe(false);
+  });
 });
 
 describe('which leave lets it pass', () => {
