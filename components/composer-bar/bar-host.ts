@@ -75,7 +75,7 @@ export class BarHost implements ComposerBarHost {
     const question = composer.question();
     const { id: _id, ...said } = question.attempt;
     const print = JSON.stringify([said, question.thread]);
-    if (question.attempt.recipients.length === 0) { this.hide(); return; }
+    if (question.attempt.recipients.length === 0) { this.asked = ''; this.bare(); return; }
     if (print === this.asked && declare === undefined) { this.place(); return; }
     this.asked = print;
     this.turn += 1;
@@ -84,7 +84,7 @@ export class BarHost implements ComposerBarHost {
     try {
       view = await this.desk.look(declare === undefined ? question : { ...question, declare });
     } catch {
-      if (turn === this.turn) this.hide(); // said by the gate when it matters: at Send
+      if (turn === this.turn) this.bare(); // said by the gate when it matters: at Send
       return;
     }
     if (turn === this.turn) this.answered(view, composer, question.conversation);
@@ -104,11 +104,26 @@ export class BarHost implements ComposerBarHost {
       this.composer.declare(purpose);
       void this.look(purpose);
     };
+    this.bar().show(view, this.desk.isProtected());
+    this.appear();
+  }
+
+  /** Nothing is known of whom it goes to. That nothing holds it is said all the same. */
+  private bare(): void {
+    if (this.desk.isProtected()) { this.hide(); return; }
+    this.bar().warn();
+    this.appear();
+  }
+
+  private bar(): BarView {
     if (!this.view) {
       this.view = new BarView(this.translator, (purpose) => { this.choose?.(purpose); });
       this.mount.replaceChildren(this.view.element);
     }
-    this.view.show(view, this.desk.isProtected());
+    return this.view;
+  }
+
+  private appear(): void {
     if (!this.host.isConnected) {
       document.documentElement.append(this.host);
       this.host.popover = 'manual';

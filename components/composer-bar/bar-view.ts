@@ -64,7 +64,17 @@ export class BarView {
     say(this.button, summary);
     say(this.live, summary);
     this.line.firstChild?.replaceWith(this.mark(worstOf(recipients)));
+    this.line.hidden = false;
     this.choices(purpose, purposes.includes(purpose) ? purposes : [purpose, ...purposes]);
+    this.rows();
+  }
+
+  /** Unprotected, and nothing more to say. */
+  warn(): void {
+    this.view = undefined;
+    say(this.unprotected, this.tr.t('composer_unprotected'));
+    for (const element of [this.fault, this.live]) say(element, '');
+    this.line.hidden = true;
     this.rows();
   }
 

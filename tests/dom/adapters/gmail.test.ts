@@ -47,6 +47,11 @@ describe('Gmail of 2026-11', () => {
     expect(page().read('gmail/send', document, element(SEND))).toMatchObject({ readable: true, draft: 'msg-a:r-922753775668237606', text: expect.stringContaining('Offer') as string });
   });
 
+  it('names the conversation of a reply, and one of its own for a new message', () => {
+    const threads = ['2026-11-reply.html', '2026-11-compose.html'].map((name) => { load('gmail', name); return page().read('gmail/send', document, element(SEND)).thread; });
+    expect(threads).toEqual(['thread-f:1790000000000000001', 'thread-a:r-981596659933831242']);
+  });
+
   it('reads the chips of before 2021', () => {
     load('gmail', '2026-11-older-chips.html');
     expect(people()).toEqual(['to:"Ewa" <ewa@a.test>', 'to:typed@d.test']);

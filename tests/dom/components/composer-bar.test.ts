@@ -12,12 +12,19 @@ let declared: string[];
 let answers: ((view: ComposerView) => void)[];
 let failures: ((error: Error) => void)[];
 let recipients: object[];
+let isProtected: boolean;
+let bar: BarHost;
+/** What of it can be seen: its root is closed. */
+const seen = (): string[] => {
+  const { host, mount } = bar as unknown as Record<'host' | 'mount', HTMLElement>;
+  return host.isConnected ? [...mount.querySelectorAll<HTMLElement>('.unprotected, .line')].filter((one) => !one.hidden && (one.className === 'line' || one.textContent !== '')).map(({ className, textContent }) => (className === 'line' ? 'line' : textContent)) : [];
+};
 
 beforeEach(() => {
   vi.useFakeTimers();
   HTMLElement.prototype.showPopover = () => undefined;
   document.body.innerHTML = '<form tabindex="0"></form>';
-  [conversation, declared, answers, failures, recipients] = ['one', [], [], [], [{}]];
+  [conversation, declared, answers, failures, recipients, isProtected] = ['one', [], [], [], [{}], true];
 });
 afterEach(() => { vi.useRealTimers(); });
 
@@ -28,9 +35,10 @@ async function start(): Promise<void> {
     question: () => ({ attempt: { id: 'x', recipients }, thread: [], conversation }),
   } as unknown as OpenComposer;
   const desk: ComposerDesk = {
-    at: () => composer, look: () => new Promise((resolve, reject) => { answers.push(resolve); failures.push(reject); }), isProtected: () => true, locale: () => 'en', signal: stop.signal,
+    at: () => composer, look: () => new Promise((resolve, reject) => { answers.push(resolve); failures.push(reject); }), isProtected: () => isProtected, locale: () => 'en', signal: stop.signal,
   };
-  new BarHost(desk, { get: () => '' }).start();
+  bar = new BarHost(desk, { get: (key) => (key === 'composer_unprotected' ? key : '') });
+  bar.start();
   await vi.advanceTimersByTimeAsync(300);
 }
 
@@ -64,5 +72,32 @@ describe('the bar of a composer that the site uses again', () => {
     failures[0]?.(new Error('the worker was away'));
     await vi.advanceTimersByTimeAsync(0);
     expect((host as Element).isConnected).toBe(true);
+  });
+});
+
+describe('a composer that nothing protects', () => {
+  it('says so before anybody is written to, and no longer once it is protected', async () => {
+    [recipients, isProtected] = [[], false];
+    await start();
+    expect(seen()).toEqual(['composer_unprotected']);
+    isProtected = true;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(seen()).toEqual([]); // and, as a control, a protected one without recipients shows nothing
+  });
+
+  it('says so without an answer of the worker, and beside one', async () => {
+    isProtected = false;
+    await start();
+    failures[0]?.(new Error('the worker was away'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen()).toEqual(['composer_unprotected']);
+    recipients = [{}, {}];
+    await vi.advanceTimersByTimeAsync(1_000);
+    answers[1]?.(VIEW);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen()).toEqual(['composer_unprotected', 'line']);
+    recipients = [];
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(seen()).toEqual(['composer_unprotected']); // nobody is left whom the line is about
   });
 });

@@ -85,7 +85,7 @@ export class GmailPage implements SitePage {
     const doc = this.win.document;
     const answers = this.off.includes('gmail/answered-message') ? undefined : answersOf(composer, doc);
     return {
-      ...recipientsOf(composer, !this.off.includes('gmail/collapsed-line')), account: accountOf(this.win.location.pathname), draft: draftOf(composer), text: textOf(composer), subject: subjectOf(composer), ...(answers ? { answers } : {}),
+      ...recipientsOf(composer, !this.off.includes('gmail/collapsed-line')), account: accountOf(this.win.location.pathname), draft: draftOf(composer), thread: fieldOf(composer, 'rt'), text: textOf(composer), subject: subjectOf(composer), ...(answers ? { answers } : {}),
     };
   }
 
