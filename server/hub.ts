@@ -120,9 +120,9 @@ export class Hub {
     return this.hmacs.hmac16(baseKeyText(point as Parameters<typeof baseKeyText>[0]));
   }
 
-  async setPolicy(document: PolicyDocument): Promise<number> {
+  async setPolicy(document: PolicyDocument, basedOn?: number): Promise<number> {
     await refreshKeys(this.database, this.keys);
-    return publishPolicy(this.database, this.keys, document, this.now());
+    return publishPolicy(this.database, this.keys, document, this.now(), basedOn === undefined ? {} : { basedOn });
   }
 
   /** Its root has whatever was committed before it was asked for. */

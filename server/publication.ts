@@ -1,6 +1,7 @@
 import { CLOCK_TOLERANCE_MS } from '../utils/store/clock';
 import type { PolicyDocument } from '../utils/policy';
 import type { Receipt, Timestamp } from '../utils/sync/protocol';
+import { refusal } from './accounts/refusal';
 import { latestRoot } from './compile/compiler';
 import type { HubKeys } from './keys';
 import { signedBytes, TERRITORY } from './keys';
@@ -15,11 +16,19 @@ const VALID_MS = 24 * 3_600_000;
 /** A timestamp younger than this is served again, if nothing changed. */
 const REUSE_MS = 60_000;
 
-/** Stores a policy signed with the policy key; an unchanged document keeps its version, unless it is given out anew. */
-export function publishPolicy(database: Sql, keys: HubKeys, document: PolicyDocument, now: number, { anew = false } = {}): Promise<number> {
+/** One policy at a time, over all hubs: of two edits of the same version the second sees the first. */
+const PUBLISHING = 5_018;
+
+/**
+ * Stores a policy signed with the policy key; an unchanged document keeps its version, unless it is given out anew.
+ * @throws 409 where `basedOn` is not the newest any more.
+ */
+export function publishPolicy(database: Sql, keys: HubKeys, document: PolicyDocument, now: number, { anew = false, basedOn }: { anew?: boolean; basedOn?: number } = {}): Promise<number> {
   return database.transaction(async (sql) => {
+    await sql.query('SELECT pg_advisory_xact_lock($1)', [PUBLISHING]);
     const { version: _given, ...content } = document; // the hub gives versions
     const [last] = await sql.query('SELECT version, document FROM policies ORDER BY version DESC LIMIT 1');
+    if (basedOn !== undefined && last && toNumber(last['version']) !== basedOn) throw refusal(409, 'the policy has changed since it was opened');
     if (last && !anew && sorted(toJson(last['document'])) === sorted(content)) return toNumber(last['version']);
     const version = await nextVersion(sql);
     const bytes = await signedBytes({ ...content, version }, keys.policy);

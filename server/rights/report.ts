@@ -7,18 +7,20 @@ import { policyInForce } from '../store/policies';
 import type { Sql } from '../store/sql';
 import { toJson, toNumber } from '../store/sql';
 import { eventsAbout, type EventAbout } from './attempts-about';
-import type { RightsRequest } from './protocol';
+import type { RequestEvent, RightsRequest } from './protocol';
 import { requestsOf } from './requests';
 
 export interface ReportedAttempt {
   at: number; app: string; channel: string; purpose: string; verdict: string; rule: string; record?: number; country: string; outcomes: string[]; justification?: string; hint?: string;
 }
+/** Who of us worked on it is data of others. */
+export type ReportedRequest = Omit<RightsRequest, 'events'> & { events: Omit<RequestEvent, 'who'>[] };
 /** Everything that is held of a person. Who of us wrote to them is data of others, and left out. */
 export interface AccessReport {
   format: 'consentry-access-report-1'; madeAt: number; person: PersonRef; names: PersonRef[];
   contacts: { kind: string; contact: string; permission: Permission; shared: boolean }[];
   relationships: string[]; records: PersonRecord[]; attempts: ReportedAttempt[]; intakes: { at: number; channels: string[]; purpose: string; collectionMethod: string }[];
-  pending: { receivedAt: number; record: unknown }[]; requests: RightsRequest[]; retentionDays: { attempts: number; records: number };
+  pending: { receivedAt: number; record: unknown }[]; requests: ReportedRequest[]; retentionDays: { attempts: number; records: number };
 }
 
 async function outcomesOf(sql: Sql, device: string, attempt: string): Promise<string[]> {
@@ -48,6 +50,8 @@ async function attemptsOf(sql: Sql, canonicals: readonly string[]): Promise<Pick
   return report;
 }
 
+const withoutCollector = ({ collected_by: _ours, ...record }: Record<string, unknown>): Record<string, unknown> => record;
+
 /** Undefined when the register holds nobody of this name. */
 export async function accessReport(sql: Sql, ref: PersonRef, now: number): Promise<AccessReport | undefined> {
   const person = await personOf(sql, ref);
@@ -59,8 +63,8 @@ export async function accessReport(sql: Sql, ref: PersonRef, now: number): Promi
     format: 'consentry-access-report-1', madeAt: now, person: ref, names: person.names,
     contacts: person.contacts.map(({ kind, canonical, permission, shared }) => ({ kind, contact: canonical, permission, shared })),
     relationships: person.relationships, records: person.records, ...(await attemptsOf(sql, canonicals)),
-    pending: pending.map((row) => ({ receivedAt: toNumber(row['received_at']), record: toJson(row['record']) })),
-    requests: await requestsOf(sql, person.names, canonicals, now),
+    pending: pending.map((row) => ({ receivedAt: toNumber(row['received_at']), record: withoutCollector(toJson(row['record']) as Record<string, unknown>) })),
+    requests: (await requestsOf(sql, person.names, canonicals, now)).map((request) => ({ ...request, events: request.events.map(({ who: _ours, ...rest }) => rest) })),
     retentionDays: { attempts: retention.attemptDays, records: retention.recordDays },
   };
 }

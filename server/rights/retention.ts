@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
 const AT_ONCE = 500;
 const LAST = 'retention-day';
 type Days = Policy['retention'];
-export type RetentionCounts = Record<'attempts' | 'contactPoints' | 'records' | 'looks' | 'requests', number>;
+export type RetentionCounts = Record<'attempts' | 'contactPoints' | 'records' | 'looks' | 'requests' | 'pending', number>;
 
 /** Before when something is over; undefined = it is kept. */
 const before = (days: number, now: number): number | undefined => (days === 0 ? undefined : now - days * DAY_MS);
@@ -95,15 +95,21 @@ async function dropRecords(sql: Sql, days: number, now: number, entry: Entry | u
   return { contactPoints: points.length, records: records.length };
 }
 
-async function dropOthers(sql: Sql, { accessLogDays, requestDays }: Days, now: number, entry: Entry | undefined): Promise<Pick<RetentionCounts, 'looks' | 'requests'>> {
+/** Taken in and rejected, or decided by nobody. A confirmed one is the proof of its consent, and goes with it. */
+const LEFT_PENDING = `SELECT p.id FROM pending_records p LEFT JOIN pending_decisions d ON d.record = p.id WHERE (d.decision = 'rejected' AND d.at < $1) OR (d.record IS NULL AND p.received_at < $1)`;
+
+async function dropOthers(sql: Sql, { accessLogDays, requestDays }: Days, now: number, entry: Entry | undefined): Promise<Pick<RetentionCounts, 'looks' | 'requests' | 'pending'>> {
   const [looks, requests] = [before(accessLogDays, now), before(requestDays, now)];
   const count = async (text: string, cutoff: number | undefined): Promise<number> => (cutoff === undefined ? 0 : toNumber((await sql.query(text, [cutoff]))[0]?.['n']));
   const counts = {
     looks: await count('SELECT count(*) AS n FROM access_log WHERE at < $1', looks),
     requests: await count('SELECT count(*) AS n FROM rights_requests WHERE closed_at < $1 AND (person IS NOT NULL OR contact IS NOT NULL)', requests),
+    pending: await count(`SELECT count(*) AS n FROM (${LEFT_PENDING}) p`, requests),
   };
   if (entry && looks !== undefined) await sql.query('DELETE FROM access_log WHERE at < $1', [looks]);
   if (entry && requests !== undefined) {
+    const left = (await sql.query(LEFT_PENDING, [requests])).map((row) => String(row['id']));
+    for (const [table, column] of [['pending_decisions', 'record'], ['pending_records', 'id']] as const) await sql.query(`DELETE FROM ${table} WHERE ${column} = ANY ($1::text[])`, [left]);
     await sql.query(`UPDATE rights_request_events SET note = '' WHERE note <> '' AND request IN (SELECT number FROM rights_requests WHERE closed_at < $1)`, [requests]);
     await sql.query('UPDATE rights_requests SET person = NULL, contact = NULL WHERE closed_at < $1', [requests]);
   }

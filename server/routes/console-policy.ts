@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { personOf } from '../accounts/person-of';
 import { refusal } from '../accounts/refusal';
 import { KEEPERS, READERS } from '../accounts/role';
-import { latestPolicy, policyView } from '../console/policy';
+import { policyView } from '../console/policy';
 import { policyCheck, policyRequest, simulationRequest } from '../console/protocol';
 import { simulate } from '../console/simulate';
 import { parseHubPolicy } from '../hub-policy';
@@ -40,8 +40,7 @@ export function consolePolicyRoutes(app: FastifyInstance, hub: Hub): void {
     const { document, basedOn } = parse(policyRequest, request.body);
     const accepted = documentOf(document);
     // Two who edit at once: the second sees what the first has done before it is gone.
-    if ((await latestPolicy(hub.database)).version !== basedOn) throw refusal(409, 'the policy has changed since it was opened');
-    const policyVersion = await hub.setPolicy(accepted);
+    const policyVersion = await hub.setPolicy(accepted, basedOn);
     return { policyVersion, rootVersion: (await hub.compile()).version };
   });
 

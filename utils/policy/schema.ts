@@ -87,7 +87,7 @@ export const policyKeys = {
   optOutWords: key(words, intersection, 'Words that count as an opt-out offer in a message, wherever they stand; case and accents make no difference.'),
   noticeWords: key(words, intersection, 'Words that count as a privacy notice in a message, in the same way.'),
   incidentHours: key(count(1, 720), managedOnly, 'Hours from noticing an incident to the notice to the authority (GDPR art. 33); read by the hub.'),
-  retention: key(retention, managedOnly, 'Days after which the hub drops the values of attempts, records without effect, looks at personal data and closed requests, and after which old backups are deleted (backupDays, 30 where it is left out); 0 = kept.'),
+  retention: key(retention, managedOnly, 'Days after which the hub drops the values of attempts, records without effect, looks at personal data, closed requests and taken-in records that nobody confirmed, and after which old backups are deleted (backupDays, 30 where it is left out); 0 = kept.'),
   epochDays: key(count(0, 3_650), managedOnly, 'Days after which the hub begins another epoch: new keys of contact points and pages, which every device fetches anew (docs/operations.md); 0 = only when asked for; read by the hub.'),
   passcode: key(z.enum(['off', 'optional', 'required']), stricter(['off', 'optional', 'required']), 'Passcode of the device: none, if its user wants one, or nothing leaves without one (docs/threat-model.md).'),
   passcodeLength: key(count(4, 64), stricter('max'), 'Fewest characters of a passcode.'),
