@@ -75,7 +75,7 @@ export class BarHost implements ComposerBarHost {
     const question = composer.question();
     const { id: _id, ...said } = question.attempt;
     const print = JSON.stringify([said, question.thread]);
-    if (question.attempt.recipients.length === 0) { this.asked = ''; this.bare(); return; }
+    if (question.attempt.recipients.length === 0) { this.asked = ''; this.turn += 1; this.bare(); return; }
     if (print === this.asked && declare === undefined) { this.place(); return; }
     this.asked = print;
     this.turn += 1;

@@ -22,7 +22,7 @@ function WhoAsks({ persons, isBusy, onChoose }: { persons: readonly { path: stri
   return (
     <Notice tone="note" role="alert">
       <p>{t('request_whose')}</p>
-      <ul>{persons.map(({ path, message }) => <li key={path}><Button disabled={isBusy} onPress={() => { onChoose(path); }}>{idOf(path) || path}</Button> <span class="hint">{message}</span></li>)}</ul>
+      <ul>{persons.map(({ path, message }) => <li key={path}><Button name={`asks-${path}`} disabled={isBusy} onPress={() => { onChoose(path); }}>{idOf(path) || path}</Button> <span class="hint">{message}</span></li>)}</ul>
     </Notice>
   );
 }
@@ -31,10 +31,13 @@ function NewRequest({ api, onDone }: { api: Api; onDone: () => void }) {
   const { t, word, language: shown } = useWords();
   const [kind, setKind] = useState('access');
   const [contact, setContact] = useState('');
+  /** What the server was asked about: whoever it named is not offered for another. */
+  const [asked, setAsked] = useState('');
   const [language, setLanguage] = useState<string>(shown);
   const [note, setNote] = useState('');
   const act = useAct();
   const open = (person?: string): void => void act.run(async () => {
+    setAsked(contact);
     const { request } = await api.post<{ request: number }>('rights/requests', { kind, ...(person === undefined ? { contact } : { person }), language, note });
     act.say(t('request_opened', { number: String(request) }));
     setContact(''); setNote('');
@@ -44,7 +47,7 @@ function NewRequest({ api, onDone }: { api: Api; onDone: () => void }) {
     <section class="card">
       <h2>{t('request_new')}</h2>
       <p class="hint">{t('request_hint')}</p>
-      {act.fault?.status === 409 ? <WhoAsks persons={act.fault.problems} isBusy={act.isBusy} onChoose={open} /> : <Fault fault={act.fault} words={{ 404: 'found_none' }} />}
+      {act.fault?.status === 409 && contact === asked ? <WhoAsks persons={act.fault.problems} isBusy={act.isBusy} onChoose={open} /> : <Fault fault={act.fault} words={{ 404: 'found_none' }} />}
       {act.done !== undefined && !act.fault && <Notice tone="allow" role="status">{act.done}</Notice>}
       <Form name="request" submit={t('request_open')} isBusy={act.isBusy} onSubmit={() => { open(); }}>
         <div class="fields">

@@ -18,5 +18,5 @@ export async function guardDials(policy: Policy | undefined, carried: readonly s
   const hosts = dialHosts(policy);
   // Rules anew each time: they are two, and scripts without them would hold less than they say.
   await setDialRules(hosts.dials);
-  if (await registerDialScripts(hosts, carried)) await injectDialTabs(hosts);
+  if (await registerDialScripts(hosts, carried)) await injectDialTabs(hosts, carried);
 }

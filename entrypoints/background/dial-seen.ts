@@ -3,7 +3,7 @@ import { fitsDial } from '../../utils/guard/dial/fits';
 import type { RawAttempt } from '../../utils/messaging/protocol';
 import { mayFrame } from '../../utils/platform/dial-rules';
 import { tellKept } from '../../utils/platform/dial-scripts';
-import { anyPath, matchesUrl, patternOf } from '../../utils/platform/match-patterns';
+import { gatherMatches, matchesUrl } from '../../utils/platform/match-patterns';
 import { urlsAbove } from '../../utils/platform/tabs';
 import { checkAttempt } from './check';
 import { dialHosts } from './dial-hosts';
@@ -21,11 +21,12 @@ const attemptFor = ({ rule, channel, recipients }: SeenDial): RawAttempt => ({
   utcOffsetMinutes: -new Date().getTimezoneOffset(),
 });
 
-/** A dial that left: the newest that was let go, else a leak, which is decided after the fact and logged as seen. */
-export async function logSeen(worker: Worker, dial: SeenDial, { tabId, frameId }: Pick<EndedNavigation, 'tabId' | 'frameId'>): Promise<void> {
+/** A dial that left: the newest that was let go, else a leak, which is decided after the fact and logged as seen, if it `mayLeak`. */
+export async function logSeen(worker: Worker, dial: SeenDial, { tabId, frameId }: Pick<EndedNavigation, 'tabId' | 'frameId'>, mayLeak = (): Promise<boolean> => Promise.resolve(true)): Promise<void> {
   if (!worker.store.device() || !worker.store.policy()) return;
   const tickets = (await worker.tickets.all()).filter((ticket) => ticket.tab === tabId && fitsDial(ticket, dial, worker.now()));
   for (const ticket of tickets.sort((a, b) => b.issuedAt - a.issuedAt)) if (await logOutcome(worker, ticket.attempt, 'observed')) return;
+  if (!(await mayLeak())) return;
   const attempt = attemptFor(dial);
   await checkAttempt(worker, { attempt }, { tab: tabId, frame: frameId, url: '' });
   // Leave given after the fact is used up by what was seen.
@@ -37,9 +38,8 @@ const warn = (error: unknown): void => { console.warn('dial seen', faultKey(erro
 
 /** Where it was dialled: the frame, its tab, and for a window still blank whoever opened it. Another site's dial is nobody's business. */
 async function isOfGuarded(worker: Worker, { tabId, frameId }: EndedNavigation): Promise<boolean> {
-  const { dials } = dialHosts(sitePolicy(worker));
-  const urls = await urlsAbove(tabId, frameId);
-  return urls.some((url) => dials.some((host) => matchesUrl(anyPath(patternOf(host, import.meta.env.FIREFOX === true)), url)));
+  const hosts = gatherMatches(dialHosts(sitePolicy(worker)).dials, import.meta.env.FIREFOX === true);
+  return (await urlsAbove(tabId, frameId)).some((url) => hosts.some((host) => matchesUrl(host, url)));
 }
 
 /** webNavigation.onErrorOccurred: the browser's only word about a dial, once it was started or a header rule has kept a frame from it. */
@@ -49,5 +49,5 @@ export function onNavigationEnded(navigation: EndedNavigation): void {
   if (mayFrame(url)) return;
   if (error.includes('BLOCKED_BY_CSP')) { tellKept(tabId, frameId, url).catch(warn); return; }
   const dial = error.includes('BLOCKED') ? undefined : readDial(url);
-  if (dial) openWorker().then(async (worker) => { if (await isOfGuarded(worker, navigation)) await logSeen(worker, dial, navigation); }).catch(warn);
+  if (dial) openWorker().then((worker) => logSeen(worker, dial, navigation, () => isOfGuarded(worker, navigation))).catch(warn);
 }

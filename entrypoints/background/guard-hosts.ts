@@ -34,6 +34,7 @@ export async function guardHosts(worker: Deciding): Promise<void> {
 /** Into every open tab of those hosts, whatever scripts it has. */
 export async function injectGuarded(worker: Deciding): Promise<void> {
   const dials = sitePolicy(worker);
-  await injectOpenTabs(guardedHosts(await guardedPolicy(worker)), dials !== undefined);
-  await injectDialTabs(dialHosts(dials));
+  const hosts = guardedHosts(await guardedPolicy(worker));
+  await injectOpenTabs(hosts, dials !== undefined);
+  await injectDialTabs(dialHosts(dials), dialsCarried(hosts));
 }

@@ -1,5 +1,5 @@
 import { isShieldUp, lowerShield } from '../../utils/platform/send-shield';
-import { injectGuarded } from './guard-hosts';
+import { injectOnce } from './inject-once';
 import { networkReady } from './network-first';
 
 /** One after the other: what a start takes down must not be what an update has just put up. */
@@ -14,10 +14,10 @@ export const inTurn = (work: () => Promise<void>): Promise<void> => {
 export const shield = { isNeeded: false };
 
 /** Every start, after the hosts are guarded: a shield that an update or a crash has left comes down once all stands again. */
-export function settleShield(worker: Parameters<typeof injectGuarded>[0]): Promise<void> {
+export function settleShield(face: Parameters<typeof injectOnce>[0]): Promise<void> {
   return inTurn(async () => {
     if (shield.isNeeded || !(await isShieldUp())) return;
-    await injectGuarded(worker);
+    await injectOnce(face);
     await networkReady();
     await lowerShield();
   });

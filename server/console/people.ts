@@ -108,8 +108,9 @@ export async function personCard(hub: Hub, number: number, most = LOOKED_AT): Pr
 
 /** What they said by hand, as events of the register. A withdrawal names each consent that it ends. */
 function eventsOf(point: PointEvents, { kind, channels, note }: z.infer<typeof stopRequest>, now: number): ConsentEvent[] {
-  // Never before what it ends: an event with a day ahead would outlast it.
-  const at = Math.max(now, ...point.events.map(({ event }) => event.event_time));
+  // Never before what it ends, a consent or the lifting of a stop: an event with a day ahead would outlast it.
+  const ended = point.events.filter(({ event }) => (kind === 'withdrawal' ? event.kind === 'consent' : event.kind === 'stop' && event.lifted));
+  const at = Math.max(now, ...ended.map(({ event }) => event.event_time));
   const subject = { schema_version: SCHEMA_VERSION, contact_point: point.canonical, contact_point_type: point.kind, event_time: at };
   const id = (): string => createHash('sha256').update(`console ${randomUUID()}`).digest('base64url');
   if (kind !== 'withdrawal') {

@@ -100,6 +100,22 @@ describe('two persons who are one', () => {
   });
 });
 
+describe('a request about a shared contact point', () => {
+  it('asks which of the persons it is, offers nobody of another contact point, and takes it for whoever is pressed', async () => {
+    await open('requests');
+    await fill('input[name=contact]', 'box@example.pl');
+    await press('[data-name=request] button');
+    await saw('Several persons share this contact point');
+    await page.type('input[name=contact]', 'x');
+    expect(await page.$('[data-name="asks-p:two"]')).toBeNull();
+    await page.keyboard.press('Backspace');
+    await press('[data-name="asks-p:two"]');
+    await saw('1. Access (art. 15): ');
+    const [request] = await hub.database.query('SELECT person, contact FROM rights_requests');
+    expect(request).toMatchObject({ person: 'p:two', contact: null });
+  });
+});
+
 describe('the data', () => {
   it('is audited: counted by fault, listed, and each finding leads to its card', async () => {
     await open('audit');

@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 import { intoTab } from './inject-tab';
-import { gatherMatches, patternsMeet } from './match-patterns';
+import { gatherMatches, matchesUrl, patternsMeet } from './match-patterns';
 
 const COMMON = { allFrames: true, matchOriginAsFallback: true, runAt: 'document_start', persistAcrossSessions: true } as const;
 const PREFIX = 'consentry-dial';
@@ -46,12 +46,12 @@ export async function registerDialScripts({ dials, phones }: DialHosts, carried:
 }
 
 /** Into tabs that were open before; a tab that refuses loads the registered scripts when it comes back. */
-export async function injectDialTabs({ dials, phones }: DialHosts): Promise<void> {
+export async function injectDialTabs({ dials, phones }: DialHosts, carried: readonly string[] = []): Promise<void> {
   for (const [name, hosts] of [['dial', dials], ['phone', phones]] as const) {
     const url = gatherMatches(hosts, true);
     if (url.length === 0) continue;
     const inject = (tabId: number): Promise<void> => intoTab(tabId, { main: files(`/${name}-guard.js`), isolated: files(`/${name}.js`) });
-    await Promise.all((await browser.tabs.query({ url })).map(({ id }) => id !== undefined && inject(id).catch((error: unknown) => { console.warn('tab', id, error); })));
+    await Promise.all((await browser.tabs.query({ url })).filter(({ url: at = '' }) => !carried.some((one) => matchesUrl(one, at))).map(({ id }) => id !== undefined && inject(id).catch((error: unknown) => { console.warn('tab', id, error); })));
   }
 }
 

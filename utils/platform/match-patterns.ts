@@ -1,5 +1,5 @@
 /** Match pattern of an origin. Chromium's may carry a port; Firefox's may not and then cover every port of the host. */
-export function patternOf(host: string, withoutPorts: boolean): string {
+function patternOf(host: string, withoutPorts: boolean): string {
   if (host.includes('*')) return host;
   const { protocol, hostname, port } = new URL(host);
   return `${protocol}//${hostname}${port === '' || withoutPorts ? '' : `:${port}`}/*`;

@@ -75,6 +75,18 @@ describe('the bar of a composer that the site uses again', () => {
   });
 });
 
+describe('a composer whose last recipient is taken out', () => {
+  it('shows nothing of them, also when the answer comes after', async () => {
+    await start();
+    recipients = [];
+    document.querySelector('form')?.dispatchEvent(new Event('focusin', { bubbles: true }));
+    await vi.advanceTimersByTimeAsync(300);
+    answers[0]?.(VIEW);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen()).toEqual([]);
+  });
+});
+
 describe('a composer that nothing protects', () => {
   it('says so before anybody is written to, and no longer once it is protected', async () => {
     [recipients, isProtected] = [[], false];

@@ -67,6 +67,18 @@ describe('a dial that the browser or a softphone says is out', () => {
   });
 });
 
+describe('a dial that the browser tells of, on a site that is not guarded', () => {
+  it('is neither decided nor logged; one that was let go has its outcome, whatever its window shows by now', async () => {
+    const { rule, channel, recipients } = readDial(`tel:${FREE}`)!;
+    const nobody = (): Promise<boolean> => Promise.resolve(false);
+    await logSeen(world.worker, readDial(`tel:${STOPPED}`)!, { tabId: 7, frameId: 0 }, nobody);
+    expect(await told()).toEqual([]);
+    await checkAttempt(world.worker, { attempt: { id: crypto.randomUUID(), rule, channel, recipients, purposeSource: 'default', audience: 'explicit', account: '', draft: '', layer: 'dial', utcOffsetMinutes: 60 } }, { tab: 7, frame: 0, url: 'https://crm.test/' });
+    await logSeen(world.worker, readDial(`tel:${FREE}`)!, { tabId: 7, frameId: 0 }, nobody);
+    expect(await told()).toEqual(['dial allow', 'observed']);
+  });
+});
+
 describe('where dials are held', () => {
   it('nowhere without a policy, on guarded sites by default, everywhere if policy says so', () => {
     expect(dialHosts(undefined)).toEqual({ dials: [], phones: [] });

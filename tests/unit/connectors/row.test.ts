@@ -83,6 +83,12 @@ describe('fields', () => {
     expect(whole).not.toHaveProperty('purposes');
   });
 
+  it('an enquiry of a day to come is none: it would permit until then', () => {
+    const enquiry = (enquiryAt: string) => read({ state: 'given', enquiryAt });
+    expect(enquiry('2026-11-20').events[0]).toMatchObject({ enquiry_at: Date.UTC(2026, 10, 20) });
+    expect(enquiry('2027-01-01')).toMatchObject({ events: [], problems: [expect.stringContaining('2027-01-01')] });
+  });
+
   it.each([['2026-02-30', undefined], ['31.12.2025', Date.UTC(2025, 11, 31)], ['22.11.2026', Date.UTC(2026, 10, 22)], ['31.12.2026', undefined], ['2026-01-02T10:00:00+01:00', Date.UTC(2026, 0, 2, 9)], ['1/2/26', undefined]])('date %s', (eventTime, expected) => {
     expect(read({ state: 'given', eventTime }).events[0]?.event_time).toBe(expected);
   });

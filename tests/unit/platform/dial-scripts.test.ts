@@ -4,7 +4,7 @@ interface Script { id: string; matches?: string[]; excludeMatches?: string[]; js
 const browser = vi.hoisted(() => ({ scripting: {} as Record<string, unknown>, tabs: {} as Record<string, unknown> }));
 vi.mock('wxt/browser', () => ({ browser }));
 const { dialsCarried, injectOpenTabs, registerHosts } = await import('../../../utils/platform/hosts');
-const { registerDialScripts } = await import('../../../utils/platform/dial-scripts');
+const { injectDialTabs, registerDialScripts } = await import('../../../utils/platform/dial-scripts');
 
 let registered: Script[];
 let injected: string[];
@@ -35,6 +35,10 @@ describe('dials of sets that carry them', () => {
     expect(filesFor('https://phone.test/*')).toEqual(['phone-guard.js', 'phone.js']);
     await injectOpenTabs([MAIL, CRM], true);
     expect(injected).toEqual(['/guard-gmail-dials.js', '/heir.js', '/gate-gmail-dials.js']);
+    await injectDialTabs(HOSTS, dialsCarried([MAIL, CRM]));
+    expect(injected).toHaveLength(3); // a tab that was open has them already
+    await injectDialTabs(HOSTS);
+    expect(injected).toContain('/dial-guard.js'); // control
   });
 
   it('nobody holds without a policy; with one the files are changed in place', async () => {

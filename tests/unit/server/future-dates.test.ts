@@ -37,6 +37,17 @@ it('a withdrawal on the card ends a consent that bears a later day', async () =>
   expect(await states('later@example.pl')).toEqual(['refused']);
 });
 
+it('a stop on the card is dated by the day it was said, and later only than a lifting that bears a later day', async () => {
+  const stop = { kind: 'stop', schema_version: SCHEMA_VERSION, contact_point_type: 'email', stop: 'objection', lifted: true } as const;
+  await test.hub.import(csv('plain@example.pl,p,email,direct-marketing,given,2026-11-22,crm,', 'lifted@example.pl,l,email,direct-marketing,given,2026-11-22,crm,'), 'csv');
+  await test.hub.append([consentEvent.parse({ ...stop, record_id: 'lifted-of-a-later-day', contact_point: 'lifted@example.pl', event_time: NOW + 200 * DAY })], 'old');
+  const stopped = async (contact: string) => {
+    await recordStop(test.hub, (await pointOf(contact))!.point, { kind: 'objection', channels: [], note: '' }, 'dpo');
+    return derivePermission((await pointOf(contact))!.events).stops.map(({ since }) => since);
+  };
+  expect([await stopped('plain@example.pl'), await stopped('lifted@example.pl')]).toEqual([[NOW], [NOW + 200 * DAY]]);
+});
+
 it('a stop of a device whose clock is fast is dated by the hub', async () => {
   const device = await TestDevice.enrol(test.hub, await test.hub.enrolmentLink());
   const event = (id: string, at: number) => ({ id, at, contact: { kind: 'email', canonical: `${id}@example.pl` }, kind: 'objection', note: '' });
