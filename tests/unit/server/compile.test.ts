@@ -84,6 +84,17 @@ describe('compileEntries', () => {
     }
   });
 
+  it('fails when a page cannot be written, also one of those under way beside others', async () => {
+    const pageKey = await importPageKey(new Uint8Array(32).fill(7));
+    const permission: Permission = { subjectClass: 'consumer', relationships: [], evidenceFor: [], stops: [], grants: [] };
+    const source = function* () { for (let index = 0; index < 3_000; index++) yield { canonical: `p${index}@example.pl`, permission }; };
+    for (const broken of [1, 3, 6]) {
+      let puts = 0;
+      const put = async (bytes: Uint8Array) => { puts += 1; if (puts === broken) throw new Error('the disk is full'); return Promise.resolve({ hash: String(puts), size: bytes.length }); };
+      await expect(compileEntries(source(), new Uint8Array(32).fill(9), { files: { put } as FileStore, pageKey, purposes: [] }), `write ${broken}`).rejects.toThrow('the disk is full');
+    }
+  });
+
   it('an empty register is an empty tree', async () => {
     const pageKey = await importPageKey(new Uint8Array(32));
     expect(await compileTree([], { files: new FileStore(mkdtempSync(join(tmpdir(), 'consentry-empty-'))), pageKey, purposes: [] })).toEqual({ nodes: [], deltas: [], count: 0 });
@@ -102,6 +113,9 @@ describe('compiler over the register', () => {
     expect(first).toMatchObject({ rows: 1_401, appended: first.events, problemCount: 0 });
     const made = await test.hub.compile();
     expect(made.kind).toBe('full');
+    // Tables that were just filled: their planner is told before they are read whole.
+    const planned = await test.hub.database.query(`SELECT DISTINCT tablename FROM pg_stats WHERE tablename IN ('contact_points', 'consent_events') ORDER BY 1`);
+    expect(planned.map((row) => row['tablename'])).toEqual(['consent_events', 'contact_points']);
     const { root, base, stops } = await readRoot(test.hub);
     expect(root).toMatchObject({ whole: true, version: made.version });
     expect(base.size).toBe(1_401);
