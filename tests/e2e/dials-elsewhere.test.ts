@@ -25,8 +25,13 @@ describe.skipIf(!canFake)('a dial on a site that is not guarded', () => {
   const way = (name: string) => WAYS.find((one) => one.name === name)!;
   async function started(origin: string, name: string): Promise<void> {
     await launches.clear();
-    await dial(await world.browser.newPage(), origin, way(name), `tel:${REFUSED}`);
-    await launches.settled();
+    const page = await world.browser.newPage();
+    // A busy machine may lose a press.
+    for (let tries = 0; tries < 3 && (await launches.seen()).length === 0; tries++) {
+      await dial(page, origin, way(name), `tel:${REFUSED}`);
+      await launches.settled().catch(() => undefined);
+    }
+    expect(await launches.seen()).not.toEqual([]);
   }
 
   it('starts, and leaves no line in the log; control: what slips past the guard of a guarded site does', async () => {
@@ -34,6 +39,6 @@ describe.skipIf(!canFake)('a dial on a site that is not guarded', () => {
     for (const name of ['location.href later', leak]) await started(other.origin, name);
     await started(guarded.origin, leak);
     await until('the leak in the log', async () => (await rows()).find(({ outcome }) => outcome === 'observed'));
-    expect(await rows()).toHaveLength(1);
+    expect(await rows()).toHaveLength((await launches.seen()).length);
   });
 });
