@@ -40,12 +40,13 @@ export class RecorderDesk {
     await this.page.click(`[data-name="${name}"]`);
   }
 
-  /** Records while `act` works in the tab, and stops. */
-  async take(kind: TakeKind, tab: Page, act: () => Promise<void>, least = 1): Promise<void> {
+  /** Records while `act` works in the tab, and stops when every request that reached the site stands in the recorder. @param asked the site's own count. */
+  async take(kind: TakeKind, tab: Page, asked: () => number, act: () => Promise<void>): Promise<void> {
+    const before = asked();
     await this.press(`record-${kind}`);
     await this.inTab(tab);
     await act();
-    await until('the request in the recorder', () => this.page.$eval(`[data-take=${kind}] .notice`, (node) => Number(/\d+/.exec(node.textContent ?? '')?.[0])).then((count) => count >= least), 10_000, 50);
+    await until('the requests in the recorder', () => this.page.$eval(`[data-take=${kind}] .notice`, (node) => Number(/\d+/.exec(node.textContent ?? '')?.[0])).then((count) => count > 0 && count >= asked() - before), 10_000, 50);
     await this.press(`stop-${kind}`);
     await this.page.waitForSelector(`[data-name="record-${kind}"]`);
   }

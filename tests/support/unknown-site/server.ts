@@ -13,6 +13,8 @@ export interface UnknownSite {
   saved: number;
   /** Every request with a body, as it arrived. */
   arrived: { method: string; path: string; type: string; body: string }[];
+  /** Requests of the pages' own, whatever their method; opening a page is none. Never set back. */
+  asked: number;
   /** Replaces the composer's page. */
   page: string;
   reset(): void;
@@ -29,7 +31,7 @@ const addresses = (text: string): string[] => text.match(/[^\s<>,;]+@[^\s<>,;]+/
 export async function startUnknownSite(): Promise<UnknownSite> {
   let serial = 0;
   const site: UnknownSite = {
-    origin: '', delivered: [], saved: 0, arrived: [], page: COMPOSER,
+    origin: '', delivered: [], saved: 0, arrived: [], asked: 0, page: COMPOSER,
     reset() { site.delivered.length = 0; site.arrived.length = 0; site.saved = 0; site.page = COMPOSER; },
     stop: () => new Promise((done) => { server.closeAllConnections(); server.close(() => { done(); }); }),
   };
@@ -48,6 +50,7 @@ export async function startUnknownSite(): Promise<UnknownSite> {
   const html = (response: ServerResponse, text: string): void => { response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(text); };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://x');
+    if (request.method !== 'GET' || request.headers['sec-fetch-dest'] === 'empty') site.asked += 1;
     if (request.method === 'GET') {
       if (pathname === '/ajax/suggest') { response.writeHead(200, { 'content-type': 'application/json' }).end('[]'); return; }
       html(response, pathname === '/classic' ? CLASSIC : site.page);
