@@ -7,6 +7,7 @@ import { lookAtComposer } from './composer';
 import { logSeen } from './dial-seen';
 import { openFace } from './face';
 import type { ContentHandlers } from './handler-types';
+import { networkReady } from './network-first';
 import { vouchFor } from './network-vouch';
 import { closeAttempt } from './outcome';
 import { passcodeContent } from './passcode';
@@ -30,7 +31,8 @@ export const content: ContentHandlers = {
   'composer.look': async (body, sender) => lookAtComposer(await openWorker(), body, sender),
   'dial.seen': async (body, { tab, frame }) => logSeen(await openWorker(), body, { tabId: tab, frameId: frame }),
   'dial.load': async (_body, { tab, frame }) => injectDialDesk(tab, frame),
-  'network.vouch': ({ path }, sender) => Promise.resolve(vouchFor(path, sender)),
+  // Answered when the request that follows can be judged: without tickets and sites it would be stopped unknown.
+  'network.vouch': async (body, sender) => { vouchFor(body, sender); await networkReady(); },
   'health.report': async (body, sender) => {
     await reportHealth(await openFace(), body, sender);
     settleNews().catch(report('news')); // a guarded site is open now

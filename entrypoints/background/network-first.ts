@@ -6,6 +6,7 @@ import { adaptersOf } from './network-adapters';
 import { verdictNow } from './network-pass';
 import { loadSites, sitesKnown } from './network-sites';
 import { decideLater } from './network-stop';
+import { isVouchedFor } from './network-vouch';
 import { report } from './report';
 import { openWorker } from './worker';
 
@@ -29,7 +30,7 @@ export function isStoppedFirst(request: NetworkRequest): boolean {
   const send = sendOf(adaptersOf(request), request);
   const { body } = request;
   const isWholeForm = body.kind === 'text' && body.text.startsWith('--'); // read by its headers
-  if (!send || send.match.unreadable || isWholeForm || verdictNow(send).kind !== 'stop') return false;
+  if (!send || send.match.unreadable || isWholeForm || (send.page && send.headers) || verdictNow(send).kind !== 'stop' || isVouchedFor(send)) return false;
   void decideLater(send);
   return true;
 }

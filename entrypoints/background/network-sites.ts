@@ -19,7 +19,8 @@ export async function knownSites(): Promise<readonly Site[]> {
 
 function hold({ sites, off }: Known): void {
   held = sites;
-  for (const { reader } of NETWORK_ADAPTERS) reader?.switchOff?.(off); // else what policy no longer relies on would be stopped here alone
+  // Else what policy no longer relies on would be stopped here alone.
+  for (const adapter of NETWORK_ADAPTERS) { adapter.reader?.switchOff?.(off); adapter.off = off; }
 }
 
 export async function loadSites(): Promise<void> {

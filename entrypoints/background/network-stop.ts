@@ -17,14 +17,14 @@ export function judgedNow(request: NetworkRequest): Judged | undefined {
 }
 
 /** The send that nobody has let go; what has leave passes on it. */
-export function stoppedOf(request: NetworkRequest, judged: Judged | undefined): NetworkSend | undefined {
+export function stoppedOf(judged: Judged | undefined): NetworkSend | undefined {
   if (!judged) return undefined;
   const { send, verdict } = judged;
   if (verdict.kind === 'leave') pass(verdict.ticket, send);
-  return verdict.kind === 'stop' && !(send.match.unreadable && isVouchedFor(request)) ? send : undefined;
+  return verdict.kind === 'stop' && !isVouchedFor(send) ? send : undefined;
 }
 
-export const stoppedSend = (request: NetworkRequest): NetworkSend | undefined => stoppedOf(request, judgedNow(request));
+export const stoppedSend = (request: NetworkRequest): NetworkSend | undefined => stoppedOf(judgedNow(request));
 
 export function decideLater(send: NetworkSend): Promise<unknown> {
   const decided = openWorker().then((worker) => decideStopped(worker, send));

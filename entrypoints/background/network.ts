@@ -1,5 +1,5 @@
 import { NETWORK_ADAPTERS } from '../../utils/guard/network/adapters';
-import { isOfPage, sendOf } from '../../utils/guard/network/judge';
+import { sendOf } from '../../utils/guard/network/judge';
 import type { NetworkRequest } from '../../utils/guard/network/request';
 import { mayBlock, type NetworkListener } from '../../utils/platform/network-listener';
 import { logBypass } from './network-attempt';
@@ -7,6 +7,7 @@ import { adaptersOf } from './network-adapters';
 import { isDocument, isReady, isStoppedFirst, isUnderGlass, networkReady, whenReady, within } from './network-first';
 import { sitesKnown } from './network-sites';
 import { decideLater, judgedNow, stoppedOf, stoppedSend } from './network-stop';
+import { isVouchedFor } from './network-vouch';
 import { report } from './report';
 import { openWorker } from './worker';
 
@@ -18,7 +19,7 @@ function isStoppedUnknown(request: NetworkRequest): boolean {
   const adapters = sitesKnown() ? adaptersOf(request) : NETWORK_ADAPTERS;
   // Another application's adapter, which leaves it to the page, must not speak first.
   const send = sendOf(adapters.filter(({ page }) => page !== true), request) ?? sendOf(adapters, request);
-  if (!send || isOfPage(send)) return false;
+  if (!send || isVouchedFor(send)) return false;
   void decideLater(send);
   return true;
 }
@@ -39,7 +40,7 @@ export const networkListener: NetworkListener = {
     // What stood when it left counts: leave may be taken back before the browser has said whether this layer may block.
     const seen = isReady() ? { judged: judgedNow(request) } : undefined;
     Promise.all([mayBlock(), networkReady()]).then(async ([isBlocking]) => {
-      const send = isBlocking ? undefined : stoppedOf(request, seen ? seen.judged : judgedNow(request));
+      const send = isBlocking ? undefined : stoppedOf(seen ? seen.judged : judgedNow(request));
       if (send) await logBypass(await openWorker(), send);
     }).catch(report('network'));
   },

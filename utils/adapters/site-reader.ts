@@ -39,8 +39,12 @@ export interface SiteSend {
   answers?: { sender: string; at?: number };
 }
 
-/** `other`: not this rule's business, the next one is asked. `unreadable`: it may be a send, and is held as one. */
-export type SiteReading = SiteSend | { kind: 'draft' } | { kind: 'other' } | { kind: 'unreadable' };
+/**
+ * `other`: not this rule's business, the next one is asked. `unreadable`: it may be a send, and is held as one. `unsent`: none by what
+ * this document alone knows (presses, earlier answers, look-ups), and a send by the request; `same` as in SiteSend.
+ */
+export type SiteReading = SiteSend | SiteUnsent<'draft'> | SiteUnsent<'other'> | { kind: 'unreadable' };
+export interface SiteUnsent<K> { kind: K; unsent?: true; same?: string }
 
 /** A question to the site's own server, with the page's own credentials. Packaged code writes it, never data. */
 export interface SiteCall { method: 'GET' | 'POST'; url: string; headers: [name: string, value: string][]; body: string }

@@ -53,8 +53,8 @@ export interface Ask {
 export type MainToGate =
   | Ask
   | { kind: 'ticket-ack'; id: string }
-  /** The next request to this path, whose body the network layer cannot see, is no send. */
-  | { kind: 'vouch'; vouch: number; path: string }
+  /** The next request to this path with this body is no send, which the network layer cannot know. `digest` as in Ask, '' without; `hidden`: it cannot see the body either. */
+  | { kind: 'vouch'; vouch: number; path: string; digest: string; hidden: boolean }
   /** A refused request went to the site as one that only stores. */
   | { kind: 'defused'; rule: string }
   /** People as the site shows them, with their addresses: for the page code of this adapter. */

@@ -101,7 +101,7 @@ export const protocol = {
   /** The first dial of a document: the script that decides it is put beside the dial gate. */
   'dial.load': { from: 'content', request: z.object({}) },
   /** The guard has read a body that the network layer cannot see: the next request of this frame to the path is no send. */
-  'network.vouch': { from: 'content', request: z.object({ path: text(2_048) }) },
+  'network.vouch': { from: 'content', request: z.object({ path: text(2_048), digest: text(64), hidden: z.boolean() }) },
   'health.report': { from: 'content', request: z.object({ state: z.enum(['guarded', 'no-editor', 'not-protected']), adapter: text(64) }) },
   'popup.state': { from: 'page', request: z.object({ tab: z.number().int() }) },
   /** Without a channel: every channel that reaches this kind of contact point. */

@@ -82,7 +82,13 @@ describe('draft ledger', () => {
     const gone: SiteRequest = { ...owa('DeleteItem', { SendMeetingCancellations: 'SendToAllAndSaveCopy', ItemIds: [{ Id: 'E' }] }), rule: 'outlook/meeting' };
     expect(reader.read(gone).kind).toBe('send');
     reader.found?.(gone, JSON.stringify({ Body: { ResponseMessages: { Items: [{ Items: [{ ItemId: { Id: 'E' } }] }] } } }));
-    expect(reader.read(gone).kind).toBe('other');
+    // By the request alone it is a send: the guard has to vouch for it, by what tells one without a body from another.
+    expect(reader.read(gone)).toEqual({ kind: 'other', unsent: true });
+    const bodyless: SiteRequest = { ...owa('DeleteItem', undefined, { 'x-owa-urlpostdata': encodeURIComponent(JSON.stringify({ Body: { SendMeetingCancellations: 'SendToAllAndSaveCopy', ItemIds: [{ Id: 'E' }] } })), 'x-owa-correlationid': 'c1' }), rule: 'outlook/meeting' };
+    const before = createOutlookReader().read(bodyless);
+    expect(before).toMatchObject({ kind: 'send', same: expect.stringContaining('c1') as unknown });
+    expect(reader.read(bodyless)).toEqual({ kind: 'other', unsent: true, same: before.kind === 'send' && before.same });
+    expect(reader.read(owa('GetItem', { ItemIds: [{ Id: 'E' }] }))).toEqual({ kind: 'other' });
   });
 
   it('tells the page gate the names it met, each once', () => {

@@ -160,10 +160,8 @@ describe('which leave lets it pass', () => {
     expect(verdictOf(send(), [], NOW, () => false).kind).toBe('stop');
   });
 
-  it('what only the page can tell is left to its guard, and stopped where there is no page', () => {
-    const page = { ...send(), page: true };
-    expect(verdictOf(page, [], NOW, () => false).kind).toBe('guard');
-    expect(verdictOf({ ...page, request: request({ tab: -1, frame: -1 }) }, [], NOW, () => false).kind).toBe('stop');
+  it('what only the page can tell is stopped without its word, as everything is', () => {
+    expect(verdictOf({ ...send(), page: true }, [], NOW, () => false).kind).toBe('stop');
   });
 });
 

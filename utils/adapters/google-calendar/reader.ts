@@ -14,7 +14,8 @@ export function readCalendar(request: SiteRequest, silent: boolean): SiteReading
   const json = textOf(request);
   const sync = json === null ? null : parseSync(json);
   if (sync === null) return { kind: 'unreadable' };
-  if (sync.guests.length === 0 || silent) return { kind: 'other' };
+  if (sync.guests.length === 0) return { kind: 'other' };
+  if (silent) return { kind: 'other', unsent: true };
   const recipients: SiteRecipient[] = [];
   for (let i = 0; i < sync.guests.length; i++) push(recipients, { field: 'guest', raw: sync.guests[i] as string, reader: 'address-list' });
   let draft = '';

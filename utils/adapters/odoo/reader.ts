@@ -79,7 +79,11 @@ export function createOdooReader(): SiteReader {
   return {
     lookups: LOOKUPS,
     begin: (request) => { factsOf(request, true); },
-    read: (request) => reading(outcomeOf(request), request.rule),
+    read: (request) => {
+      const read = reading(outcomeOf(request), request.rule);
+      // What was asked of the site is known here alone.
+      return (read.kind === 'draft' || read.kind === 'other') && versionOf(keyOf(request)) > 0 ? { ...read, unsent: true } : read;
+    },
     lookup: (request) => { outcomeOf(request); return factsOf(request, false).next(); },
     found: (request, answer) => { factsOf(request, false).learn(answer); },
   };

@@ -1,7 +1,7 @@
 // Outlook's request side: the parser, the ledger behind it, and which rule a message belongs to.
 import { push, slice } from '../../primordials';
 import { isOneOf, parsed } from '../site-json';
-import type { SiteCall, SiteReader, SiteReading, SiteRecipient, SiteRequest, SiteRewrite, SiteSend } from '../site-reader';
+import type { SiteCall, SiteReader, SiteReading, SiteRecipient, SiteRequest, SiteRewrite, SiteSend, SiteUnsent } from '../site-reader';
 import { learnAnswer, namesIn, parseAnswer, storedIds } from './answers';
 import { defuseOutlook } from './defuse';
 import { normalId } from './item-id';
@@ -66,12 +66,14 @@ export function createOutlookReader(): OutlookReader {
     if (parts.length === 0) {
       if (found.notes.length > 0 && request.body.kind === 'text') names.add(namesIn(parseAnswer(request.body.text)));
       for (let i = 0; i < found.notes.length; i++) ledger.saving((found.notes[i] as Note).item, found.notes[i] as Note, bodyKey(request));
-      return found.notes.length > 0 ? { kind: 'draft' } : { kind: 'other' };
+      const unsent: Omit<SiteUnsent<never>, 'kind'> = found.parts.length > 0 ? { unsent: true, ...sameOf(request) } : {};
+      return found.notes.length > 0 ? { kind: 'draft', ...unsent } : { kind: 'other', ...unsent };
     }
     if (ownerOf(parts) !== request.rule) return { kind: 'other' };
-    const reading = named(combined(parts, ledger), request);
-    if (reading.kind === 'send') forget(reading);
-    return reading;
+    const reading = combined(parts, ledger);
+    if (reading.kind !== 'send') return reading;
+    forget(reading);
+    return { ...reading, ...sameOf(request) };
   };
 
   const answered = (request: SiteRequest, answer: string): void => {
@@ -103,9 +105,9 @@ export function createOutlookReader(): OutlookReader {
 }
 
 /** Without a body the bytes of every send are the same: its header tells one from another. */
-function named(reading: SiteReading, request: SiteRequest): SiteReading {
-  if (reading.kind !== 'send' || (request.body.kind === 'text' && request.body.text !== '')) return reading;
-  return { ...reading, same: `${request.method} ${request.path}${request.search}\0${request.header('x-owa-urlpostdata') ?? ''}\0${request.header('x-owa-correlationid') ?? ''}` };
+function sameOf(request: SiteRequest): { same?: string } {
+  if (request.body.kind === 'text' && request.body.text !== '') return {};
+  return { same: `${request.method} ${request.path}${request.search}\0${request.header('x-owa-urlpostdata') ?? ''}\0${request.header('x-owa-correlationid') ?? ''}` };
 }
 
 /** A meeting of which it is known that nobody is invited is no communication. */

@@ -29,7 +29,7 @@ import { WorkerLink } from './worker-link';
 const PORT: typeof GATE_PORT = 'gate';
 const HOLD_NOTICE_MS = 300;
 /** What is no send waits so long for the network layer to know. */
-const VOUCH_MS = 500;
+const VOUCH_MS = 2_000;
 type Used = Extract<MainToGate, { kind: 'used' }>;
 
 /** Page code of packaged adapters, by adapter id. */
@@ -73,7 +73,7 @@ export class PageGate {
       used: (message) => { this.onUsed(message); },
       outcome: (message) => { this.outcomes.say(message.attempt, message.outcome); },
       refused: (message) => { void this.onRefused(message); },
-      vouch: ({ vouch, path }) => { this.onVouch(vouch, path); },
+      vouch: (message) => { this.onVouch(message); },
       defused: () => { void this.inform('kept'); },
       names: ({ adapter, names }) => { pages[adapter]?.learn?.(names); },
       joined: () => { this.postConfig(); this.health.check(); },
@@ -223,10 +223,10 @@ export class PageGate {
     void this.run({ rule: adapter && controlOf(adapter, ask.rule) }, (desk) => desk.requestSend(ask, adapter, this.win.document, this.main) ?? refuse(), refuse);
   }
 
-  private onVouch(vouch: number, path: string): void {
+  private onVouch({ vouch, path, digest, hidden }: Extract<MainToGate, { kind: 'vouch' }>): void {
     const done = (): void => { this.main.post({ kind: 'vouched', vouch }); };
     setTimeout(done, VOUCH_MS);
-    this.link.ask('network.vouch', { path: path.slice(0, 2_048) }).then(done, done);
+    this.link.ask('network.vouch', { path: path.slice(0, 2_048), digest, hidden }).then(done, done);
   }
 
   /** @param refuse what is left without having been read. */

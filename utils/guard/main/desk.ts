@@ -130,10 +130,13 @@ export class Desk {
     else push(this.waiting, done);
   }
 
-  /** Tells that the next request to this path, which the network layer cannot read, is no send; calls back once that is known there, or cannot be. */
-  vouch(path: string, done: () => void): void {
+  /**
+   * Tells that the next request to this path with this body is no send; calls back once that is known to the network layer, or cannot be.
+   * @param hidden that layer cannot read it
+   */
+  vouch(path: string, digest: string, hidden: boolean, done: () => void): void {
     if (this.gone) { done(); return; }
-    this.post({ kind: 'vouch', vouch: this.vouches.add(done), path });
+    this.post({ kind: 'vouch', vouch: this.vouches.add(done), path, digest, hidden });
   }
 
   ask(send: Send, why: AskReason, done: (ticket: PageTicket | null) => void): void {

@@ -4,7 +4,7 @@ import { define, keys } from '../../primordials';
 import { SITE_CODE } from '../site-code';
 import type { Desk } from './desk';
 import { denyFetch } from './deny';
-import { hold, judge, leaveNow, refused, type Hear, type Leave } from './hold';
+import { hold, judge, leaveNow, mayGo, refused, type Hear, type Leave } from './hold';
 import {
   addListener, baseUri, headerGet, headerSet, isBlob, isRequest, NativeError, NativeHeaders, NativePromise, NativeRequest, parseUrl, requestHeaders, requestKeepalive, type Place,
   requestMethod, requestSignal, requestUrl, requestUsed, signalAborted, whenDone,
@@ -134,8 +134,9 @@ function fetchGuarded(desk: Desk, next: Next, args: unknown[], base: string): un
   if (call === null) return next(args);
   if (call.body !== 'later') {
     const verdict = judge(call.endpoint, call.body);
-    if (verdict.kind === 'pass') return passOn(next, args, verdict.hear);
-    if (desk.peek(verdict.send)) return new NativePromise<Response>((resolve, reject) => { release(desk, next, args, { send: verdict.send, take: () => desk.take(verdict.send) }, resolve, reject); });
+    if (verdict.kind === 'pass') {
+      if (mayGo(desk, call.endpoint, verdict, !desk.unloading)) return passOn(next, args, verdict.hear);
+    } else if (desk.peek(verdict.send)) return new NativePromise<Response>((resolve, reject) => { release(desk, next, args, { send: verdict.send, take: () => desk.take(verdict.send) }, resolve, reject); });
   }
   if (call.keepalive && desk.unloading) {
     refused(desk, call.rule, 'unload');

@@ -1,14 +1,12 @@
 import type { RequestRule } from '../../adapters/adapter';
 import type { Body } from '../match/body';
+import { digestOf } from '../match/digest';
 import { matchBody, siteRequest, type Endpoint } from '../match/request';
-import { sha256 } from '../match/sha256';
 import type { AskReason, Refused } from '../page-link';
 import { push } from '../../primordials';
 import { SITE_CODE } from '../site-code';
 import type { Desk, Send, Taken } from './desk';
 import { begin, defused, lookUp, type Defused } from './site-calls';
-
-const MOST_DIGESTED = 1_000_000;
 
 /** Look-ups one after another that one held request may cost, whatever its reader says; who is not known then stays unresolved. */
 const MOST_LOOKUPS = 40;
@@ -31,16 +29,27 @@ export interface Held {
   dropped: () => boolean;
 }
 
-/** `pass`: no send. `hear` takes the site's answer to it, for sites whose reader learns from it. */
-export type Judgement = { kind: 'pass'; hear: Hear | null } | { kind: 'send'; send: Send };
+/**
+ * `pass`: no send. `hear` takes the site's answer to it, for sites whose reader learns from it. `vouch`: the network layer alone would take
+ * it for one; digest of the body, '' without.
+ */
+export type Judgement = { kind: 'pass'; hear: Hear | null; vouch?: string } | { kind: 'send'; send: Send };
 export type Hear = (text: string) => void;
 
 export function judge(endpoint: Endpoint, body: Body): Judgement {
   const match = matchBody(endpoint, body);
-  if (match.kind !== 'send') return { kind: 'pass', hear: SITE_CODE ? hearing(endpoint, body) : null };
-  const text = match.same !== undefined ? match.same : body.kind === 'text' ? body.text : body.kind === 'fields' ? fieldText(body.fields) : '';
-  const digested = body.kind !== 'unreadable' && text.length <= MOST_DIGESTED;
-  return { kind: 'send', send: digested ? { ...match, digest: sha256(text) } : match };
+  const isSend = match.kind === 'send';
+  const digest = isSend || (SITE_CODE && match.unsent === true) ? digestOf(body, match.same) : undefined;
+  if (isSend) return { kind: 'send', send: digest === undefined ? match : { ...match, digest } };
+  const hear = SITE_CODE ? hearing(endpoint, body) : null;
+  return SITE_CODE && match.unsent === true ? { kind: 'pass', hear, vouch: digest ?? '' } : { kind: 'pass', hear };
+}
+
+/** What passes may go at once. What the network layer has to hear of first waits for that where it can. */
+export function mayGo(desk: Desk, { target }: Pick<Endpoint, 'target'>, { vouch }: Extract<Judgement, { kind: 'pass' }>, canWait: boolean): boolean {
+  if (!SITE_CODE || vouch === undefined) return true;
+  if (!canWait) desk.vouch(target.path, vouch, false, () => undefined);
+  return !canWait;
 }
 
 function hearing(endpoint: Endpoint, body: Body): Hear | null {
@@ -57,13 +66,9 @@ export function leaveNow(desk: Desk, endpoint: Endpoint, body: Body | 'later'): 
   // A site's reader may know from the address alone that it is no send.
   if (body === 'later') return SITE_CODE && judge(endpoint, { kind: 'unreadable' }).kind === 'pass' ? 'pass' : null;
   const judgement = judge(endpoint, body);
-  return judgement.kind === 'pass' ? 'pass' : desk.take(judgement.send);
-}
-
-function fieldText(fields: readonly (readonly [string, string])[]): string {
-  let text = '';
-  for (let i = 0; i < fields.length; i++) text += `${fields[i]?.[0] ?? ''}\0${fields[i]?.[1] ?? ''}\0`;
-  return text;
+  if (judgement.kind === 'send') return desk.take(judgement.send);
+  mayGo(desk, endpoint, judgement, false);
+  return 'pass';
 }
 
 /** What is decided now must be what leaves: same rule, draft, recipients and bytes. */
@@ -128,10 +133,10 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
     return lookUp(send, endpoint, body, (answered) => { if (!answered) looked = MOST_LOOKUPS; step(reason); });
   };
 
-  /** No send, as is told to the network layer first where that cannot see it. */
-  const pass = (hear: Hear | null): void => {
+  /** No send, as is told to the network layer first where that cannot know it. */
+  const pass = ({ hear, vouch }: Extract<Judgement, { kind: 'pass' }>): void => {
     const go = (): void => { if (held.dropped()) entry.live = false; else once(() => { held.release(null, hear); }); };
-    if (held.hidden === true) desk.vouch(held.target.path, go);
+    if (held.hidden === true || (SITE_CODE && vouch !== undefined)) desk.vouch(held.target.path, vouch ?? '', held.hidden === true, go);
     else go();
   };
 
@@ -145,7 +150,7 @@ export function hold(desk: Desk, held: Held, first: RequestRule, why: AskReason 
       if (held.dropped() || !entry.live) { entry.live = false; return; }
       if (SITE_CODE && looked < 0) { looked = 0; begin(endpoint, body); }
       const judgement = judge(endpoint, body);
-      if (judgement.kind === 'pass') { pass(judgement.hear); return; }
+      if (judgement.kind === 'pass') { pass(judgement); return; }
       const { send } = judgement;
       // The site tries again by itself what was refused: the person has answered.
       if (desk.wasRefused(send)) { deny(send.rule); return; }

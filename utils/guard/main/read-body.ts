@@ -26,7 +26,7 @@ export function readNow(body: unknown, type: string): Body | 'later' {
   if (body === null || body === undefined) return NONE;
   if (typeof body === 'string') return { kind: 'text', text: body, type };
   if (isFormData(body)) return { kind: 'fields', fields: fieldsOf(body as FormData) };
-  if (isParams(body)) return { kind: 'text', text: paramsText(body as URLSearchParams), type };
+  if (isParams(body)) return { kind: 'text', text: paramsText(body as URLSearchParams), type: type === '' ? 'application/x-www-form-urlencoded' : type };
   if (isBlob(body)) return 'later';
   if (isStream(body) || isDocument(body)) return UNREADABLE;
   if (!isBuffer(body) && !isView(body)) return UNREADABLE;

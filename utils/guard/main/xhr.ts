@@ -4,7 +4,7 @@ import { isView, lower, push, weak } from '../../primordials';
 import { SITE_CODE } from '../site-code';
 import type { Desk, Taken } from './desk';
 import { clearFake, denyXhr, failNatively } from './deny';
-import { hold, judge, refused, type Hear, type Leave } from './hold';
+import { hold, judge, mayGo, refused, type Hear, type Leave } from './hold';
 import { baseUri, getter, isBlob, isBuffer, isDocument, isFormData, isParams, isStream, NativeDomException, parseUrl } from './natives';
 import { hearXhr, observeXhr } from './outcome';
 import { readBody, readNow } from './read-body';
@@ -118,10 +118,11 @@ function decide(it: Sending): unknown {
   const { desk, state } = it;
   const read = readNow(it.body, typeOf(state));
   const verdict = read === 'later' ? null : judge(it.endpoint, read);
-  if (verdict?.kind === 'pass') return passOn(it, verdict.hear);
-  const taken = verdict === null ? null : desk.take(verdict.send);
-  if (verdict !== null && taken !== null) return sendTaken(it, verdict.send.rule.outcome, taken);
-  if (state.async && !desk.unloading) holdXhr(it);
+  const canWait = state.async && !desk.unloading;
+  if (verdict?.kind === 'pass' && mayGo(desk, it.endpoint, verdict, canWait)) return passOn(it, verdict.hear);
+  const taken = verdict?.kind === 'send' ? desk.take(verdict.send) : null;
+  if (verdict?.kind === 'send' && taken !== null) return sendTaken(it, verdict.send.rule.outcome, taken);
+  if (canWait) holdXhr(it);
   else refuseXhr(it);
   return undefined;
 }

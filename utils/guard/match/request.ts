@@ -1,6 +1,6 @@
 // The matcher of both page and network layers: adapter rules over method, URL and body.
 import type { AdapterRequests, FieldPredicate, RequestRule } from '../../adapters/adapter';
-import type { SiteReader, SiteReading, SiteRequest, SiteSend } from '../../adapters/site-reader';
+import type { SiteReader, SiteReading, SiteRequest, SiteSend, SiteUnsent } from '../../adapters/site-reader';
 import type { RawRecipient } from '../page-link';
 import { push, slice, upper } from '../../primordials';
 import { SITE_CODE } from '../site-code';
@@ -35,7 +35,7 @@ export interface SendMatch {
 }
 
 /** `other`: no rule fits, e.g. another action on the same URL. */
-export type Match = SendMatch | { kind: 'draft'; adapter: AdapterRequests; rule: RequestRule } | { kind: 'other' };
+export type Match = SendMatch | (SiteUnsent<'draft'> & { adapter: AdapterRequests; rule: RequestRule }) | SiteUnsent<'other'>;
 
 const OTHER: Match = { kind: 'other' };
 
@@ -58,12 +58,15 @@ export function matchEndpoint(adapters: readonly AdapterRequests[], target: Requ
 /** First rule in the adapter's order whose body predicates hold. What a send rule cannot read is a send. */
 export function matchBody(endpoint: Endpoint, body: Body): Match {
   const { candidates } = endpoint;
+  let other: Match = OTHER;
   for (let i = 0; i < candidates.length; i++) {
     const { adapter, rule } = candidates[i] as Endpoint['candidates'][number];
     const match = matchOne(adapter, rule, endpoint, body);
-    if (match.kind !== 'other') return match;
+    if (match.kind === 'send') return match;
+    if (SITE_CODE && other === OTHER && match.unsent === true) other = match;
+    if (match.kind === 'draft') return other === OTHER ? match : other;
   }
-  return { kind: 'other' };
+  return other;
 }
 
 function matchOne(adapter: AdapterRequests, rule: RequestRule, endpoint: Endpoint, body: Body): Match {
@@ -93,8 +96,8 @@ function matchSite(adapter: AdapterRequests, rule: RequestRule, endpoint: Endpoi
   } catch {
     return unreadableSend(adapter, rule);
   }
-  if (reading.kind === 'other') return OTHER;
-  if (reading.kind === 'draft') return { kind: 'draft', adapter, rule };
+  if (reading.kind === 'other') return reading.unsent === true ? reading : OTHER;
+  if (reading.kind === 'draft') return { ...reading, adapter, rule };
   return reading.kind === 'unreadable' || reading.recipients.length === 0 ? unreadableSend(adapter, rule) : siteSend(adapter, rule, reading);
 }
 

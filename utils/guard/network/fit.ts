@@ -10,7 +10,7 @@ import type { NetworkRequest } from './request';
 const GRACE_MS = 5_000;
 
 /** A send that was recognised; `digest` of its bytes where they could be read. */
-export interface NetworkSend { match: SendMatch; request: NetworkRequest; digest?: string; /** Its reader knows more in the page. */ page: boolean }
+export interface NetworkSend { match: SendMatch; request: NetworkRequest; digest?: string; /** Its reader knows more in the page. */ page: boolean; /** Its reader goes by headers. */ headers: boolean }
 
 /** `pass` = first request on this ticket, `same` = the same request again, `retry` = the same bytes after a failure. */
 export type NetworkFit = 'pass' | 'same' | 'retry' | 'none';

@@ -4,7 +4,7 @@ import { createOdooReader } from '../../../../utils/adapters/odoo/reader';
 import { odooRequests } from '../../../../utils/adapters/odoo/requests';
 import type { SiteCall } from '../../../../utils/adapters/site-reader';
 import type { Body } from '../../../../utils/guard/match/body';
-import { matchBody, matchEndpoint, siteRequest, type Match } from '../../../../utils/guard/match/request';
+import { matchBody, matchEndpoint, siteRequest, type Endpoint, type Match } from '../../../../utils/guard/match/request';
 
 export type Row = Record<string, unknown>;
 export type Tables = Record<string, Row[]>;
@@ -47,6 +47,13 @@ export function createServer(tables: Tables, followers: Record<string, number[]>
 
 export type Server = Pick<ReturnType<typeof createServer>, 'answer'>;
 
+/** What a reader without the page's knowledge takes for a send, and this one does not, the guard has to vouch for (`unsent`): nothing else. */
+function checked(endpoint: Endpoint, text: Body, match: Match): Match {
+  const anew = matchBody({ ...endpoint, candidates: endpoint.candidates.map((one) => ({ ...one, adapter: { ...one.adapter, reader: createOdooReader() } })) }, text);
+  if (match.kind !== 'send' && (match.unsent === true) !== (anew.kind === 'send')) throw new Error(`unsent: ${String(match.unsent)}, anew: ${anew.kind}`);
+  return match;
+}
+
 /** What the guard makes of a request in the end. `lookups`: how many it may ask. */
 export function decideOn(path: string, body: unknown, server: Server, lookups = 32): Match {
   const adapter: AdapterRequests = { id: 'odoo', requests: odooRequests, reader: createOdooReader() };
@@ -58,7 +65,7 @@ export function decideOn(path: string, body: unknown, server: Server, lookups = 
     const open = match.kind === 'send' && match.recipients.some(({ reader }) => reader === 'unresolved');
     const request = open ? siteRequest(match.rule, endpoint, text) : null;
     const call = request && asked < lookups ? adapter.reader?.lookup?.(request) ?? null : null;
-    if (!request || !call) return match;
+    if (!request || !call) return checked(endpoint, text, match);
     adapter.reader?.found?.(request, server.answer(call));
   }
 }

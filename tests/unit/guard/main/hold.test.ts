@@ -3,9 +3,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import '../../../support/page-globals';
 import type { AdapterRequests, RequestRule } from '../../../../utils/adapters/adapter';
 import { Desk } from '../../../../utils/guard/main/desk';
-import { hold, isSame, judge, leaveNow, refused, reportUnload, type Leave } from '../../../../utils/guard/main/hold';
+import { hold, isSame, judge, leaveNow, mayGo, refused, reportUnload, type Leave } from '../../../../utils/guard/main/hold';
 import type { Body } from '../../../../utils/guard/match/body';
 import type { Endpoint } from '../../../../utils/guard/match/request';
+import { sha256 } from '../../../../utils/guard/match/sha256';
 import type { GateToMain, Ask, MainToGate } from '../../../../utils/guard/page-link';
 import type { PageTicket } from '../../../../utils/messaging/protocol';
 
@@ -200,15 +201,55 @@ describe('at unload', () => {
   });
 });
 
+describe('what only this document knows to be no send', () => {
+  const site: AdapterRequests = { id: 'site', requests: [rule('site/mail', { body: 'site' }), rule('site/other', { body: 'site' })], reader: { read: ({ rule: id, body }) => (id === 'site/mail' && body.kind === 'text' && body.text === 'quiet' ? { kind: 'other', unsent: true } : { kind: 'other' }) } };
+  const quiet: Body = { kind: 'text', text: 'quiet', type: 'text/plain' };
+  const words = () => said.flatMap((one) => (one.kind === 'vouch' ? [one] : []));
+  const made = (list: AdapterRequests[]): void => { desk = new Desk(list); desk.connect((message) => { said.push(message); }); settle(list); };
+  const at = (): Endpoint => desk.endpoint(target) as Endpoint;
+
+  it('is told to the network layer by its bytes before it goes; anything else goes without a word (control)', () => {
+    made([site]);
+    const [held, plain] = [request(quiet), request({ ...quiet, text: 'loud' })];
+    expect([held.released, plain.released, words()]).toEqual([[], [null], [{ kind: 'vouch', vouch: 1, path: '/send', digest: sha256('quiet'), hidden: false }]]);
+    desk.receive({ kind: 'vouched', vouch: 1 });
+    expect(held.released).toEqual([null]);
+  });
+
+  it('is told by its path where it cannot be seen there or is too long', () => {
+    made([{ ...site, reader: { read: () => ({ kind: 'draft', unsent: true }) } }]);
+    request(quiet, true);
+    request({ ...quiet, text: 'x'.repeat(1_000_001) });
+    expect(words().map(({ digest, hidden }) => [digest, hidden])).toEqual([[sha256('quiet'), true], ['', false]]);
+  });
+
+  it('waits for that where it can; what cannot wait goes, and the word with it', () => {
+    made([site]);
+    const judged = judge(at(), quiet);
+    if (judged.kind === 'send') throw new Error('a send');
+    expect([mayGo(desk, at(), judged, true), words().length]).toEqual([false, 0]);
+    expect([mayGo(desk, at(), judged, false), words().length]).toEqual([true, 1]);
+    expect([leaveNow(desk, at(), quiet), words().length]).toEqual(['pass', 2]);
+    expect(mayGo(desk, at(), judge(at(), { ...quiet, text: 'loud' }) as never, true)).toBe(true);
+  });
+
+  it('is a send where another rule of the request says so', () => {
+    made([{ ...site, reader: { read: ({ rule: id }) => (id === 'site/mail' ? { kind: 'other', unsent: true } : { kind: 'unreadable' }) } }]);
+    expect(judge(at(), quiet).kind).toBe('send');
+  });
+});
+
 describe('a judgement', () => {
   const endpoint = (): Endpoint => desk.endpoint(target) as Endpoint;
   const digestOf = (body: Body): string | undefined => { const found = judge(endpoint(), body); return found.kind === 'send' ? found.send.digest : 'draft'; };
 
   it('has a digest of every byte that is read, the same for the same', () => {
     expect(digestOf(MAIL)).toBe(digestOf(fields(['to', 'a@x.pl'], ['text', 'hello'])));
-    const others = [fields(['to', 'a@x.pl'], ['text', 'hell']), fields(['to', 'a@x.pl'], ['tex', 'thello']), fields(['text', 'hello'], ['to', 'a@x.pl']), fields(['to', 'a@x.pl'], ['text', 'hello'], ['', '']),
+    const others = [fields(['to', 'a@x.pl'], ['text', 'hell']), fields(['to', 'a@x.pl'], ['tex', 'thello']), fields(['to', 'a@x.pl'], ['text', 'hello'], ['', '']), fields(['to', 'a@x.pl'], ['text', 'hello'], ['to', '']), fields(['to', ''], ['text', 'hello'], ['to', 'a@x.pl']),
       { kind: 'text', text: 'to=a%40x.pl&text=hello', type: '' } as const, { kind: 'none' } as const];
     expect(new Set([MAIL, ...others].map(digestOf)).size).toBe(others.length + 1);
+    // As the network layer is given a form: by name, each name's values in their order.
+    for (const same of [fields(['text', 'hello'], ['to', 'a@x.pl']), { kind: 'text', text: 'text=hello&to=a%40x.pl', type: 'application/x-www-form-urlencoded; charset=UTF-8' } as const]) expect(digestOf(same)).toBe(digestOf(MAIL));
   });
 
   it('has none of what is unreadable or larger than a million characters', () => {
