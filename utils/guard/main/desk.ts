@@ -130,10 +130,7 @@ export class Desk {
     else push(this.waiting, done);
   }
 
-  /**
-   * Tells that the next request to this path with this body is no send; calls back once that is known to the network layer, or cannot be.
-   * @param hidden that layer cannot read it
-   */
+  /** Tells the network layer that the next request to this path with this body (`hidden`: not seen there) is no send; calls back once it knows, or cannot. */
   vouch(path: string, digest: string, hidden: boolean, done: () => void): void {
     if (this.gone) { done(); return; }
     this.post({ kind: 'vouch', vouch: this.vouches.add(done), path, digest, hidden });
