@@ -10,7 +10,7 @@ vi.mock('../../../entrypoints/background/network-attempt', () => ({ logBypass: (
 vi.mock('../../../entrypoints/background/network-adapters', () => ({ adaptersOf: () => [] }));
 vi.mock('../../../entrypoints/background/network-pass', () => ({ verdictNow: () => ({ kind: held.verdict, ticket: {} }), pass: () => { held.passed += 1; } }));
 vi.mock('../../../entrypoints/background/worker', () => ({ openWorker: () => Promise.resolve({}) }));
-vi.mock('../../../utils/guard/network/judge', () => ({ sendOf: () => ({ match: { unreadable: false } }), isOfPage: () => false }));
+vi.mock('../../../utils/guard/network/judge', () => ({ sendOf: () => ({ match: { unreadable: false }, page: false, request: { id: 'r1', tab: 1, frame: 0, url: 'https://crm.test/send' } }) }));
 const { networkListener } = await import('../../../entrypoints/background/network');
 
 async function observed(before: string, after: string, may = false): Promise<[number, number]> {
