@@ -131,6 +131,8 @@ describe('an attempt', () => {
   it('is decided again on one page, beside what was logged, with the record, the notice and the article; an incident is opened from it', async () => {
     await open('log');
     await page.select('select[name=verdict]', 'block');
+    // The list is drawn anew under the pointer: a press before that lands on another attempt.
+    await until('the filtered log', async () => (await page.$$('a[href^="#/log/"]')).length === 1);
     const address = `#/log/${device.id}/${bypassed.attempt}/${bypassed.sequence}`;
     await page.waitForSelector(`a[href="${address}"]`);
     await press(`a[href="${address}"]`);

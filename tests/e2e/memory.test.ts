@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FleetDevice } from '../../server/store/fleet';
-import type { StateView } from '../../utils/messaging/protocol';
+import type { LogPage, StateView } from '../../utils/messaging/protocol';
 import { until } from '../support/browser';
+import { SeenDialog } from '../support/dialog';
 import { ask } from '../support/extension';
 import { startHub, type Hub } from '../support/hub';
 import { ManagedBrowser, Release, whyNotManaged } from '../support/managed-browser';
@@ -56,9 +57,13 @@ describe.skipIf(why !== undefined)('storage: memory', () => {
     });
     practice.mailbox.reset();
     const page = await managed.browser.newPage();
+    const dialog = await SeenDialog.attach(page);
     await compose(page, practice, { to: [ZOFIA], subject: 'Offer', body: 'Hello' });
     await page.click('button.send');
-    await until('the mail', () => truth(practice).length === 1, 20_000, 100);
+    await until('the mail', () => truth(practice).length === 1, 20_000, 100).catch(async (error: unknown) => {
+      const { rows } = await ask<LogPage>(options, 'log.query', { limit: 20 });
+      throw new Error(`${String(error)}\n${await page.evaluate(() => document.body.innerText)}\n${JSON.stringify([await dialog.text(), await state(), rows], null, 1)}`);
+    });
   };
   const eventsOf = async (device: string | undefined): Promise<number> =>
     ((await (await fetch(`${hub.url}/v1/admin/devices`, { headers: await admin() })).json()) as { devices: FleetDevice[] }).devices.find(({ id }) => id === device)?.events ?? -1;
