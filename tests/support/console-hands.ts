@@ -41,6 +41,8 @@ export function consoleHands(on: () => { page: Page; said: readonly string[] }):
       await hands.fill('input[name=again]', password);
       await hands.press('[data-name=link] button');
       await on().page.waitForSelector('main[data-page=overview]');
+      // What is drawn when the answer comes moves the page under the pointer.
+      await until('the overview', async () => !(await hands.text()).includes('Loading'));
     },
   };
   return hands;

@@ -91,8 +91,13 @@ export class RecorderTab {
   private lost(frame: number, port: Port): void {
     if (!this.isOpen || this.ports.get(frame) !== port) return;
     this.ports.delete(frame);
+    this.again(frame);
+  }
+
+  /** Of a page that is just going no script can be put in: only one that goes on refusing them ends the recording. */
+  private again(frame: number): void {
     this.retries += 1;
-    if (this.retries <= MOST_RETRIES) setTimeout(() => { if (this.isOpen) this.join().catch(() => { if (frame === 0) this.end('refused'); }); }, RETRY_MS);
+    if (this.retries <= MOST_RETRIES) setTimeout(() => { if (this.isOpen) this.join().catch(() => { this.again(frame); }); }, RETRY_MS);
     else if (frame === 0) this.end('refused');
   }
 
@@ -113,7 +118,8 @@ export class RecorderTab {
     if (tabId !== this.tab.id || !this.isOpen) return;
     if (frameId === 0 && (!URL.canParse(url) || new URL(url).origin !== this.tab.origin)) { this.end('left'); return; }
     this.ports.delete(frameId);
-    this.join().catch(() => { if (frameId === 0) this.end('refused'); });
+    if (frameId === 0) this.retries = 0;
+    this.join().catch(() => { this.again(frameId); });
   };
 
   private readonly removed = (tabId: number): void => { if (tabId === this.tab.id) this.end('closed'); };
