@@ -1,3 +1,4 @@
+import type { Form } from '../../utils/guard/badges/place';
 import type { BadgeView } from '../../utils/messaging/at-hand';
 import type { Translator } from '../i18n/translator';
 
@@ -48,6 +49,12 @@ function part(channel: string, word: BadgeWord, tr: Translator): HTMLSpanElement
 /** `call: may; SMS: no`, in the words that are shown. */
 export const spoken = (view: BadgeView, tr: Translator): string => view.verdicts.map(({ channel, verdict }) => `${shortOf(channel, tr)}: ${tr.t(`badge_${wordOf(verdict)}`)}`).join('; ');
 
+/** The one that is shown where there is room for no other. */
+function strictest({ verdicts }: BadgeView): number {
+  const order = verdicts.map(({ verdict }) => WORDS.indexOf(wordOf(verdict)));
+  return order.indexOf(Math.max(...order));
+}
+
 /** The badge of one address, to be put into a closed root. */
 export function badgeElement(view: BadgeView, tr: Translator): HTMLButtonElement {
   const button = document.createElement('button');
@@ -58,10 +65,22 @@ export function badgeElement(view: BadgeView, tr: Translator): HTMLButtonElement
   button.setAttribute('aria-label', tr.t('badge_name', { contact: view.contact, words: spoken(view, tr) }));
   const parts = span('parts');
   parts.setAttribute('aria-hidden', 'true');
-  parts.append(...view.verdicts.flatMap(({ channel, verdict }) => [part(channel, wordOf(verdict), tr), ' ']));
+  const made = view.verdicts.map(({ channel, verdict }) => part(channel, wordOf(verdict), tr));
+  made[strictest(view)]?.classList.add('strictest');
+  parts.append(...made.flatMap((one) => [one, ' ']));
   button.append(parts);
   return button;
 }
+
+/** How much of it is shown; `stowed`: nothing until it has the focus or the pointer rests on its address, for a screen reader all. */
+export type Shown = Form | 'stowed';
+
+/** Where words have no room, the browser's own hint has them: it lies over nothing for long and takes no press. */
+export function setForm(badge: HTMLElement, form: Shown): void {
+  badge.dataset['form'] = form;
+  badge.title = form === 'shapes' || form === 'one' ? badge.ariaLabel ?? '' : '';
+}
+export const isStowed = (badge: HTMLElement): boolean => badge.dataset['form'] === 'stowed';
 
 /** Nothing to see or to focus, but as large as ever: its size is needed to place it. */
 export const setAway = (badge: Element, isAway: boolean): void => { badge.classList.toggle('away', isAway); };

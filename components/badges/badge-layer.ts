@@ -1,12 +1,13 @@
 import type { BadgeDesk, FoundBadge } from '../../utils/guard/badge-port';
 import { findContacts } from '../../utils/guard/badges/find';
-import { chooseSpot, endOf, isCovered, spotsAt } from '../../utils/guard/badges/place';
 import { MOST_ASKED, Views } from '../../utils/guard/badges/views';
 import type { BadgeStart } from '../../utils/messaging/at-hand';
 import { createTranslator, type MessageSource } from '../i18n/translator';
 import { applyStyle } from '../ui/apply-style';
 import theme from '../ui/theme.css?inline';
-import { badgeElement, setAway, spoken } from './badge-element';
+import { badgeElement, spoken } from './badge-element';
+import { Peek } from './peek';
+import { Placer } from './placer';
 import { Toolbar } from './toolbar';
 import badgeStyle from './style.css?inline';
 
@@ -19,7 +20,7 @@ const AGAIN_MS = 60_000;
 /** A page that takes the badges out has them put back this often. */
 const MOST_RETURNS = 5;
 
-interface Entry extends FoundBadge { isVisible: boolean; badge?: HTMLButtonElement; said?: string; spot?: number }
+interface Entry extends FoundBadge { isVisible: boolean; badge?: HTMLButtonElement; said?: string; kind?: string }
 
 /** Badges of one page: laid over it, never into it. They tell, they never decide. */
 export class BadgeLayer {
@@ -27,6 +28,8 @@ export class BadgeLayer {
   private readonly translator;
   private readonly toolbar: Toolbar;
   private readonly views: Views;
+  private readonly placer = new Placer(this.host, () => { this.placeSoon(); });
+  private readonly peek = new Peek(this.host, (node) => [...this.entries.values()].find(({ element }) => element.contains(node))?.badge);
   private readonly seen: IntersectionObserver;
   private readonly changes: MutationObserver;
   private entries = new Map<Element, Entry>();
@@ -52,7 +55,9 @@ export class BadgeLayer {
   begin(): void {
     const options = { capture: true, passive: true, signal: this.stopping.signal };
     window.addEventListener('scroll', () => { this.placeSoon(); }, options);
-    window.addEventListener('resize', () => { for (const entry of this.entries.values()) delete entry.spot; this.placeSoon(); }, options);
+    window.addEventListener('resize', () => { this.placer.resized(); this.placeSoon(); }, options);
+    window.addEventListener('input', () => { this.placer.renew(); this.placeSoon(); }, options);
+    this.peek.listen(this.stopping.signal);
     document.addEventListener('visibilitychange', () => { this.scanSoon(); }, options);
     const follow = setInterval(() => { if (this.stopping.signal.aborted) clearInterval(follow); else this.follow(); }, FOLLOW_MS);
     this.scanSoon();
@@ -62,6 +67,7 @@ export class BadgeLayer {
   end(): void {
     this.stopping.abort();
     clearTimeout(this.scanning);
+    this.placer.end();
     this.changes.disconnect();
     this.seen.disconnect();
     this.host.remove();
@@ -138,11 +144,12 @@ export class BadgeLayer {
       entry.badge?.remove();
       delete entry.badge;
       delete entry.said;
-      delete entry.spot;
       if (!view || said === undefined) continue;
       entry.said = said;
       entry.badge = badgeElement(view, this.translator);
+      entry.kind = view.verdicts.map(({ channel }) => channel).join();
     }
+    this.placer.renew();
     const badges = [...this.entries.values()].flatMap(({ badge }) => badge ?? []);
     this.toolbar.show(badges);
     if (badges.length === 0) this.host.remove();
@@ -170,25 +177,9 @@ export class BadgeLayer {
     this.frame = requestAnimationFrame(() => { this.frame = 0; this.place(); });
   }
 
-  /** All reads, then all writes: one layout a frame. */
   private place(): void {
-    const view = { width: document.documentElement.clientWidth, height: window.innerHeight };
-    const moves: (() => void)[] = [];
-    for (const entry of this.entries.values()) {
-      const { badge, element } = entry;
-      if (!badge) continue;
-      const end = endOf(element);
-      if (end.width === 0 || isCovered(document, element, this.host, end)) { moves.push(() => { setAway(badge, true); delete entry.spot; }); continue; }
-      const { width, height } = badge.getBoundingClientRect();
-      const spots = spotsAt(end, { width, height }, element instanceof HTMLInputElement);
-      entry.spot ??= chooseSpot(document, element, this.host, spots, { width, height }, view);
-      const spot = spots[entry.spot];
-      moves.push(() => {
-        if (spot) badge.style.transform = `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`;
-        setAway(badge, false);
-      });
-    }
-    for (const move of moves) move();
+    this.placer.place([...this.entries.values()].flatMap(({ element, badge, kind }) => (badge && kind !== undefined ? [{ element, badge, kind }] : [])));
+    this.toolbar.settle();
   }
 
   private async open(badge: HTMLButtonElement): Promise<void> {

@@ -25,7 +25,14 @@ export class Toolbar {
     this.badges = badges;
     badges.forEach((badge, at) => { if (this.bar.children[at] !== badge) this.bar.insertBefore(badge, this.bar.children[at] ?? null); });
     for (const child of [...this.bar.children].slice(badges.length)) child.remove();
-    if (!badges.some((badge) => badge.tabIndex === 0) && badges[0]) badges[0].tabIndex = 0;
+    this.settle();
+  }
+
+  /** The one that Tab comes to is one that can have the focus. */
+  settle(): void {
+    const shown = this.badges.filter((badge) => !isAway(badge));
+    const next = shown.find((badge) => badge.tabIndex === 0) ?? shown[0] ?? this.badges[0];
+    if (next && next.tabIndex !== 0) this.stopAt(next);
   }
 
   private badgeOf(target: EventTarget | null): HTMLButtonElement | undefined {

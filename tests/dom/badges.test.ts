@@ -5,7 +5,9 @@ import { badgeElement } from '../../components/badges/badge-element';
 import { practice } from '../../utils/adapters/practice';
 import type { BadgeDesk, BadgePanelHost, PanelOf } from '../../utils/guard/badge-port';
 import { findContacts, keyOf } from '../../utils/guard/badges/find';
-import { chooseSpot, isCovered, spotsAt } from '../../utils/guard/badges/place';
+import { pitchOf } from '../../components/badges/placer';
+import { boxAt, choosePlace, isCovered, isMistakable, isUsed, momentAt, placesAt, type Place, type Sizes } from '../../utils/guard/badges/place';
+import { EVERYWHERE, type Box, type Taken } from '../../utils/guard/badges/survey';
 import { Views } from '../../utils/guard/badges/views';
 import type { BadgeView, FoundContact, RecordContact } from '../../utils/messaging/at-hand';
 import { load } from './adapters/fixture';
@@ -41,19 +43,71 @@ describe('what is found', () => {
 
 describe('where it goes', () => {
   const end = { left: 100, right: 200, top: 50, bottom: 70, width: 100, height: 20 } as DOMRect;
-  const [size, view] = [{ width: 60, height: 24 }, { width: 400, height: 300 }];
-  const choose = (hit: (x: number, y: number) => Element | null): number => {
-    document.elementFromPoint = hit;
-    return chooseSpot(document, document.body, document.createElement('i'), spotsAt(end, size, false), size, view);
-  };
-  it('beside the address; below where a control is in the way; inside the window', () => {
-    const button = document.createElement('button');
-    expect(choose(() => null)).toBe(0);
-    expect(choose((x) => (x > 204 ? button : null))).toBe(1);
-    expect(choose(() => button)).toBe(0); // nowhere free
-    expect(chooseSpot(document, document.body, button, spotsAt({ ...end, right: 390 } as DOMRect, size, false), size, view)).toBe(1);
-    expect(spotsAt(end, size, true)[0]?.x).toBe(136); // inside the field's end
+  const sizes: Sizes = { words: { width: 60, height: 24 }, low: { width: 56, height: 18 }, shapes: { width: 30, height: 15 }, one: { width: 15, height: 15 } };
+  const box = (left: number, top: number, right: number, bottom: number): Box => ({ left, top, right, bottom });
+  const row = document.createElement('div');
+  const own = row.appendChild(document.createElement('a'));
+  const choose = (taken: Taken[], { free = 0, pitch = Infinity, bounds = box(0, 0, 400, 300) } = {}): Place | undefined => choosePlace(own, placesAt(end, sizes, free, pitch), sizes, taken, bounds);
+  const button = document.createElement('button');
+  const above = box(100, 34, 200, 49);
+  const below = box(100, 71, 200, 86);
+
+  it('beside the address with all its words; lower between near rows; inside the end of a field as far as its value leaves room', () => {
+    expect(choose([])).toEqual({ form: 'words', x: 204, y: 48 });
+    expect(choose([], { pitch: 20 })).toEqual({ form: 'low', x: 204, y: 51 });
+    expect(choose([], { free: 68 })).toEqual({ form: 'words', x: 136, y: 48 });
+    expect(choose([], { free: 67 })).toEqual({ form: 'words', x: 204, y: 48 });
   });
+  it.each<[string, Taken[], Place['form'] | undefined]>([
+    ['a control of the next row under its edge', [{ ...box(190, 70, 260, 90), by: button }], 'low'], ['a control a little way off', [{ ...box(240, 50, 300, 70), by: button }, below, above], 'shapes'],
+    ['text right beside it', [box(206, 50, 300, 70), below, above], 'shapes'], // at its left
+    ['room for one mark', [box(220, 50, 300, 70), box(0, 50, 99, 70), below, above], 'one'],
+    ['text on all sides', [box(201, 40, 300, 80), box(0, 40, 99, 80), box(0, 71, 300, 100), box(0, 20, 300, 49)], undefined],
+    ['its own row, which can be pressed', [{ ...box(0, 40, 400, 80), by: row }], 'words'], ['text beside it, and room above', [box(201, 40, 300, 100)], 'words'],
+  ])('covers nothing: %s', (_name, taken, form) => {
+    const place = choose(taken);
+    expect(place?.form).toBe(form);
+    if (!place) return;
+    const at = boxAt(place, sizes);
+    expect(taken.filter(({ by }) => by !== row).filter((one) => at.left < one.right && one.left < at.right && at.top < one.bottom && one.top < at.bottom)).toEqual([]);
+  });
+  it('inside of the window and of what scrolls around it', () => {
+    expect(choose([], { bounds: box(0, 0, 262, 300) })?.form).toBe('low');
+    expect(choose([], { bounds: box(0, -Infinity, 210, Infinity) })).toMatchObject({ form: 'words', x: 140 }); // below
+    expect(choose([], { bounds: box(0, 49, 210, 71) })).toMatchObject({ form: 'shapes', x: 66 }); // at its left
+    expect(choose([], { bounds: { ...EVERYWHERE, right: -1 } })).toBeUndefined();
+  });
+  it('the nearest rows count, not what stands in one', () => { expect([pitchOf([100, 10, 30, 30.5, 120]), pitchOf([5]), pitchOf([])]).toEqual([20, Infinity, Infinity]); });
+  it('not where it would be read as another’s', () => {
+    const rect = (left: number, top: number, right: number, bottom: number): Box => box(left, top, right, bottom);
+    const [mine, next, before] = [rect(100, 50, 200, 70), rect(100, 70, 180, 90), rect(10, 50, 60, 70)];
+    const misread = (at: Box, ...others: Box[]): boolean => isMistakable(at, mine, others);
+    expect([misread(rect(204, 51, 260, 69), next, before), misread(rect(140, 71, 200, 86), next), misread(rect(140, 71, 200, 86), before), misread(rect(66, 53, 96, 68), before), misread(rect(66, 53, 96, 68), rect(0, 50, 40, 70))]).toEqual([false, true, false, true, false]);
+  });
+  it('without a place, for a moment: whole and inside the window', () => {
+    const view = (right: number, bottom: number): Box => box(0, 0, right, bottom);
+    expect([momentAt(end, sizes.words, view(400, 300)), momentAt(end, sizes.words, view(210, 300)), momentAt(end, sizes.words, view(190, 300)), momentAt({ ...end, right: 40 } as DOMRect, sizes.words, view(90, 300))])
+      .toEqual([{ x: 204, y: 48 }, { x: 140, y: 71 }, { x: 130, y: 71 }, { x: 0, y: 71 }]);
+  });
+  it('not on what a hand points at, nor on text that nobody found', () => {
+    const hit = document.body.appendChild(document.createElement('i'));
+    document.elementFromPoint = () => hit;
+    const isTaken = (): boolean => isUsed(document, document.createElement('a'), button, box(0, 0, 60, 24));
+    expect(isTaken()).toBe(false);
+    hit.style.cursor = 'pointer';
+    expect(isTaken()).toBe(true);
+    hit.style.cursor = '';
+    hit.append('text');
+    const rects = vi.spyOn(Range.prototype, 'getClientRects').mockReturnValue([{ ...box(10, 10, 50, 20), width: 40, height: 10 }] as unknown as DOMRectList);
+    expect(isTaken()).toBe(true);
+    rects.mockReturnValue([{ ...box(70, 10, 90, 20), width: 20, height: 10 }] as unknown as DOMRectList);
+    expect(isTaken()).toBe(false);
+    rects.mockRestore();
+    document.elementFromPoint = () => button; // our own host
+    button.style.cursor = 'pointer';
+    expect(isTaken()).toBe(false);
+  });
+
   it('nowhere while something of the page lies over the address', () => {
     const [own, host, over] = [document.body.appendChild(document.createElement('a')), document.createElement('i'), document.body.appendChild(document.createElement('div'))];
     const coveredBy = (hit: Element | null): boolean => { document.elementFromPoint = () => hit; return isCovered(document, own, host, end); };

@@ -46,9 +46,34 @@ export class SeenBadges {
     return { left, top, right, bottom };
   }
 
-  async list(): Promise<Badge[]> {
+  /** In the page's own terms, of a node in a closed root. */
+  private async is(node: Node, expression: string): Promise<boolean> {
+    const { object } = await this.session.send('DOM.resolveNode', { nodeId: node.nodeId });
+    const { result } = await this.session.send('Runtime.callFunctionOn', { objectId: object.objectId ?? '', functionDeclaration: `function () { return ${expression}; }`, returnByValue: true });
+    return result.value === true;
+  }
+
+  private async placed(): Promise<(Badge & { node: Node; isSeen: boolean })[]> {
     const nodes = await this.nodes((node) => hasClass(node, 'badge') && !hasClass(node, 'away'));
-    return Promise.all(nodes.map(async (node) => ({ label: attribute(node, 'aria-label'), box: await this.boxOf(node) })));
+    return Promise.all(nodes.map(async (node) => ({
+      node, label: attribute(node, 'aria-label'), box: await this.boxOf(node), isSeen: attribute(node, 'data-form') !== 'stowed' || !await this.is(node, "getComputedStyle(this).opacity === '0'"),
+    })));
+  }
+
+  async list(): Promise<Badge[]> { return (await this.placed()).flatMap(({ label, box, isSeen }) => (isSeen ? [{ label, box }] : [])); }
+
+  /** Those without room beside their address, not seen now. */
+  async stowed(): Promise<Badge[]> { return (await this.placed()).flatMap(({ label, box, isSeen }) => (isSeen ? [] : [{ label, box }])); }
+
+  async focused(): Promise<Badge & { isSeen: boolean } | undefined> {
+    for (const one of await this.placed()) if (await this.is(one.node, 'this.getRootNode().activeElement === this')) return one;
+    return undefined;
+  }
+
+  /** Names of the buttons that a screen reader meets. */
+  async said(): Promise<string[]> {
+    const { nodes } = await this.session.send('Accessibility.getFullAXTree');
+    return nodes.flatMap(({ ignored, role, name }) => (!ignored && role?.value === 'button' ? [String(name?.value)] : []));
   }
 
   /** Waits until so many are shown, and stay. */
