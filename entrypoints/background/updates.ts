@@ -15,6 +15,8 @@ import { openWorker } from './worker';
 interface Waiting { version: string; since: number }
 const WAITING = 'update.waiting';
 const HOUR_MS = 3_600_000;
+/** Chromium loses requests that are on their way when an extension that looks at them is loaded anew (tests/e2e/reload-in-flight.test.ts). */
+const ON_THEIR_WAY_MS = 1_000;
 
 /** Where open pages must be loaded again and an update leaves a gap, the better moment is one without them, for the first half of the time there is. */
 async function isBusy(now: number, isLate: boolean): Promise<boolean> {
@@ -36,6 +38,7 @@ export function updateWhenFree(): Promise<void> {
     shield.isNeeded = true;
     try {
       await raiseShield(shieldedOf(await knownSites(), policy));
+      await new Promise((done) => { setTimeout(done, ON_THEIR_WAY_MS); });
       installUpdate();
     } catch (error) {
       shield.isNeeded = false;

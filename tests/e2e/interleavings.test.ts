@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StateView } from '../../utils/messaging/protocol';
 import { hasErrors, readLogFile, verifyLog } from '../../utils/audit';
 import { launchBrowser, until } from '../support/browser';
-import { faultsOf, openIn } from '../support/interleaved-log';
-import { begin, bodyOf, InterleavedWorld, type Seen } from '../support/interleaved-world';
+import { faultsOf, isLostInReload, openIn } from '../support/interleaved-log';
+import { begin, bodyOf, ENDLESS, InterleavedWorld, type Seen } from '../support/interleaved-world';
 import { drawInterleaving, sendsOf, TABS, written, type Interleaving, type SendOperation } from '../support/interleavings';
 import { compose, settle, startPractice, type Practice } from '../support/practice';
 import type { Delivered } from '../../server/practice/mailbox';
@@ -21,7 +21,7 @@ const LOOK_EVERY = Math.max(1, Math.ceil(COUNT / 40));
 
 let world: InterleavedWorld;
 const delivered: Delivered[] = [];
-const counts = { sends: 0, arrived: 0, stopped: 0, held: 0, updates: 0, kills: 0, locks: 0 };
+const counts = { sends: 0, arrived: 0, stopped: 0, held: 0, lostByBrowser: 0, updates: 0, kills: 0, locks: 0 };
 
 /** A send that did not arrive has lost nothing: its text is where it was, or among the drafts. */
 function keptFaults({ send, sent, body, drafts, shown }: Seen, arrived: boolean): string[] {
@@ -35,6 +35,11 @@ async function faultsAfter(interleaving: Interleaving, seen: readonly Seen[]): P
   delivered.push(...mails);
   const known = new Set(sendsOf(interleaving).map(({ contact }) => contact));
   const faults = mails.filter(({ rcpt }) => !known.has(rcpt)).map(({ rcpt }) => `${rcpt}: arrived, and is nobody of this interleaving`);
+  for (const { send, shown } of seen.filter((one) => one.shown === ENDLESS)) {
+    const isArrived = mails.some(({ rcpt }) => rcpt === send.contact);
+    if (isArrived || !isLostInReload(await world.log(), send.contact, world.reloads)) faults.push(`${send.contact}: ${shown}, ${isArrived ? 'arrived' : 'did not arrive'}`);
+    else counts.lostByBrowser += 1;
+  }
   return [...faults, ...seen.flatMap((one) => keptFaults(one, mails.some(({ rcpt }) => rcpt === one.send.contact)))];
 }
 

@@ -13,6 +13,7 @@ import { writeConsents, type ConsentRow } from './consents';
 import { SeenDialog } from './dialog';
 import { ask, buildExtension, enrol, openOptions, reloadExtension } from './extension';
 import { administer, startHub, type Hub } from './hub';
+import type { Reload } from './interleaved-log';
 import { sendsOf, TABS, type Interleaving, type Operation, type SendOperation } from './interleavings';
 import { compose, composer, settle, startPractice, type Practice } from './practice';
 import { practicePolicy } from './world';
@@ -25,6 +26,8 @@ const LEFT = /^(Sent|Wysłano)\.$/;
 /** Notice of a worker that has not answered yet. */
 const WAITS = new RegExp(`^${words.notice_waiting.message}`);
 const STANDS_MS = 2_500;
+/** Nothing is shown, and the page still waits for the answer to its request. */
+export const ENDLESS = 'no end';
 
 export interface Tab { page: Page; dialog: SeenDialog }
 /** What became of one send, as its page shows it. */
@@ -50,6 +53,7 @@ export class InterleavedWorld {
   /** Workers of versions that are no more: listed for ever, and answering nothing. */
   private readonly past = new Set<string>();
   readonly tabs: Tab[] = [];
+  readonly reloads: Reload[] = [];
 
   private constructor(readonly practice: Practice, readonly hub: Hub, readonly browser: Browser, private readonly stops: (() => Promise<unknown>)[]) {}
 
@@ -122,7 +126,9 @@ export class InterleavedWorld {
   private async update(): Promise<void> {
     const session = (this.session ??= await this.browser.target().createCDPSession());
     const before = (await session.send('Target.getTargets')).targetInfos.filter(({ type }) => type === 'service_worker');
+    const from = Date.now();
     await reloadExtension(this.browser);
+    this.reloads.push({ from, to: Date.now() });
     for (const { targetId } of before) this.past.add(targetId);
   }
 
@@ -174,7 +180,7 @@ export class InterleavedWorld {
   private async shownIn({ tab, contact }: SendOperation): Promise<string> {
     const { page, dialog } = this.tabs[tab] as Tab;
     let notice: { text: string; since: number } | undefined;
-    return until(`the end of ${contact}`, async () => {
+    const end = await until(`the end of ${contact}`, async () => {
       const { status, error } = await composer(page);
       const end = LEFT.test(status) || status === 'Not sent.' ? status : error || (await dialog.text());
       if (end) return end;
@@ -182,7 +188,10 @@ export class InterleavedWorld {
       if (text !== notice?.text) notice = text ? { text, since: Date.now() } : undefined;
       if (notice && !WAITS.test(notice.text) && Date.now() - notice.since > STANDS_MS) return notice.text;
       throw new Error(`status "${status}", notice "${notice?.text ?? ''}"`);
-    }, 25_000, 100);
+    }, 25_000, 100).catch((error: unknown) => error as Error);
+    if (typeof end === 'string') return end;
+    if (notice) throw end;
+    return ENDLESS;
   }
 
   async log(): Promise<string> { return (await this.say<LogExport>('log.export')).text; }
