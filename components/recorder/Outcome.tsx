@@ -51,6 +51,7 @@ export function Outcome({ drafted, tests, isProven, fragment, reading, isBusy, o
         ))}
       </ul>
       <div role="status" aria-live="polite">{reading && <Notice tone={reading.tone}>{reading.text}</Notice>}</div>
+      {tests.some(({ isUntold }) => isUntold) && <p class="hint wrong" data-name="untold">{tr.t('recorder_untold')}</p>}
       {tests.length > 0 && !isProven && <p class="hint wrong">{tr.t('recorder_not_proven')}</p>}
       {isProven && fragment && <PolicyPart fragment={fragment} onSave={onSave} onCopy={onCopy} />}
     </section>

@@ -28,7 +28,8 @@ function noiseOf(takes: Takes, drafted: Drafted) {
 
 interface Derived { leaves: ReturnType<typeof leavesOfAll>; roles: Roles; draftBy: ReturnType<typeof tellApart>; sendBy: ReturnType<typeof tellApart>; drafted: Drafted; tests: TestResult[]; fragment: Fragment | undefined; proven: boolean; chosenBy: { draft: number; send: number } }
 
-function derive(site: Site, work: Work, mark: string, problemOf: RecorderProps['problemOf']): Derived {
+/** What is proposed, chosen and proven of what was recorded. */
+export function derive(site: Site, work: Work, mark: string, problemOf: RecorderProps['problemOf']): Derived {
   const { takes, pointed } = work;
   const sends = [chosenOf(takes.one), chosenOf(takes.many)].flatMap((one) => one ?? []);
   const saves = [chosenOf(takes.draft)].flatMap((one) => one ?? []);

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { I18n } from '../../../components/i18n/context';
 import { createTranslator } from '../../../components/i18n/translator';
 import type { SiteTab, TabEvents } from '../../../components/recorder/model';
+import { Outcome } from '../../../components/recorder/Outcome';
 import { Recorder } from '../../../components/recorder/Recorder';
 import en from '../../../public/_locales/en/messages.json';
 import type { RecordedRequest, ToTab } from '../../../utils/guard/recorder-port';
@@ -85,5 +86,18 @@ describe('the recorder page', () => {
     await tick();
     expect(at('.recorder > [role=status]').textContent).toContain('mark');
     expect(at('[data-take=one]').textContent).not.toContain('/send');
+  });
+
+  it.each([true, undefined])('saves that look like sends: said in words (%s), without a piece of policy', (isUntold) => {
+    const nothing = (): undefined => undefined;
+    const tests = [{ name: 'draft', result: 'failed', ...(isUntold ? { isUntold } : {}) }] as const;
+    render(
+      <I18n.Provider value={createTranslator(source)}>
+        <Outcome drafted={{ missing: 'field' }} tests={tests} isProven={false} fragment={undefined} reading={undefined} isBusy={false} onRead={nothing} onSave={nothing} onCopy={() => Promise.resolve()} />
+      </I18n.Provider>,
+      document.body,
+    );
+    expect(document.querySelector('[data-name=untold]')?.textContent).toBe(isUntold && en.recorder_untold.message);
+    expect(document.querySelector('#fragment')).toBeNull();
   });
 });
