@@ -7,7 +7,7 @@ import { isLikely, rank } from '../../utils/recorder/rank';
 import { proposeRoles, type Roles } from '../../utils/recorder/roles';
 import { chosenOf, type Take, type TakeKind, type Takes } from '../../utils/recorder/take';
 import { tellApart } from '../../utils/recorder/tell-apart';
-import { isProven, matchOf, tryAdapter, type TestResult } from '../../utils/recorder/try-adapter';
+import { isAlike, isProven, matchOf, tryAdapter, type TestResult } from '../../utils/recorder/try-adapter';
 import { NEW_WORK, type RecorderProps, type Site, type Work } from './model';
 
 const MOST_REQUESTS = 400;
@@ -26,22 +26,26 @@ function noiseOf(takes: Takes, drafted: Drafted) {
   return Object.values(takes).flatMap(({ requests }) => requests).filter((request) => !chosen.includes(request) && matchOf(drafted.adapter, request).kind === 'send');
 }
 
+/** Saves by itself before a send: requests like it, with somebody in them. Told as saves, they leave every other request there a send. */
+const savesOf = (takes: Takes, drafted: Drafted) => ('missing' in drafted ? [] : noiseOf(takes, drafted).filter((request) => isAlike(drafted.adapter, request)));
+
 interface Derived { leaves: ReturnType<typeof leavesOfAll>; roles: Roles; draftBy: ReturnType<typeof tellApart>; sendBy: ReturnType<typeof tellApart>; drafted: Drafted; tests: TestResult[]; fragment: Fragment | undefined; proven: boolean; chosenBy: { draft: number; send: number } }
 
 /** What is proposed, chosen and proven of what was recorded. */
 export function derive(site: Site, work: Work, mark: string, problemOf: RecorderProps['problemOf']): Derived {
   const { takes, pointed } = work;
   const sends = [chosenOf(takes.one), chosenOf(takes.many)].flatMap((one) => one ?? []);
-  const saves = [chosenOf(takes.draft)].flatMap((one) => one ?? []);
-  const roles = { ...proposeRoles(sends, contactsOf(site, 'many'), mark, saves[0]), ...work.roles };
+  const manual = chosenOf(takes.draft);
+  const roles = { ...proposeRoles(sends, contactsOf(site, 'many'), mark, manual), ...work.roles };
+  const choices = { id: site.id, name: site.name || site.id, channel: site.channel, site: site.tab?.origin ?? '', roles, pointed, hasShortcut: site.hasShortcut };
+  const saves = manual ? [manual] : savesOf(takes, draftAdapter(takes, choices));
   const draftBy = tellApart(saves, sends, roles);
   const draft = work.draftBy ?? (draftBy.length > 0 ? 0 : -1);
-  const choices = { id: site.id, name: site.name || site.id, channel: site.channel, site: site.tab?.origin ?? '', roles, pointed, hasShortcut: site.hasShortcut, draftBy: draftBy[draft] };
-  const first = draftAdapter(takes, choices);
-  const noise = noiseOf(takes, first);
+  const told = { ...choices, saved: saves[0], draftBy: draftBy[draft] };
+  const noise = noiseOf(takes, draftAdapter(takes, told));
   const sendBy = tellApart(sends, [...noise, ...saves], roles);
   const send = work.sendBy ?? (noise.length > 0 && sendBy.length > 0 ? 0 : -1);
-  const drafted = draftAdapter(takes, { ...choices, sendBy: sendBy[send] });
+  const drafted = draftAdapter(takes, { ...told, sendBy: sendBy[send] });
   return { leaves: leavesOfAll(sends), roles, draftBy, sendBy, drafted, chosenBy: { draft, send }, ...proof(drafted, takes, site, problemOf) };
 }
 

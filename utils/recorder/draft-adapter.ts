@@ -20,6 +20,8 @@ export interface Choices {
   /** Origin of the tab. */
   site: string;
   roles: Roles;
+  /** A save to the address of the sends that came by itself, where none was recorded as one. */
+  saved?: RecordedRequest | undefined;
   /** What tells a save from a send; undefined = nothing does, or there are no saves. */
   draftBy?: Difference | undefined;
   /** What tells a send from other requests to the same address; undefined = everything else there is a send. */
@@ -124,7 +126,7 @@ export function draftAdapter(takes: Takes, choices: Choices): Drafted {
   if (!control) return { missing: 'field' };
   return {
     adapter: {
-      id: choices.id, name: choices.name, hosts: [], requests: [...draftRule(rule, chosenOf(takes.draft), choices), rule], controls: [control],
+      id: choices.id, name: choices.name, hosts: [], requests: [...draftRule(rule, chosenOf(takes.draft) ?? choices.saved, choices), rule], controls: [control],
       probe: { editor: control.composer ?? control.recipients.flatMap(({ selectors }) => selectors).slice(0, 1), control: control.selectors },
     },
   };

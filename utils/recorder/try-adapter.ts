@@ -38,7 +38,7 @@ function heldOthers(adapter: Adapter, takes: Takes): RecordedRequest[] {
 }
 
 /** Goes to the address of the sends with somebody in it, as a save by itself does before the send. */
-const isAlike = (adapter: Adapter, request: RecordedRequest): boolean => { const match = matchOf(adapter, request); return match.kind === 'send' && match.recipients.length > 0; };
+export const isAlike = (adapter: Adapter, request: RecordedRequest): boolean => { const match = matchOf(adapter, request); return match.kind === 'send' && match.recipients.some(({ raw, reader }) => reader !== 'unresolved' && recipientTokens(raw, reader).length > 0); };
 
 /** Recipient fields that nobody was written to in any recorded send: how they look when filled is not known, so a list there is blocked. */
 function untriedCopies(adapter: Adapter, takes: Takes): string[] {

@@ -75,6 +75,18 @@ describe('a draft and a send at one address', () => {
     expect(kindOf(json({}))).toBe('send');
   });
 
+  it.each(TOLD)('%s, in a site that is said to keep no drafts and saves by itself: the saves are drafts, and all else there is a send', (_name, draft, send) => {
+    const { proven, kindOf, untold } = walk(undefined, send, [draft]);
+    expect([proven, untold, kindOf(draft), kindOf(send)]).toEqual([true, [], 'draft', 'send']);
+    expect([kindOf(json({ type: 'scheduled', isDraft: false, do: 'schedule' })), kindOf(form([['do', 'schedule']]))]).toContain('send');
+  });
+
+  it('another operation at the address, without anybody in it, is no save: the send has its word', () => {
+    const list: Make = () => ({ via: 'fetch', method: 'POST', url: URL_OF, body: { kind: 'text', type: 'application/json', text: '{"operationName":"Inbox","page":1}' } });
+    const { proven, draftBy, kindOf } = walk(undefined, json({ operationName: 'SendMail' }), [list]);
+    expect([proven, draftBy, kindOf(list), kindOf(json({ operationName: 'Contacts' })), kindOf(json({ operationName: 'SendMail' }))]).toEqual([true, [], 'other', 'other', 'send']);
+  });
+
   it('a save by itself with a mark of its own beside a save by hand: the send has its word', () => {
     const { proven, kindOf } = walk(json({ action: 'save' }), json({ action: 'send' }), [json({ action: 'autosave' })]);
     expect([proven, kindOf(json({ action: 'autosave' })), kindOf(json({ action: 'save' })), kindOf(json({ action: 'send' }))]).toEqual([true, 'other', 'draft', 'send']);
