@@ -55,7 +55,7 @@ export function reportHtml(report: AccessReport, language: Language): string {
   const stops = (held: AccessReport['contacts'][number]['permission']): string => held.stops.map(({ kind, since }) => `${kind} ${day(since)}`).join('; ') || word('none');
   const attemptDays = report.retentionDays.attempts;
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(word('title'))}</title><style>${STYLE}</style></head><body><main>`
-    + `<h1>${escapeHtml(word('title'))}</h1>${p(word('made'), day(report.madeAt))}${p(word('intro'))}${report.names.length > 1 ? p(word('merged'), report.names.filter((name) => name !== report.person).join(', ')) : ''}`
+    + `<h1>${escapeHtml(word('title'))}</h1>${p(word('made'), day(report.madeAt))}${p(word('intro'))}${report.asked === undefined ? '' : p(`${word('asked')} ${report.asked}`)}${report.names.length > 1 ? p(word('merged'), report.names.filter((name) => name !== report.person).join(', ')) : ''}`
     + h('contacts') + table(heads('contact', 'now', 'stops'), report.contacts.map(({ contact, permission, shared }) => [shared ? `${contact} (${word('shared')})` : contact, grants(permission), stops(permission)]), word('none'))
     + h('records') + table(heads('number', 'date', 'contact', 'state', 'channel', 'purpose', 'relationship', 'basis', 'validity', 'evidence', 'notice', 'links', 'thirdParties', 'source', 'recorded'), report.records.map(recordRow), word('none'))
     + h('attempts') + p(word('log')) + table(heads('date', 'app', 'channel', 'purpose', 'verdict', 'rule', 'number', 'outcome', 'reason'), report.attempts.map(attemptRow(word)), word('none'))

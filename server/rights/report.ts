@@ -15,9 +15,9 @@ export interface ReportedAttempt {
 }
 /** Who of us worked on it is data of others. */
 export type ReportedRequest = Omit<RightsRequest, 'events'> & { events: Omit<RequestEvent, 'who'>[] };
-/** Everything that is held of a person. Who of us wrote to them is data of others, and left out. */
+/** Everything that is held of a person, or of a contact point (`asked`) that the register does not know. Who of us wrote to them is data of others, and left out. */
 export interface AccessReport {
-  format: 'consentry-access-report-1'; madeAt: number; person: PersonRef; names: PersonRef[];
+  format: 'consentry-access-report-1'; madeAt: number; person?: PersonRef; asked?: string; names: PersonRef[];
   contacts: { kind: string; contact: string; permission: Permission; shared: boolean }[];
   relationships: string[]; records: PersonRecord[]; attempts: ReportedAttempt[]; intakes: { at: number; channels: string[]; purpose: string; collectionMethod: string }[];
   pending: { receivedAt: number; record: unknown }[]; requests: ReportedRequest[]; retentionDays: { attempts: number; records: number };
@@ -52,19 +52,33 @@ async function attemptsOf(sql: Sql, canonicals: readonly string[]): Promise<Pick
 
 const withoutCollector = ({ collected_by: _ours, ...record }: Record<string, unknown>): Record<string, unknown> => record;
 
+type Elsewhere = Pick<AccessReport, 'attempts' | 'intakes' | 'pending' | 'requests' | 'retentionDays'>;
+
+/** What is held beside the register: the log, records that wait or waited for a second person, requests. */
+async function elsewhere(sql: Sql, names: readonly string[], canonicals: readonly string[], now: number): Promise<Elsewhere> {
+  const pending = await sql.query(`SELECT received_at, record FROM pending_records WHERE record->>'contact_point' = ANY ($1::text[]) ORDER BY received_at`, [canonicals]);
+  const { retention } = mergePolicies({ hub: await policyInForce(sql) });
+  return {
+    ...(await attemptsOf(sql, canonicals)),
+    pending: pending.map((row) => ({ receivedAt: toNumber(row['received_at']), record: withoutCollector(toJson(row['record']) as Record<string, unknown>) })),
+    requests: (await requestsOf(sql, names, canonicals, now)).map((request) => ({ ...request, events: request.events.map(({ who: _ours, ...rest }) => rest) })),
+    retentionDays: { attempts: retention.attemptDays, records: retention.recordDays },
+  };
+}
+
 /** Undefined when the register holds nobody of this name. */
 export async function accessReport(sql: Sql, ref: PersonRef, now: number): Promise<AccessReport | undefined> {
   const person = await personOf(sql, ref);
   if (!person) return undefined;
   const canonicals = person.contacts.map(({ canonical }) => canonical);
-  const pending = await sql.query(`SELECT received_at, record FROM pending_records WHERE record->>'contact_point' = ANY ($1::text[]) ORDER BY received_at`, [canonicals]);
-  const { retention } = mergePolicies({ hub: await policyInForce(sql) });
   return {
     format: 'consentry-access-report-1', madeAt: now, person: ref, names: person.names,
     contacts: person.contacts.map(({ kind, canonical, permission, shared }) => ({ kind, contact: canonical, permission, shared })),
-    relationships: person.relationships, records: person.records, ...(await attemptsOf(sql, canonicals)),
-    pending: pending.map((row) => ({ receivedAt: toNumber(row['received_at']), record: withoutCollector(toJson(row['record']) as Record<string, unknown>) })),
-    requests: (await requestsOf(sql, person.names, canonicals, now)).map((request) => ({ ...request, events: request.events.map(({ who: _ours, ...rest }) => rest) })),
-    retentionDays: { attempts: retention.attemptDays, records: retention.recordDays },
+    relationships: person.relationships, records: person.records, ...(await elsewhere(sql, person.names, canonicals, now)),
   };
+}
+
+/** Of a contact point that the register does not know. That nothing else is held is an answer too (GDPR art. 15(1)). */
+export async function contactReport(sql: Sql, canonical: string, now: number): Promise<AccessReport> {
+  return { format: 'consentry-access-report-1', madeAt: now, asked: canonical, names: [], contacts: [], relationships: [], records: [], ...(await elsewhere(sql, [], [canonical], now)) };
 }

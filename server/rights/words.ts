@@ -11,7 +11,7 @@ const en = {
   rights: 'Your rights', rightsText: 'You may ask for rectification, erasure or restriction, object to direct marketing and profiling at any time, withdraw a consent as easily as you gave it, take your data elsewhere, and complain to a supervisory authority.',
   retention: 'How long', retentionText: 'Records are kept while they are needed as proof; attempts so many days:', log: 'The log holds no message and no full address: entries are assigned to you by a code.',
   allow: 'allowed', warn: 'warned', justify: 'reason demanded', block: 'blocked', forever: 'without limit', days: 'days',
-  shared: 'Somebody else uses this contact point too.',
+  shared: 'Somebody else uses this contact point too.', asked: 'You asked about a contact point that our register of consents does not know; below is what is held of it elsewhere:',
 } as const;
 
 export type WordKey = keyof typeof en;
@@ -26,7 +26,7 @@ const pl: Record<WordKey, string> = {
   rights: 'Twoje prawa', rightsText: 'Możesz żądać sprostowania, usunięcia lub ograniczenia przetwarzania danych, w każdej chwili sprzeciwić się marketingowi bezpośredniemu i profilowaniu, wycofać zgodę równie łatwo, jak ją wyrażono, przenieść dane oraz wnieść skargę do organu nadzorczego.',
   retention: 'Jak długo', retentionText: 'Zapisy przechowuje się, dopóki są potrzebne jako dowód; próby kontaktu przez tyle dni:', log: 'Dziennik nie zawiera treści wiadomości ani pełnych adresów: wpisy przypisano Tobie za pomocą kodu.',
   allow: 'dozwolono', warn: 'ostrzeżono', justify: 'zażądano powodu', block: 'zablokowano', forever: 'bez ograniczenia', days: 'dni',
-  shared: 'Z tego adresu lub numeru korzysta też ktoś inny.',
+  shared: 'Z tego adresu lub numeru korzysta też ktoś inny.', asked: 'Żądanie dotyczy adresu lub numeru, którego nie ma w naszym rejestrze zgód; poniżej jest to, co przechowujemy o nim poza rejestrem:',
 };
 
 export const WORDS: Record<Language, Record<WordKey, string>> = { en, pl };

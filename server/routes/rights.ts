@@ -12,7 +12,7 @@ import { erasePerson } from '../rights/erase';
 import { groundsToKeep } from '../rights/grounds';
 import { carryOut, newRequest, reportQuery, retentionRequest, withReason, type CarryOut, type NewRequest, type RightsRequest } from '../rights/protocol';
 import { correctionEvents } from '../rights/rectify';
-import { accessReport } from '../rights/report';
+import { accessReport, contactReport, type AccessReport } from '../rights/report';
 import { reportHtml } from '../rights/report-html';
 import { closeRequest, extendRequest, lockOpen, noteRequest, openRequest, requestList } from '../rights/requests';
 import { applyRetention } from '../rights/retention';
@@ -136,6 +136,16 @@ async function refuse(hub: Hub, number: number, reason: string, asker: Asker): P
   });
 }
 
+/** Undefined when the person was erased since. */
+async function reportOf(hub: Hub, number: number): Promise<AccessReport | undefined> {
+  const asked = await hub.database.transaction(async (sql): Promise<Stopped> => {
+    const { person, contact, kind } = await lockOpen(sql, number, hub.now());
+    return person === undefined && contact === undefined ? {} : whose(sql, { person, contact, kind });
+  });
+  if (asked.person !== undefined) return accessReport(hub.database, asked.person, hub.now());
+  return asked.contact === undefined ? undefined : contactReport(hub.database, asked.contact, hub.now());
+}
+
 function requestRoutes(app: FastifyInstance, hub: Hub): void {
   app.post(`${ROUTES}/rights/requests`, async (request) => {
     const asker = await askerOf(hub, request, { roles: DECIDERS });
@@ -177,8 +187,7 @@ export function rightsRoutes(app: FastifyInstance, hub: Hub): void {
     const asker = await askerOf(hub, request, { roles: KEEPERS });
     const { number } = parse(numberParams, request.params);
     const { format, language } = parse(reportQuery, request.query);
-    const { person } = await hub.database.transaction(async (sql) => whose(sql, await lockOpen(sql, number, hub.now())));
-    const report = person === undefined ? undefined : await accessReport(hub.database, person, hub.now());
+    const report = await reportOf(hub, number);
     if (!report) throw refusal(404, 'nothing is held of them');
     await noteRequest(hub.database, number, `report ${format} ${language}`, '', byOf(hub, asker));
     reply.header('content-disposition', `attachment; filename="report-${number}.${format}"`);
