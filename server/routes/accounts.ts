@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { addAccount, listAccounts, makeLink, newAccount, otherAdministrators, personName, roleOf, setRole } from '../accounts/account';
+import { addAccount, listAccounts, makeLink, newAccount, personName, roleOf, setRole } from '../accounts/account';
+import { takeFrom } from '../accounts/last-administrator';
 import { personOf } from '../accounts/person-of';
 import { refusal } from '../accounts/refusal';
 import { ADMINS, ROLES } from '../accounts/role';
@@ -15,11 +16,6 @@ const roleRequest = z.strictObject({ name: personName, role: z.enum(ROLES) });
 
 /** A link that sets a password, once. The token is in its fragment, which no server and no log sees. */
 export const linkAddress = (hub: Hub, token: string): string => `${hub.url()}/console/#/link/${token}`;
-
-/** The last one who can administer cannot be taken away. */
-async function requireOther(hub: Hub, name: string): Promise<void> {
-  if ((await roleOf(hub.database, name)) === 'admin' && (await otherAdministrators(hub.database, name)) === 0) throw refusal(409, 'nobody else could administer then');
-}
 
 /** Who may sign in, and as what. */
 export function accountRoutes(app: FastifyInstance, hub: Hub): void {
@@ -46,8 +42,8 @@ export function accountRoutes(app: FastifyInstance, hub: Hub): void {
   app.post(`${ROUTES}/accounts/role`, async (request) => {
     await personOf(hub, request, { roles: ADMINS });
     const { name, role } = parse(roleRequest, request.body);
-    if (role !== 'admin') await requireOther(hub, name);
-    if (!(await setRole(hub.database, name, role))) throw refusal(404, 'nobody of this name is in force');
+    const isSet = role === 'admin' ? await setRole(hub.database, name, role) : await takeFrom(hub, name, (sql) => setRole(sql, name, role));
+    if (!isSet) throw refusal(404, 'nobody of this name is in force');
     return { changed: true };
   });
 
@@ -55,8 +51,7 @@ export function accountRoutes(app: FastifyInstance, hub: Hub): void {
   app.post(`${ROUTES}/accounts/revocation`, async (request) => {
     await personOf(hub, request, { roles: ADMINS });
     const { name } = parse(nameRequest, request.body);
-    await requireOther(hub, name);
-    if (!(await revokePerson(hub.database, name, hub.now()))) throw refusal(404, 'nobody of this name is in force');
+    if (!(await takeFrom(hub, name, (sql) => revokePerson(sql, name, hub.now())))) throw refusal(404, 'nobody of this name is in force');
     await endSessions(hub.database, name);
     return { revoked: true };
   });

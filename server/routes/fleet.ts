@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { deviceStatus, ROUTES } from '../../utils/sync/protocol';
+import { takeFrom } from '../accounts/last-administrator';
 import { rolloutRequest } from '../console/protocol';
 import { rolloutFiles, rolloutView } from '../console/rollout';
 import type { Hub } from '../hub';
@@ -48,7 +49,7 @@ export function fleetRoutes(app: FastifyInstance, hub: Hub): void {
   app.post(`${ROUTES}/admin/revocations`, async (request, reply) => {
     await requireAdmin(hub, request);
     const what = parse(revocation, request.body);
-    const isRevoked = 'device' in what ? await revokeDevice(hub.database, what.device, hub.now()) : await revokePerson(hub.database, what.person, hub.now());
+    const isRevoked = 'device' in what ? await revokeDevice(hub.database, what.device, hub.now()) : await takeFrom(hub, what.person, (sql) => revokePerson(sql, what.person, hub.now()));
     if (isRevoked && 'device' in what) await orderDevice(hub.database, hub.keys, { deviceId: what.device, order: 'revoke' }, hub.now());
     return isRevoked ? { revoked: true } : reply.code(404).send({ error: 'nothing of this name is in force' });
   });

@@ -148,8 +148,25 @@ describe('accounts', () => {
   it('the last administrator cannot be taken away, nor lose the role', async () => {
     expect((await admin.post('/v1/accounts/revocation', { name: 'Ada' })).statusCode).toBe(409);
     expect((await admin.post('/v1/accounts/role', { name: 'Ada', role: 'seller' })).statusCode).toBe(409);
+    // Nor by the hub's own token, which ends devices and people alike.
+    const revocation = (person: string) => post('/v1/admin/revocations', { person }, { authorization: `Bearer ${test.hub.adminToken}` });
+    expect([(await revocation('Ada')).statusCode, await session(admin)]).toEqual([409, { name: 'Ada', role: 'admin' }]);
+    await signedIn(test.hub, 'Gone Admin', 'admin');
+    expect([(await revocation('Gone Admin')).statusCode, (await revocation('Ada')).statusCode]).toEqual([200, 409]);
     await signedIn(test.hub, 'Second Admin', 'admin');
     expect((await admin.post('/v1/accounts/role', { name: 'Ada', role: 'admin' })).statusCode).toBe(200);
+  });
+
+  it('of two who take each other away at once, one stays', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const pair = [`Left ${round}`, `Right ${round}`];
+      const [left, right] = [await signedIn(test.hub, pair[0] as string, 'admin'), await signedIn(test.hub, pair[1] as string, 'admin')];
+      await test.hub.database.query(`UPDATE people SET role = 'seller' WHERE role = 'admin' AND name <> ALL ($1::text[])`, [pair]);
+      const replies = await Promise.all([left.post('/v1/accounts/revocation', { name: pair[1] }), right.post('/v1/accounts/role', { name: pair[0], role: 'seller' })]);
+      expect((await test.hub.database.query(`SELECT name FROM people WHERE role = 'admin' AND revoked_at IS NULL`)).length, replies.map(({ body }) => body).join()).toBe(1);
+      await test.hub.database.query(`UPDATE people SET role = 'admin' WHERE name IN ('Ada', 'Second Admin')`);
+      await test.hub.database.query(`UPDATE people SET revoked_at = 1 WHERE name = ANY ($1::text[])`, [pair]);
+    }
   });
 
   it('no name twice, in whatever writing; a new role holds at once', async () => {
