@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { giveSession, giveSignIn, takeSignIn } from '../accounts/cookie';
+import { roleOf } from '../accounts/account';
+import { noteAccess, noteFailure } from '../accounts/note-access';
 import { beginOidc, finishOidc } from '../accounts/oidc';
 import { forgetOidc, oidcSettings, readOidc, storeOidc } from '../accounts/oidc-settings';
 import { personOf } from '../accounts/person-of';
@@ -34,10 +36,12 @@ export function oidcRoutes(app: FastifyInstance, hub: Hub): void {
     const id = takeSignIn(hub, request, reply);
     try {
       const name = await finishOidc(hub, id, request.url.split('?')[1] ?? '');
+      await noteAccess(hub, { name, role: (await roleOf(hub.database, name)) ?? 'seller', by: 'session' }, 'signed in by the organisation');
       giveSession(hub, reply, await beginSession(hub.database, name, hub.now()));
       return await reply.redirect(HOME, 302);
     } catch (error) {
       if ((error as { statusCode?: number }).statusCode === undefined) throw error;
+      await noteFailure(hub, 'by the organisation');
       // A person's browser stands here: the page says it in their language.
       return await reply.redirect(`${HOME}#/sign-in/${reasonOf(error)}`, 302);
     }

@@ -2,13 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { addAccount, hasAdministrator, linkOf, passwordOf, personName, roleOf, spendLink, storePassword } from '../accounts/account';
 import { giveSession, sessionToken, takeSession } from '../accounts/cookie';
-import { noteAccess } from '../accounts/note-access';
+import { noteAccess, noteFailure } from '../accounts/note-access';
 import { readOidc } from '../accounts/oidc-settings';
 import { requireOwnPage } from '../accounts/own-page';
 import { hashPassword, isPassword, passwordFault } from '../accounts/password';
 import { personOf } from '../accounts/person-of';
 import { refusal } from '../accounts/refusal';
-import { ANYONE } from '../accounts/role';
+import { ANYONE, isRole } from '../accounts/role';
 import { beginSession, endSession, endSessions, personBySession } from '../accounts/session';
 import { forgetFailures, takeTry } from '../accounts/throttle';
 import { ROUTES } from '../../utils/sync/protocol';
@@ -22,7 +22,8 @@ const linkRequest = z.strictObject({ token: z.string().min(16).max(200), name: p
 const linkLook = z.strictObject({ token: z.string().min(16).max(200) });
 const passwordRequest = z.strictObject({ current: text, password: text });
 
-async function enter(hub: Hub, reply: FastifyReply, name: string): Promise<{ signedIn: true }> {
+async function enter(hub: Hub, reply: FastifyReply, name: string, how: string): Promise<{ signedIn: true }> {
+  await noteAccess(hub, { name, role: (await roleOf(hub.database, name)) ?? 'seller', by: 'session' }, how);
   giveSession(hub, reply, await beginSession(hub.database, name, hub.now()));
   return { signedIn: true };
 }
@@ -33,9 +34,12 @@ async function signIn(hub: Hub, request: FastifyRequest, reply: FastifyReply): P
   const { name, password } = parse(signInRequest, request.body);
   await takeTry(hub.database, name, request.ip, hub.now());
   const held = await passwordOf(hub.database, name);
-  if (!(await isPassword(held?.password, password)) || !held) throw refusal(401, 'name or password is wrong');
+  if (!(await isPassword(held?.password, password)) || !held) {
+    await noteFailure(hub, held?.name);
+    throw refusal(401, 'name or password is wrong');
+  }
   await forgetFailures(hub.database, name, request.ip, hub.now());
-  return enter(hub, reply, held.name);
+  return enter(hub, reply, held.name, 'signed in');
 }
 
 /** @throws 400 that names the fault as a word. */
@@ -67,8 +71,7 @@ async function useLink(hub: Hub, request: FastifyRequest, reply: FastifyReply): 
   checkPassword(password, name);
   const hash = await hashPassword(password);
   await hub.database.transaction((sql) => spend(sql, token, name, hash, link.person === null, hub.now()));
-  await noteAccess(hub, { name, role: (await roleOf(hub.database, name)) ?? 'seller', by: 'session' }, 'used a one-time link');
-  return enter(hub, reply, name);
+  return enter(hub, reply, name, 'used a one-time link');
 }
 
 async function changePassword(hub: Hub, request: FastifyRequest): Promise<{ changed: true }> {
@@ -109,7 +112,11 @@ export function sessionRoutes(app: FastifyInstance, hub: Hub): void {
   app.delete(`${ROUTES}/session`, async (request, reply) => {
     requireOwnPage(hub, request);
     const token = sessionToken(hub, request);
-    if (token !== undefined) await endSession(hub.database, token);
+    if (token !== undefined) {
+      const person = await personBySession(hub.database, token, hub.now());
+      if (person && isRole(person.role)) await noteAccess(hub, { name: person.name, role: person.role, by: 'session' }, 'signed out');
+      await endSession(hub.database, token);
+    }
     takeSession(hub, reply);
     return { signedOut: true };
   });

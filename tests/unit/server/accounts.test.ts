@@ -182,6 +182,18 @@ describe('accounts', () => {
     const log = (await test.hub.database.query(`SELECT who, what FROM access_log`)).map(({ who, what }) => `${String(who)}: ${String(what)}`);
     expect(log).toContain('auditor Viewer: refused: GET /v1/accounts');
     expect(log).toContain('admin Viewer: GET /v1/accounts');
+    for (const one of ['admin Ada: used a one-time link', 'admin Ada: signed in', 'admin Ada: signed out', 'nobody: sign-in failed: Ada', 'nobody: sign-in failed: no such account']) expect(log).toContain(one);
+    expect(log.join()).not.toMatch(/wrong wrong|Nobody/); // what was typed stands nowhere
+  });
+
+  it('guessing fills no log: a failure at one account stands there once a minute', async () => {
+    const count = async (): Promise<number> => (await test.hub.database.query(`SELECT 1 FROM access_log WHERE what = 'sign-in failed: Viewer'`)).length;
+    const before = await count();
+    for (let guess = 0; guess < 5; guess += 1) { test.clock.now += 8_000; await signIn(test.hub, 'Viewer', `guess ${guess} wrong`); }
+    expect(await count()).toBe(before + 1);
+    test.clock.now += 20 * 60_000;
+    await signIn(test.hub, 'Viewer', 'one more guess');
+    expect(await count()).toBe(before + 2);
   });
 });
 
