@@ -1,3 +1,4 @@
+import { bypassText } from './bypass-words';
 import type { DecisionEvent } from '../../utils/audit';
 import { mergePolicies } from '../../utils/policy';
 import { policyInForce } from '../store/policies';
@@ -34,7 +35,7 @@ export async function bypasses(sql: Sql, one?: { device: string; attempt: string
 
 function documentOf({ at, app, channel, purpose, recipients }: Bypass): Incident {
   return incidentSchema.parse({
-    what: `A ${channel} for ${purpose} left ${app} on ${new Date(at).toISOString()} without leave: processing outside the purpose or against an objection.`,
+    what: bypassText({ channel, purpose, app, at: new Date(at).toISOString() }),
     happened_at: at, data_kinds: [channel === 'voice' || channel === 'sms' ? 'telephone number' : 'contact point'], persons: recipients, records: recipients,
   });
 }

@@ -1,3 +1,4 @@
+import { inPolish, kindInPolish } from './bypass-words';
 import type { HeldIncident } from './incidents';
 
 const en = {
@@ -20,7 +21,8 @@ export function noticeText(incident: HeldIncident, to: 'authority' | 'persons', 
   const words: Record<NoticeKey, string> = NOTICE_WORDS[language];
   const { document, number, noticedAt, dueAt } = incident;
   const line = (key: NoticeKey, value: string | number | undefined): string => `${words[key]}: ${value === undefined || value === '' ? words.unknown : value}`;
-  const shared = [line('what', document.what), line('happened', time(document.happened_at)), line('kinds', document.data_kinds.join(', ')), ...(document.special_data ? [words.special] : [])];
+  const [what, kinds] = language === 'pl' ? [inPolish(document.what), document.data_kinds.map(kindInPolish)] : [document.what, document.data_kinds];
+  const shared = [line('what', what), line('happened', time(document.happened_at)), line('kinds', kinds.join(', ')), ...(document.special_data ? [words.special] : [])];
   const closing = [line('effects', document.effects), line('measures', document.measures), line('contact', document.contact)];
   if (to === 'persons') return [words.persons, '', ...shared, ...closing, '', words.you, ''].join('\n');
   const late = now > dueAt ? [line('late', document.delay_reason)] : [];

@@ -145,9 +145,14 @@ describe('incidents', () => {
       for (const text of [NOTICE_WORDS[language].authority, 'unwanted mail', 'site closed', 'weekend', '2']) expect(authority).toContain(text);
       expect(persons).toContain(NOTICE_WORDS[language].you);
       expect(persons).not.toContain('weekend');
+      // What the hub itself has written of a bypass is in the language of the notice.
+      for (const text of [authority, persons]) expect(text.includes('without leave') || text.includes('contact point')).toBe(language === 'en');
+      if (language === 'pl') expect(authority).toMatch(/wiadomość e-mail[^]*adres kontaktowy/);
     }
+    await ask('POST', `incidents/${incident}`, { ...document, what: 'A mail left on Monday.' });
+    expect(await ask('GET', `incidents/${incident}/notice?to=authority&language=pl`)).toContain('A mail left on Monday.'); // a person's own words stay
     await ask('POST', `incidents/${incident}`, { ...document, state: 'notified', notified_at: test.clock.now });
-    expect((await ask('GET', 'incidents')).incidents[0]).toMatchObject({ overdue: false, version: 3 });
+    expect((await ask('GET', 'incidents')).incidents[0]).toMatchObject({ overdue: false, version: 4 });
     expect(Object.keys(NOTICE_WORDS.pl).sort()).toEqual(Object.keys(NOTICE_WORDS.en).sort());
   });
 });
