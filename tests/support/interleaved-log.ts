@@ -52,14 +52,20 @@ export interface Reload { from: number; to: number }
 /** Leave is used a moment after it was given. */
 const ON_ITS_WAY_MS = 2_000;
 
+interface Given { leave: boolean; time: number; outcomes: readonly Outcome[] }
+
 /**
- * Chromium loses requests that are on their way while an extension that observes `webRequest` is loaded anew, some without an end
- * (tests/e2e/reload-in-flight.test.ts shows it without ours): one that had leave right then, and of which the log says no more than that.
+ * Chromium loses requests that are on their way while an extension that observes `webRequest` is loaded anew, some without an end, with and
+ * without a kill of its worker (tests/e2e/reload-in-flight.test.ts shows it without ours): every attempt had leave right then, and the log
+ * says no more of it than that it was let go, or not even that, for the worker that would have written it has gone.
  */
-export function isLostInReload(text: string, contact: string, reloads: readonly Reload[]): boolean {
-  const given = attemptsIn(text).filter(isAbout(contact)).filter(({ decision }) => decision.leave);
-  return given.some(({ decision: { time }, outcomes }) => outcomes.every((one) => one === 'released' || one === 'unknown') && reloads.some(({ from, to }) => time > from - ON_ITS_WAY_MS && time < to));
+export function isLost(attempts: readonly Given[], reloads: readonly Reload[]): boolean {
+  const isThen = ({ time }: Given): boolean => reloads.some(({ from, to }) => time > from - ON_ITS_WAY_MS && time < to);
+  return attempts.length > 0 && attempts.every((one) => one.leave && isThen(one) && one.outcomes.every((outcome) => outcome === 'released' || outcome === 'unknown'));
 }
+
+export const isLostInReload = (text: string, contact: string, reloads: readonly Reload[]): boolean =>
+  isLost(attemptsIn(text).filter(isAbout(contact)).map(({ decision: { leave, time }, outcomes }) => ({ leave, time, outcomes })), reloads);
 
 /** @param delivered everything that arrived of these sends */
 export function faultsOf(text: string, sends: readonly SendOperation[], delivered: readonly Delivered[], now: number): string[] {
