@@ -30,7 +30,7 @@ export function isStoppedFirst(request: NetworkRequest): boolean {
   const send = sendOf(adaptersOf(request), request);
   const { body } = request;
   const isWholeForm = body.kind === 'text' && body.text.startsWith('--'); // read by its headers
-  if (!send || send.match.unreadable || isWholeForm || (send.page && send.headers) || verdictNow(send).kind !== 'stop' || isVouchedFor(send)) return false;
+  if (!send || send.match.unreadable || isWholeForm || verdictNow(send).kind !== 'stop' || isVouchedFor(send)) return false;
   void decideLater(send);
   return true;
 }

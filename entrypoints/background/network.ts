@@ -16,9 +16,7 @@ const DOCUMENT_MS = 3_000;
 
 /** Nobody knows which leave there is, or not even whose application it is: whatever may be a send is stopped, and nothing else. */
 function isStoppedUnknown(request: NetworkRequest): boolean {
-  const adapters = sitesKnown() ? adaptersOf(request) : NETWORK_ADAPTERS;
-  // Another application's adapter, which leaves it to the page, must not speak first.
-  const send = sendOf(adapters.filter(({ page }) => page !== true), request) ?? sendOf(adapters, request);
+  const send = sendOf(sitesKnown() ? adaptersOf(request) : NETWORK_ADAPTERS, request);
   if (!send || isVouchedFor(send)) return false;
   void decideLater(send);
   return true;

@@ -1,19 +1,17 @@
 // Applications of which only the page knows what is a send (earlier answers, look-ups, presses), under the network layer of a managed browser: a
 // worker's send past the page does not leave, and what the page's guard knows to reach nobody does.
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LogPage, StateView } from '../../utils/messaging/protocol';
+import type { LogPage } from '../../utils/messaging/protocol';
 import { launchBrowser, until } from '../support/browser';
 import { SeenDialog } from '../support/dialog';
 import { ask } from '../support/extension';
 import { startHub, type Hub } from '../support/hub';
-import { ManagedBrowser, Release, whyNotManaged } from '../support/managed-browser';
+import { launchManagedDevice, whyNotManaged, type ManagedDevice } from '../support/managed-browser';
 import { startOdoo, type OdooReplica } from '../support/odoo-replica/server';
-import { callReplica, isClosed, OK, PATHS, REFUSED, visit, write } from '../support/outlook-hands';
+import { callReplica, isClosed, OK, PATHS, REFUSED, statusOf, visit, write } from '../support/outlook-hands';
 import { startOutlook, type OutlookReplica } from '../support/outlook-replica/server';
 import { settle } from '../support/practice';
 import { selfSigned } from '../support/self-signed';
@@ -53,32 +51,25 @@ describe.skipIf(why !== undefined)('what only the page can tell', () => {
   let odoo: OdooReplica;
   let calendar: Awaited<ReturnType<typeof startCalendar>>;
   let hub: Hub;
-  let release: Release;
-  let managed: ManagedBrowser;
+  let device: ManagedDevice;
+  let managed: ManagedDevice['managed'];
   let plain: Browser;
   let options: Page;
   let page: Page;
   let dialog: SeenDialog;
 
   beforeAll(async () => {
-    [outlook, odoo, calendar] = await Promise.all([startOutlook(), startOdoo([OK, REFUSED]), startCalendar()]);
+    [outlook, odoo, calendar] = await Promise.all([startOutlook(), startOdoo([OK, REFUSED], [{ email: OK }, { email: REFUSED, out: true }]), startCalendar()]);
     const args = outlook.args.map((one) => one.replace('rules=', `rules=${calendar.rule}, `));
     hub = await startHub({ consents: sampleConsents(), policy: practicePolicy(odoo.origin, { sites: [{ origin: odoo.origin, adapter: 'odoo' }] }) });
-    const token = (await readFile(join(hub.data, 'admin-token'), 'utf8')).trim();
-    const answer = await fetch(`${hub.url}/v1/admin/group-tokens`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{}' });
-    release = await Release.start();
-    managed = await ManagedBrowser.launch({
-      ExtensionSettings: { [release.id]: { installation_mode: 'force_installed', update_url: release.url, override_update_url: true } }, DeveloperToolsAvailability: 1,
-      '3rdparty': { extensions: { [release.id]: { ...await answer.json() as object, machineId: 'laptop-1', user: 'anna@firm.test', enrolWithinSeconds: 1 } } },
-    }, args);
-    options = await managed.page(release.id);
-    await until('the network layer', async () => { const now = await ask<StateView>(options, 'state.get'); return now.enrolled && now.data.rootVersion > 0 && now.level === 'enforced'; }, 30_000, 250);
+    device = await launchManagedDevice(hub, args);
+    ({ managed, options } = device);
     page = await managed.browser.newPage();
     await page.setViewport({ width: 1_100, height: 800 });
     dialog = await SeenDialog.attach(page);
     plain = await launchBrowser({ args });
   }, 300_000);
-  afterAll(async () => { await plain?.close(); await managed?.stop(); await release?.stop(); await hub?.stop(); await odoo?.stop(); await outlook?.stop(); await calendar?.stop(); });
+  afterAll(async () => { await plain?.close(); await device?.stop(); await hub?.stop(); await odoo?.stop(); await outlook?.stop(); await calendar?.stop(); });
   beforeEach(() => { outlook.mailbox.reset(); odoo.delivered.length = 0; odoo.followers.clear(); });
 
   const stopped = async (): Promise<number> => (await ask<LogPage>(options, 'log.query', { limit: 500 })).rows.filter(({ layer }) => layer === 'web-request').length;
@@ -128,6 +119,22 @@ describe.skipIf(why !== undefined)('what only the page can tell', () => {
     expect(odoo.delivered).toEqual([]);
   }, 60_000);
 
+  it('every way of Odoo to write to somebody who has agreed arrives once, also where its form, its list or its wizard had to be asked for', async () => {
+    const before = await stopped();
+    for (const [control, mails] of [['.o-mail-Composer-send', [`mail ${OK}`]], ['.o_mail_send', [`mail ${OK}`]], ['.o_list_mail', [`list ${OK}`]], ['.o_form_button_save', [`invitation ${OK}`]], ['.o_launch', [`mailing ${OK}`]]] as const) {
+      odoo.delivered.length = 0;
+      odoo.followers.clear();
+      await atOdoo(page);
+      await page.click('#named');
+      await page.type('textarea', 'Hello, unsubscribe');
+      await page.click(control);
+      await until(`the delivery by ${control}`, async () => odoo.delivered.length > 0 || Promise.reject(new Error(JSON.stringify([await dialog.text(), await page.$eval('.o_error', (node) => node.textContent)]))), 10_000, 100);
+      await settle(300);
+      expect(odoo.delivered).toEqual(mails);
+    }
+    expect(await stopped()).toBe(before);
+  }, 90_000);
+
   it('Google Calendar: *Don’t send* saves, as the person pressed it; what a worker saves with guests does not leave', async () => {
     const before = await stopped();
     await page.goto(`https://${CALENDAR}/calendar/u/0/r/eventedit`);
@@ -150,22 +157,26 @@ describe.skipIf(why !== undefined)('what only the page can tell', () => {
 
   it('Outlook works as before: drafts, a mail, a meeting without guests; a refused mail does not leave', async () => {
     const before = await stopped();
-    for (const transport of ['fetch', 'xhr', 'worker', 'sw']) {
+    for (const [transport, post] of [['fetch', 'body'], ['fetch', 'header'], ['xhr', 'body'], ['xhr', 'header'], ['worker', 'body'], ['sw', 'header']] as const) {
       outlook.mailbox.reset();
-      await visit(page, { transport });
-      await write(page, { to: OK }, `Offer by ${transport}`);
+      await visit(page, { transport, post });
+      await write(page, { to: OK }, `Offer by ${transport} in the ${post}`);
       await (PATHS.mouse as (typeof PATHS)[string])(page);
-      await until(`the delivery by ${transport}`, () => outlook.mailbox.rcpts.length > 0);
+      await until(`the delivery by ${transport} in the ${post}`, () => outlook.mailbox.rcpts.length > 0);
       await isClosed(page);
       expect(outlook.mailbox.rcpts).toEqual([OK]);
     }
     outlook.mailbox.reset();
-    await visit(page, { view: 'calendar/view' });
-    const id = await callReplica<string>(page, 'create', '', '');
-    expect(id).not.toBe('');
-    await callReplica(page, 'move', id, 'SendToAllAndSaveCopy');
-    await callReplica(page, 'cancel', id);
-    expect([outlook.mailbox.rcpts, await stopped()]).toEqual([[], before]);
+    for (const post of ['body', 'header']) {
+      await visit(page, { view: 'calendar/view', post });
+      const id = await callReplica<string>(page, 'create', '', '');
+      expect(id).not.toBe('');
+      for (const [name, ...more] of [['move', 'SendToAllAndSaveCopy'], ['cancel']] as const) {
+        await callReplica(page, name, id, ...more);
+        expect(await statusOf(page), `${name} in the ${post}`).toBe('saved');
+      }
+      expect([outlook.mailbox.rcpts, await stopped()]).toEqual([[], before]);
+    }
     expect(await dialog.text()).toBeUndefined();
     await visit(page);
     await write(page, { to: REFUSED }, 'Offer');

@@ -1,15 +1,14 @@
 // The network layer (design §3, L3) in Chromium with a real policy file: every way to send, with and without it, by install level. The table of
 // docs/enforcement-levels.md is made here (CONSENTRY_WRITE=1 writes it); a difference fails.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LogPage, StateView } from '../../utils/messaging/protocol';
 import { launchBrowser, until } from '../support/browser';
 import { ask, buildExtension, enrol, killWorker } from '../support/extension';
 import { startHub, type Hub } from '../support/hub';
-import { ManagedBrowser, Release, whyNotManaged } from '../support/managed-browser';
+import { launchManagedDevice, whyNotManaged, type ManagedDevice } from '../support/managed-browser';
 import { NetworkReplica } from '../support/network-replica';
 import { settle } from '../support/practice';
 import { practicePolicy, sampleConsents } from '../support/world';
@@ -32,8 +31,9 @@ describe.skipIf(why !== undefined)('the network layer', () => {
   /** Another site, without guard, whose pages send to the application. */
   let other: NetworkReplica;
   let hub: Hub;
-  let release: Release;
-  let managed: ManagedBrowser;
+  let device: ManagedDevice;
+  let release: ManagedDevice['release'];
+  let managed: ManagedDevice['managed'];
   let options: Page;
   const open: Browser[] = [];
   const columns: Record<string, Set<string>> = {};
@@ -41,19 +41,12 @@ describe.skipIf(why !== undefined)('the network layer', () => {
   beforeAll(async () => {
     [app, other] = [await NetworkReplica.start(), await NetworkReplica.start()];
     hub = await startHub({ consents: sampleConsents(), policy: practicePolicy(app.url) });
-    const token = (await readFile(join(hub.data, 'admin-token'), 'utf8')).trim();
-    const answer = await fetch(`${hub.url}/v1/admin/group-tokens`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{}' });
-    release = await Release.start();
-    managed = await ManagedBrowser.launch({
-      ExtensionSettings: { [release.id]: { installation_mode: 'force_installed', update_url: release.url, override_update_url: true } }, DeveloperToolsAvailability: 1,
-      '3rdparty': { extensions: { [release.id]: { ...await answer.json() as object, machineId: 'laptop-1', user: 'anna@firm.test', enrolWithinSeconds: 1 } } },
-    });
-    options = await managed.page(release.id);
-    await until('its enrolment', async () => { const now = await ask<StateView>(options, 'state.get'); return now.enrolled && now.data.rootVersion > 0; }, 30_000, 250);
+    device = await launchManagedDevice(hub);
+    ({ release, managed, options } = device);
   }, 300_000);
   afterAll(async () => {
     for (const browser of open) await browser.close();
-    await managed?.stop(); await release?.stop(); await hub?.stop(); await app?.stop(); await other?.stop();
+    await device?.stop(); await hub?.stop(); await app?.stop(); await other?.stop();
   });
 
   const logged = async (): Promise<LogPage['rows']> => (await ask<LogPage>(options, 'log.query', { limit: 500 })).rows;

@@ -5,7 +5,7 @@ import type { Hub } from '../../server/start-hub';
 export { startHub, type Hub, type HubOptions } from '../../server/start-hub';
 
 /** A change at run time, as an administrator makes it. */
-export async function administer<T>(hub: Hub, what: 'policy' | 'consents' | 'epochs', body: unknown): Promise<T> {
+export async function administer<T>(hub: Hub, what: 'policy' | 'consents' | 'epochs' | 'group-tokens' | 'orders', body: unknown): Promise<T> {
   const token = (await readFile(join(hub.data, 'admin-token'), 'utf8')).trim();
   const response = await fetch(`${hub.url}/v1/admin/${what}`, {
     method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body),

@@ -10,8 +10,10 @@ import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { crx3, crxKey, extensionIdOf } from '../../server/kit/crx';
 import { updateManifest } from '../../server/kit/updates';
 import { filesOf, zip, type ZipEntry } from '../../server/kit/zip';
+import type { StateView } from '../../utils/messaging/protocol';
 import { endBrowser, until } from './browser';
-import { buildExtension } from './extension';
+import { ask, buildExtension } from './extension';
+import { administer, type Hub } from './hub';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -121,4 +123,19 @@ export class ManagedBrowser {
     await this.browser.close();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+export interface ManagedDevice { release: Release; managed: ManagedBrowser; options: Page; stop(): Promise<void> }
+
+/** Installed by force in a browser of its own, enrolled by itself, and its network layer measured. */
+export async function launchManagedDevice(hub: Hub, args: string[] = []): Promise<ManagedDevice> {
+  const group = await administer<object>(hub, 'group-tokens', {});
+  const release = await Release.start();
+  const managed = await ManagedBrowser.launch({
+    ExtensionSettings: { [release.id]: { installation_mode: 'force_installed', update_url: release.url, override_update_url: true } }, DeveloperToolsAvailability: 1,
+    '3rdparty': { extensions: { [release.id]: { ...group, machineId: 'laptop-1', user: 'anna@firm.test', enrolWithinSeconds: 1 } } },
+  }, args);
+  const options = await managed.page(release.id);
+  await until('its enrolment and its level', async () => { const now = await ask<StateView>(options, 'state.get'); return now.enrolled && now.data.rootVersion > 0 && now.level === 'enforced'; }, 30_000, 250);
+  return { release, managed, options, stop: async () => { await managed.stop(); await release.stop(); } };
 }

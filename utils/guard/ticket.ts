@@ -31,6 +31,8 @@ export interface Ticket {
   covers: string[];
   /** When it is to leave; absent = at once. */
   scheduledFor?: Instant;
+  /** Of the body that was decided; absent = it was asked for before there was a request, or nobody could read it. */
+  digest?: string;
   /** Given for a list that cannot be read, by a clearance or a grant: it is for one request of its rule with unresolved recipients. */
   campaign?: true;
   /** Given under this break-glass order, and no longer than it lasts. */

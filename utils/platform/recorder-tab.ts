@@ -31,7 +31,8 @@ export class RecorderTab {
   private readonly ports = new Map<number, Port>();
   private last: ToTab | undefined;
   private isOpen = true;
-  private retries = 0;
+  /** By frame: one that comes and goes uses up nobody else's. */
+  private readonly retries = new Map<number, number>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param attach asks the worker to put the scripts into the tab's frames. */
@@ -96,8 +97,9 @@ export class RecorderTab {
 
   /** Of a page that is just going no script can be put in: only one that goes on refusing them ends the recording. */
   private again(frame: number): void {
-    this.retries += 1;
-    if (this.retries <= MOST_RETRIES) setTimeout(() => { if (this.isOpen) this.join().catch(() => { this.again(frame); }); }, RETRY_MS);
+    const tries = (this.retries.get(frame) ?? 0) + 1;
+    this.retries.set(frame, tries);
+    if (tries <= MOST_RETRIES) setTimeout(() => { if (this.isOpen) this.join().catch(() => { this.again(frame); }); }, RETRY_MS);
     else if (frame === 0) this.end('refused');
   }
 
@@ -118,7 +120,7 @@ export class RecorderTab {
     if (tabId !== this.tab.id || !this.isOpen) return;
     if (frameId === 0 && (!URL.canParse(url) || new URL(url).origin !== this.tab.origin)) { this.end('left'); return; }
     this.ports.delete(frameId);
-    if (frameId === 0) this.retries = 0;
+    this.retries.delete(frameId);
     this.join().catch(() => { this.again(frameId); });
   };
 

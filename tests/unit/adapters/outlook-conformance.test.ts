@@ -84,6 +84,10 @@ describe.skipIf(recorded.length === 0)('recorded requests of Outlook', () => {
     count.quiet += 1;
   });
 
+  it.each(negatives.map((one): [string, Recorded] => [one.file, one]))('%s, before its headers are known: not taken for a send that can be read', (file) => {
+    expect(judged({ ...requestOf(rawOf(file)), header: () => null }).kind).not.toBe('send'); // the network layer would stop it at its first question
+  });
+
   it('holds none of the mutations of those that are no send', { timeout: 300_000 }, () => {
     const runs = process.env.CONSENTRY_SOAK ? 10_000 : 1_000;
     expect(negatives.length).toBeGreaterThan(0);

@@ -13,7 +13,7 @@ const sender = { tab: 7, frame: 0, url: 'https://crm.test/app?a=1' };
 const BODY = 'quiet';
 /** A send as the network layer takes it; `digest` undefined = it cannot read the body. */
 const send = (more: Partial<NetworkSend> = {}, where: Partial<NetworkSend['request']> = {}): NetworkSend => ({
-  match: { unreadable: more.digest === undefined } as NetworkSend['match'], page: true, headers: false,
+  match: { unreadable: more.digest === undefined } as NetworkSend['match'], page: true,
   request: { id: 'r1', method: 'POST', url: 'https://crm.test/api/messages?x=1', initiator: 'https://crm.test', tab: 7, frame: 0, type: 'xmlhttprequest', body: { kind: 'unreadable' }, header: () => null, ...where }, ...more,
 });
 const seen = (more: Partial<NetworkSend> = {}, where: Partial<NetworkSend['request']> = {}): NetworkSend => send({ digest: sha256(BODY), ...more }, where);

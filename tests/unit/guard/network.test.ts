@@ -160,6 +160,18 @@ describe('which leave lets it pass', () => {
     expect(verdictOf(send(), [], NOW, () => false).kind).toBe('stop');
   });
 
+  it('of an application of which the page knows more: the very body that was decided, whatever it is taken for here; other bytes only on their own people', () => {
+    const digest = 'decided';
+    const held = (more: Partial<Ticket> = {}): Ticket => ticket({ rule: 'practice/list', channel: 'newsletter', draft: 'other', digest, ...more });
+    const page = (more: Partial<NetworkSend> = {}): NetworkSend => ({ ...send(), page: true, digest, ...more });
+    expect([fit(held(), page()), fit(held({ digest: 'asked', receipt: { digest, until: NOW + 60_000 } }), page())]).toEqual(['pass', 'pass']);
+    expect([fit(held(), { ...page(), page: false }), fit(held(), page({ digest: 'another' })), fit(held({ tab: 8 }), page()), fit(held({ state: 'void' }), page()), fit(held(), page(), NOW + 600_000)]).toEqual(['none', 'none', 'none', 'none', 'none']);
+    // Nobody can be read from the request: leave that was asked for one body is for that body, leave of a press is for the next one of its rule.
+    const blind = (more: Partial<NetworkSend>): NetworkSend => { const one = page(more); return { ...one, match: { ...one.match, recipients: [{ field: 'to', raw: '', reader: 'unresolved' }] } }; };
+    const { digest: _none, ...pressed } = ticket();
+    expect([fit(ticket({ digest }), blind({})), fit(ticket({ digest }), blind({ digest: 'another' })), fit(pressed, blind({ digest: 'another' }))]).toEqual(['pass', 'none', 'pass']);
+  });
+
   it('what only the page can tell is stopped without its word, as everything is', () => {
     expect(verdictOf({ ...send(), page: true }, [], NOW, () => false).kind).toBe('stop');
   });

@@ -47,6 +47,16 @@ it('a page that goes on refusing them ends it, and says so', async () => {
   expect(ended).toEqual(['refused']);
 });
 
+it('a frame that comes and goes uses up none of the tries of the page', async () => {
+  answers = [new Error('No frame with id 5')];
+  for (let come = 0; come < 4; come += 1) for (const one of [...held.committed]) one({ tabId: 7, frameId: 5, url: 'https://ads.test/' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  answers = [new Error('No frame with id 0'), [0]];
+  held.ports[0]?.gone[0]?.(); // the page's own goes, and comes back
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([ended, held.ports.length]).toEqual([[], 2]);
+});
+
 it('another site ends it at once', async () => {
   for (const one of [...held.committed]) one({ tabId: 7, frameId: 0, url: 'https://other.test/' });
   expect(ended).toEqual(['left']);

@@ -26,7 +26,7 @@ export class Desk {
   private settled = false;
   /** Address that the adapters were told for; undefined = any of this document. */
   private place: string | undefined;
-  private gone = false;
+  gone = false;
   /** The gate has no extension behind it, and another may come. */
   private waits = false;
   private send: ((message: MainToGate) => void) | undefined;
@@ -35,7 +35,7 @@ export class Desk {
   private refusals: { digest: string; until: number }[] = [];
   private readonly asks = new Asks();
   private waiting: ((alive: boolean) => void)[] = [];
-  private readonly vouches = new Vouches();
+  readonly vouches = new Vouches();
   private lastAsk = 0;
   private era = 0;
 

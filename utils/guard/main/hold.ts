@@ -48,8 +48,9 @@ export function judge(endpoint: Endpoint, body: Body): Judgement {
 /** What passes may go at once. What the network layer has to hear of first waits for that where it can. */
 export function mayGo(desk: Desk, { target }: Pick<Endpoint, 'target'>, { vouch }: Extract<Judgement, { kind: 'pass' }>, canWait: boolean): boolean {
   if (!SITE_CODE || vouch === undefined) return true;
-  if (!canWait) desk.vouch(target.path, vouch, false, () => undefined);
-  return !canWait;
+  const waits = canWait && !desk.gone;
+  if (!waits) desk.vouch(target.path, vouch, false, () => undefined);
+  return !waits;
 }
 
 function hearing(endpoint: Endpoint, body: Body): Hear | null {
@@ -97,8 +98,9 @@ function register(rule: RequestRule): Pending {
   return entry;
 }
 
-/** Held requests die with the document; the gate is told of those it has not been asked about, once each. */
+/** Held requests die with the document, but for those that are no send: these go now. The gate is told of what it has not been asked about, once each. */
 export function reportUnload(desk: Desk): void {
+  desk.vouches.drop();
   for (let i = 0; i < pending.length; i++) {
     const entry = pending[i];
     if (entry?.live && !entry.asked) refused(desk, entry.rule, 'unload');

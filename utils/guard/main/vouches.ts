@@ -17,7 +17,7 @@ export class Vouches {
     for (let i = 0; i < waiting.length; i++) if (waiting[i]?.id === id) waiting[i]?.done();
   }
 
-  /** Nobody is left to tell: nothing of it is held. */
+  /** Nobody is left to tell, or no time: nothing of it is held. */
   drop(): void {
     const { waiting } = this;
     this.waiting = [];

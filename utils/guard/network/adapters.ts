@@ -19,9 +19,9 @@ import { TIER3 } from '../../adapters/tier3';
 /**
  * `page`: its reader knows more in the page (presses, earlier answers, look-ups), so what it takes for a send here may be none; the guard
  * of the page then vouches for it. `fresh`: its reader remembers what its document has sent, and here are many: each request gets a new
- * one, told what policy has switched off (`off`). `headers`: it reads headers that the page sets.
+ * one, told what policy has switched off (`off`).
  */
-export interface NetworkAdapter extends AdapterRequests { page?: true; headers?: true; fresh?: () => SiteReader; off?: readonly string[] }
+export interface NetworkAdapter extends AdapterRequests { page?: true; fresh?: () => SiteReader; off?: readonly string[] }
 
 /** The recogniser guesses by what was pressed in the page: nothing of it can be told from the request alone. */
 const GUESSED = new Set(['bitrix24', ...TIER3.map(({ id }) => id)]);
@@ -29,7 +29,7 @@ const GUESSED = new Set(['bitrix24', ...TIER3.map(({ id }) => id)]);
 export const NETWORK_ADAPTERS: readonly NetworkAdapter[] = [
   { id: 'gmail', requests: gmailRequests, reader: gmailReader },
   { id: 'google-calendar', requests: googleCalendarRequests, reader: createCalendarReader(() => false), page: true },
-  { id: 'outlook', requests: outlookRequests, fresh: createOutlookReader, page: true, headers: true },
+  { id: 'outlook', requests: outlookRequests, fresh: createOutlookReader, page: true },
   { id: 'odoo', requests: odooRequests, fresh: createOdooReader, page: true },
   { id: 'suitecrm', requests: suitecrmRequests },
   ...crmRequests({ here: '', pressed: () => false }).filter(({ id }) => !GUESSED.has(id)).map((adapter): NetworkAdapter => (adapter.id === 'dynamics' ? { ...adapter, fresh: createDynamicsReader, page: true } : adapter)),

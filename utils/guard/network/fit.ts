@@ -10,7 +10,7 @@ import type { NetworkRequest } from './request';
 const GRACE_MS = 5_000;
 
 /** A send that was recognised; `digest` of its bytes where they could be read. */
-export interface NetworkSend { match: SendMatch; request: NetworkRequest; digest?: string; /** Its reader knows more in the page. */ page: boolean; /** Its reader goes by headers. */ headers: boolean }
+export interface NetworkSend { match: SendMatch; request: NetworkRequest; digest?: string; /** Its reader knows more in the page. */ page: boolean }
 
 /** `pass` = first request on this ticket, `same` = the same request again, `retry` = the same bytes after a failure. */
 export type NetworkFit = 'pass' | 'same' | 'retry' | 'none';
@@ -27,28 +27,40 @@ function isThere(ticket: Ticket, { tab, frame, document, initiator, type }: Netw
 
 const isList = ({ rule: { audience } }: SendMatch): boolean => audience === 'list' || audience === 'all-filtered';
 
-/** What only the page can read was read there, by the guard that was given this ticket: one request of its rule in its frame. */
+/** The very body that was decided. */
+const isSameBody = (ticket: Ticket, digest: string | undefined): boolean => digest !== undefined && (ticket.digest === digest || ticket.receipt?.digest === digest);
+/** Of an application of which the page knows more: whatever is made of it here, rule, people and time were compared there. */
+const isDecidedThere = (ticket: Ticket, { page, digest }: NetworkSend): boolean => page && isSameBody(ticket, digest);
+const isOtherBody = (ticket: Ticket, digest: string | undefined): boolean => digest !== undefined && ticket.digest !== undefined && !isSameBody(ticket, digest);
+
+/** What only the page can read was read there, by the guard that was given this ticket: one request of its rule in its frame, with the body that it asked for. */
 function isVouched(ticket: Ticket, { match, request, digest, page }: NetworkSend): boolean {
-  if (digest !== undefined && ticket.receipt?.digest === digest) return true;
-  return (ticket.order !== undefined && ticket.covers.length === 0 && !isList(match)) || (ticket.campaign === true && isList(match)) || page || (match.unreadable && request.frame >= 0 && request.tab >= 0);
+  if (isSameBody(ticket, digest)) return true;
+  if ((ticket.order !== undefined && ticket.covers.length === 0 && !isList(match)) || (ticket.campaign === true && isList(match))) return true;
+  return page ? !isOtherBody(ticket, digest) : match.unreadable && request.frame >= 0 && request.tab >= 0;
 }
 
 /** Everybody in the request was decided. */
 function isCovered(ticket: Ticket, send: NetworkSend): boolean {
+  if (isDecidedThere(ticket, send)) return true;
   const tokens = send.match.unreadable ? null : coverTokens(send.match.recipients);
   return tokens !== null && tokens.length > 0 ? covers(ticket, tokens) : isVouched(ticket, send);
 }
 
 const isTime = ({ issuedAt, expiresAt }: Ticket, now: number): boolean => now >= issuedAt && now < expiresAt + GRACE_MS;
 
-function isFor(ticket: Ticket, { match, request }: NetworkSend): boolean {
-  if (ticket.state === 'void' || ticket.retryEnded === true) return false;
-  return ticket.rule === match.rule.id && ticket.channel === match.rule.channel && sameOrUnknown(ticket.draft, match.draft) && isThere(ticket, request);
+function isFor(ticket: Ticket, send: NetworkSend): boolean {
+  const { match, request } = send;
+  if (ticket.state === 'void' || ticket.retryEnded === true || !isThere(ticket, request)) return false;
+  // The rule too may be what the page had to ask for: a mail to one or to a list, of a form that was saved before.
+  if (isDecidedThere(ticket, send)) return true;
+  return ticket.rule === match.rule.id && ticket.channel === match.rule.channel && sameOrUnknown(ticket.draft, match.draft);
 }
 
 /** Leaves when it was decided to. What only the page knows of it was compared there; under leave that was given unread nobody knew when. */
-function isThen(ticket: Ticket, { match: { scheduledFor, unreadable }, page }: NetworkSend): boolean {
-  if (scheduledFor === undefined && (page || unreadable)) return true;
+function isThen(ticket: Ticket, send: NetworkSend): boolean {
+  const { match: { scheduledFor, unreadable }, page } = send;
+  if (isDecidedThere(ticket, send) || (scheduledFor === undefined && (page || unreadable))) return true;
   return isSameTime(ticket.scheduledFor, scheduledFor) || (scheduledFor === 0 && (ticket.order !== undefined || ticket.campaign === true));
 }
 

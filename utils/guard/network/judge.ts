@@ -32,8 +32,7 @@ export function sendOf(adapters: readonly NetworkAdapter[], request: NetworkRequ
   const match = matchBody(withFreshReaders(endpoint), body);
   if (match.kind !== 'send') return null;
   const digest = digestOf(body, match.same);
-  const { page = false, headers = false } = match.adapter as NetworkAdapter;
-  return { match, request, page, headers, ...(digest === undefined ? {} : { digest }) };
+  return { match, request, page: (match.adapter as NetworkAdapter).page === true, ...(digest === undefined ? {} : { digest }) };
 }
 
 /** `leave`: this ticket lets it pass. `stop`: nobody has let it go. */

@@ -1,5 +1,7 @@
 // A little of Odoo's server, and the guard's part between it and the reader: reads and looks up until nothing is open.
 import type { AdapterRequests } from '../../../../utils/adapters/adapter';
+import { coverTokens } from '../../../../utils/guard/match/tokens';
+import { passesOn } from '../../../support/network-fit';
 import { createOdooReader } from '../../../../utils/adapters/odoo/reader';
 import { odooRequests } from '../../../../utils/adapters/odoo/requests';
 import type { SiteCall } from '../../../../utils/adapters/site-reader';
@@ -47,10 +49,18 @@ export function createServer(tables: Tables, followers: Record<string, number[]>
 
 export type Server = Pick<ReturnType<typeof createServer>, 'answer'>;
 
-/** What a reader without the page's knowledge takes for a send, and this one does not, the guard has to vouch for (`unsent`): nothing else. */
+/**
+ * What a reader without the page's knowledge takes for a send, and this one does not, the guard has to vouch for (`unsent`): nothing else.
+ * What both take for one passes the network layer on the leave that the page was given for these bytes; other bytes only where they say who it is.
+ */
 function checked(endpoint: Endpoint, text: Body, match: Match): Match {
   const anew = matchBody({ ...endpoint, candidates: endpoint.candidates.map((one) => ({ ...one, adapter: { ...one.adapter, reader: createOdooReader() } })) }, text);
   if (match.kind !== 'send' && (match.unsent === true) !== (anew.kind === 'send')) throw new Error(`unsent: ${String(match.unsent)}, anew: ${anew.kind}`);
+  if (match.kind !== 'send') return match;
+  if (anew.kind !== 'send') throw new Error(`a send in the page, anew ${anew.kind}`);
+  const passes = ['same', 'other'].map((digest) => passesOn(match, anew, digest));
+  const isNamed = (coverTokens(anew.recipients) ?? []).length > 0;
+  if (passes.join() !== `pass,${isNamed ? 'pass' : 'none'}`) throw new Error(`${match.rule.id}, anew ${anew.rule.id}: ${passes.join()}`);
   return match;
 }
 

@@ -233,6 +233,20 @@ describe('what only this document knows to be no send', () => {
     expect(mayGo(desk, at(), judge(at(), { ...quiet, text: 'loud' }) as never, true)).toBe(true);
   });
 
+  it('goes with the document that is left, and where nobody is left to tell; a send does not (control)', () => {
+    made([site]);
+    const held = request(quiet);
+    expect(held.released).toEqual([]);
+    reportUnload(desk);
+    expect([held.released, said.filter(({ kind }) => kind === 'refused')]).toEqual([[null], []]);
+    desk.receive({ kind: 'gone' });
+    expect(mayGo(desk, at(), judge(at(), quiet) as never, true)).toBe(true);
+    made([app]);
+    const send = request();
+    reportUnload(desk);
+    expect([send.released, send.denied]).toEqual([[], []]);
+  });
+
   it('is a send where another rule of the request says so', () => {
     made([{ ...site, reader: { read: ({ rule: id }) => (id === 'site/mail' ? { kind: 'other', unsent: true } : { kind: 'unreadable' }) } }]);
     expect(judge(at(), quiet).kind).toBe('send');
