@@ -7,14 +7,15 @@ import type { FleetDevice } from '../../server/store/fleet';
 import type { PopupState, StateView } from '../../utils/messaging/protocol';
 import { until } from '../support/browser';
 import { ask } from '../support/firefox';
-import { startHub, type Hub } from '../support/hub';
+import { administer, startHub, type Hub } from '../support/hub';
 import { FirefoxRelease, ManagedFirefox, whyNoManagedFirefox } from '../support/managed-firefox';
 import { compose, startPractice, truth, type Practice } from '../support/practice';
 import { copyProfile, hubKeyNeedles, piecesOf, readableIn, textNeedles, type Needle } from '../support/profile-search';
+import { tell, toldNeedles } from '../support/told';
 import { practicePolicy, sampleConsents } from '../support/world';
 
 const ZOFIA = 'zofia.nowak@example.pl';
-const [STOPPED, RECORDED, NAME, PASTED] = ['tajny.sprzeciw@odmowa-piec.example', 'nagrana.zgoda@zapisy-szesc.example', 'Wislawa Nadwislanska', 'wklejony.kontakt@lista-siedem.example'];
+const PASTED = 'wklejony.kontakt@lista-siedem.example';
 /** What a site is told stays with the browser, with or without this mode: the search sees it, so it reads what this browser packs. */
 const [TYPED, SITE] = ['Slowa wpisane na stronie', 'typed into the site'];
 const why = whyNoManagedFirefox();
@@ -47,16 +48,9 @@ describe.skipIf(why !== undefined)('storage: memory, in Firefox', () => {
     }
   };
   const ours = (found: string[]): string[] => found.filter((name) => name !== SITE);
-  /** What only the extension is told. Once the hub has taken it, the rows go. */
-  const tell = async (): Promise<void> => {
-    await ask(options, 'overlay.stop', { contact: STOPPED, kind: 'objection' });
-    await ask(options, 'intake.record', {
-      id: crypto.randomUUID(), contact: RECORDED, name: NAME, channels: ['email'], purpose: 'newsletter', at: Date.now() - 60_000, method: 'paper-form', collectedBy: NAME, evidence: 'drawer 3',
-    });
-  };
-  /** That, what is typed into a page of the extension and into a site, and a mail. */
+  /** What only the extension is told (once the hub has taken it, the rows go), what is typed into a page of the extension and into a site, and a mail. */
   const use = async (): Promise<void> => {
-    await tell();
+    await tell(ask, options);
     const screening = await managed.page('screening.html');
     await until('the field', () => screening.$('#pasted'), 20_000, 100);
     await screening.type('#pasted', PASTED);
@@ -75,9 +69,9 @@ describe.skipIf(why !== undefined)('storage: memory, in Firefox', () => {
   beforeAll(async () => {
     practice = await startPractice();
     hub = await startHub({ consents: sampleConsents(), policy: { ...practicePolicy(practice.url), sites: [] } });
-    group = await (await fetch(`${hub.url}/v1/admin/group-tokens`, { method: 'POST', headers: await admin(), body: '{}' })).json() as Record<string, string>;
+    group = await administer(hub, 'group-tokens', {});
     // Firefox packs what it writes, in pieces: any eight letters of a secret are the secret.
-    needles = [...await hubKeyNeedles(hub.data), ...textNeedles('stopped address', STOPPED), ...textNeedles('recorded address', RECORDED), ...textNeedles('name', NAME), ...textNeedles('pasted contact', PASTED), ...textNeedles(SITE, TYPED)].flatMap(piecesOf);
+    needles = [...await hubKeyNeedles(hub.data), ...toldNeedles(), ...textNeedles('pasted contact', PASTED), ...textNeedles(SITE, TYPED)].flatMap(piecesOf);
     release = await FirefoxRelease.start();
     // What it keeps of open pages it writes all the time, as a browser that restores them does.
     managed = await ManagedFirefox.launch(release, values('memory'), { 'browser.sessionstore.interval': 500, 'browser.sessionstore.resume_from_crash': true });
@@ -90,7 +84,7 @@ describe.skipIf(why !== undefined)('storage: memory, in Firefox', () => {
     await use();
     const { log } = await state();
     expect(log.sequence).toBeGreaterThan(1);
-    await tell();
+    await tell(ask, options);
     expect(ours(await readable())).toEqual([]);
     await until('what the browser keeps of open pages', async () => (await readable()).includes(SITE), 20_000, 1_000);
     expect(await readable()).toEqual([SITE]);
@@ -117,7 +111,7 @@ describe.skipIf(why !== undefined)('storage: memory, in Firefox', () => {
     await use();
     const found = new Set<string>();
     await until('all of it', async () => {
-      await tell();
+      await tell(ask, options);
       for (const name of ours(await readable())) found.add(name);
       return found.size === 7;
     }, 40_000, 100).catch(() => undefined);

@@ -1,26 +1,23 @@
 // A lost laptop with Firefox: its whole profile folder under a passcode and without one, a send while it is locked, wrong codes, a wipe with the
 // browser killed, and a panic code.
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PasscodeState } from '../../utils/messaging/passcode';
 import type { StateView } from '../../utils/messaging/protocol';
 import { until } from '../support/browser';
 import { ask, noticeText } from '../support/firefox';
-import { startHub, type Hub } from '../support/hub';
+import { administer, startHub, type Hub } from '../support/hub';
 import { FirefoxRelease, ManagedFirefox, whyNoManagedFirefox } from '../support/managed-firefox';
 import { compose, composer, settle, startPractice, truth, type Practice } from '../support/practice';
-import { copyProfile, hubKeyNeedles, piecesOf, readableIn, textNeedles, type Needle } from '../support/profile-search';
+import { copyProfile, hubKeyNeedles, piecesOf, readableIn, type Needle } from '../support/profile-search';
+import { tell, toldNeedles } from '../support/told';
 import { practicePolicy, sampleConsents } from '../support/world';
 
 const [CODE, PANIC] = ['correct horse', 'staple battery'];
 const ZOFIA = 'zofia.nowak@example.pl';
-const [STOPPED, RECORDED, NAME] = ['tajny.sprzeciw@odmowa-piec.example', 'nagrana.zgoda@zapisy-szesc.example', 'Wislawa Nadwislanska'];
 const why = whyNoManagedFirefox();
 if (why) console.log(`left out: ${why}`);
-
-const told: Needle[] = [...textNeedles('stopped address', STOPPED), ...textNeedles('recorded address', RECORDED), ...textNeedles('name', NAME)];
 
 interface Api { browser: { alarms: { create(name: string, when: object): void } } }
 
@@ -40,13 +37,6 @@ describe.skipIf(why !== undefined)('a passcode, in Firefox', () => {
     await settle(1_500); // as somebody takes it away, a while after the browser has written
     const copy = await copyProfile(managed.profile);
     try { return await readableIn(copy, wanted); } finally { await rm(copy, { recursive: true, force: true }); }
-  };
-  /** What only the extension is told. */
-  const tell = async (): Promise<void> => {
-    await ask(options, 'overlay.stop', { contact: STOPPED, kind: 'objection' });
-    await ask(options, 'intake.record', {
-      id: crypto.randomUUID(), contact: RECORDED, name: NAME, channels: ['email'], purpose: 'newsletter', at: Date.now() - 60_000, method: 'paper-form', collectedBy: NAME, evidence: 'drawer 3',
-    });
   };
   const start = async (): Promise<void> => {
     managed = await ManagedFirefox.launch(release, {});
@@ -76,7 +66,7 @@ describe.skipIf(why !== undefined)('a passcode, in Firefox', () => {
     practice = await startPractice();
     hub = await startHub({ consents: sampleConsents(), policy: practicePolicy(practice.url), args: ['--user', 'seller@example.test'] });
     // Firefox packs what it writes, in pieces: any eight letters of a secret are the secret.
-    needles = [...await hubKeyNeedles(hub.data), ...told].flatMap(piecesOf);
+    needles = [...await hubKeyNeedles(hub.data), ...toldNeedles()].flatMap(piecesOf);
     release = await FirefoxRelease.start();
   }, 300_000);
   afterAll(async () => { for (const one of open) await one.stop().catch(() => undefined); await release?.stop(); await hub?.stop(); await practice?.stop(); });
@@ -85,7 +75,7 @@ describe.skipIf(why !== undefined)('a passcode, in Firefox', () => {
   it('without one, keys, addresses and names lie in the folder (control)', async () => {
     await start();
     await enrol();
-    await tell();
+    await tell(ask, options);
     expect(await readable()).toEqual(expect.arrayContaining(['page key', 'stopped address', 'recorded address', 'name']));
     await managed.stop();
   }, 120_000);
@@ -94,7 +84,7 @@ describe.skipIf(why !== undefined)('a passcode, in Firefox', () => {
     await start();
     await setPasscode();
     await enrol();
-    await tell();
+    await tell(ask, options);
     expect(await readable()).toEqual([]);
   }, 120_000);
 
@@ -130,9 +120,7 @@ describe.skipIf(why !== undefined)('a passcode, in Firefox', () => {
   }, 120_000);
 
   it('a wipe that the hub ordered reaches it locked, and the browser killed right then leaves nothing that opens', async () => {
-    const token = (await readFile(join(hub.data, 'admin-token'), 'utf8')).trim();
-    const reply = await fetch(`${hub.url}/v1/admin/orders`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify({ device: (await state()).deviceId, order: 'wipe' }) });
-    expect(reply.status).toBe(200);
+    await administer(hub, 'orders', { device: (await state()).deviceId, order: 'wipe' });
     await ask(options, 'passcode.lock');
     await options.evaluate(() => { (globalThis as unknown as Api).browser.alarms.create('sync', { when: Date.now(), periodInMinutes: 3 }); });
     await until('the end', async () => (await state()).ended === 'wiped', 30_000, 200);
@@ -148,7 +136,7 @@ describe.skipIf(why !== undefined)('a passcode, in Firefox', () => {
     await options.reload({ timeout: 1_000 }).catch(() => undefined); // waits for events that do not come
     await setPasscode(PANIC);
     const before = await state();
-    await tell();
+    await tell(ask, options);
     await ask(options, 'passcode.lock');
     await enter(PANIC);
     await isOpen();
@@ -158,6 +146,6 @@ describe.skipIf(why !== undefined)('a passcode, in Firefox', () => {
     await settle(2_500);
     expect((await passcode()).state).toBe('locked');
     // Keys of before it was set may still lie where the browser has written nothing since; what was told after that does not.
-    expect(await readable(told.flatMap(piecesOf))).toEqual([]);
+    expect(await readable(toldNeedles().flatMap(piecesOf))).toEqual([]);
   }, 150_000);
 });

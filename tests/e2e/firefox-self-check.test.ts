@@ -1,5 +1,5 @@
 // What the extension finds of itself in Firefox, where it lies packed in the profile: whole, with a root that the hub has not signed, with files changed.
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { zip } from '../../server/kit/zip';
 import type { PopupState, StateView } from '../../utils/messaging/protocol';
 import { until } from '../support/browser';
 import { ADDON, ask } from '../support/firefox';
-import { startHub, type Hub } from '../support/hub';
+import { administer, startHub, type Hub } from '../support/hub';
 import { FirefoxRelease, ManagedFirefox, whyNoManagedFirefox } from '../support/managed-firefox';
 import { practicePolicy, sampleConsents } from '../support/world';
 
@@ -25,10 +25,9 @@ describe.skipIf(why !== undefined)('the extension looks at itself, in Firefox', 
 
   beforeAll(async () => {
     hub = await startHub({ consents: sampleConsents(), policy: practicePolicy('http://127.0.0.1:9') });
-    const token = (await readFile(join(hub.data, 'admin-token'), 'utf8')).trim();
-    const answer = await fetch(`${hub.url}/v1/admin/group-tokens`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{}' });
+    const group = await administer<object>(hub, 'group-tokens', {});
     release = await FirefoxRelease.start();
-    managed = await ManagedFirefox.launch(release, { ...await answer.json() as object, machineId: 'laptop-1', user: 'anna@firm.test', enrolWithinSeconds: 1 });
+    managed = await ManagedFirefox.launch(release, { ...group, machineId: 'laptop-1', user: 'anna@firm.test', enrolWithinSeconds: 1 });
   }, 300_000);
   afterAll(async () => { await managed?.stop(); await release?.stop(); await hub?.stop(); });
 

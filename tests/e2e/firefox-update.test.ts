@@ -1,13 +1,11 @@
 // Firefox under policy goes from one version to the next under an open composer, with sends all around. It ends the scripts of the version before, so no
 // gate can hand its page over (docs/architecture.md): the page holds and asks to be loaded again, its text stays, and then the next version decides.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LogExport, StateView } from '../../utils/messaging/protocol';
 import { until } from '../support/browser';
 import { ADDON, ask, dialogText, inBrowser, noticeText } from '../support/firefox';
-import { startHub, type Hub } from '../support/hub';
+import { administer, startHub, type Hub } from '../support/hub';
 import { FirefoxRelease, ManagedFirefox, whyNoManagedFirefox } from '../support/managed-firefox';
 import { NetworkReplica } from '../support/network-replica';
 import { newPack, NEW_PACK, nextBuild, OLD_PACK } from '../support/next-build';
@@ -49,11 +47,10 @@ describe.skipIf(why !== undefined)('an update in Firefox under an open composer'
   beforeAll(async () => {
     [practice, app, other] = await Promise.all([startPractice(), NetworkReplica.start(), NetworkReplica.start()]);
     hub = await startHub({ consents: sampleConsents(), policy: { ...practicePolicy(practice.url), sites: [] } });
-    const token = (await readFile(join(hub.data, 'admin-token'), 'utf8')).trim();
-    const answer = await fetch(`${hub.url}/v1/admin/group-tokens`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{}' });
+    const group = await administer<object>(hub, 'group-tokens', {});
     release = await FirefoxRelease.start();
     managed = await ManagedFirefox.launch(release, {
-      ...await answer.json() as object, machineId: 'laptop-1', user: 'anna@firm.test', enrolWithinSeconds: 1, sites: [practice.url, app.url].map((origin) => ({ origin, adapter: 'practice' })),
+      ...group, machineId: 'laptop-1', user: 'anna@firm.test', enrolWithinSeconds: 1, sites: [practice.url, app.url].map((origin) => ({ origin, adapter: 'practice' })),
     });
     await inside((options) => until('its enrolment', async () => { const now = await ask<StateView>(options, 'state.get'); return now.enrolled && now.data.rootVersion > 0 && now.level === 'enforced'; }, 60_000, 250));
     page = await managed.browser.newPage();

@@ -1,5 +1,5 @@
 // A copied profile folder, with and without a passcode; a locked send; wrong passcodes; what is left after a panic code and a wipe.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
@@ -9,30 +9,24 @@ import type { StateView } from '../../utils/messaging/protocol';
 import { launchBrowser, until } from '../support/browser';
 import { SeenDialog } from '../support/dialog';
 import { ask, buildExtension, enrol, killWorker, openOptions } from '../support/extension';
-import { startHub, type Hub } from '../support/hub';
+import { administer, startHub, type Hub } from '../support/hub';
 import { compose, composer, settle, startPractice, truth, type Practice } from '../support/practice';
 import { copyProfile, hubKeyNeedles, readableIn, textNeedles, type Needle } from '../support/profile-search';
+import { tell, toldNeedles } from '../support/told';
 import { practicePolicy, sampleConsents } from '../support/world';
 
 const [CODE, PANIC] = ['correct horse', 'staple battery'];
 const ZOFIA = 'zofia.nowak@example.pl';
-const [STOPPED, RECORDED, NAME] = ['tajny.sprzeciw@prywatny.example', 'nagrana.zgoda@prywatny.example', 'Wislawa Nadwislanska'];
 const USER = 'seller@example.test';
 
 interface Place { practice: Practice; hub: Hub; browser: Browser; profile: string; options: Page; needles: Needle[] }
 const stops: (() => Promise<unknown>)[] = [];
 
-async function adminPost(hub: Hub, path: string, body: unknown): Promise<void> {
-  const token = (await readFile(join(hub.data, 'admin-token'), 'utf8')).trim();
-  const reply = await fetch(`${hub.url}/v1/admin/${path}`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  expect(reply.status, await reply.text()).toBe(200);
-}
-
 /** Keys as the hub has them, and as the device keeps them; names and addresses that only the extension was told. */
 async function needlesOf(hub: Hub): Promise<Needle[]> {
   return [
     ...await hubKeyNeedles(hub.data),
-    ...textNeedles('stopped address', STOPPED), ...textNeedles('recorded address', RECORDED), ...textNeedles('name', NAME), ...textNeedles('user', USER),
+    ...toldNeedles(), ...textNeedles('user', USER),
   ];
 }
 
@@ -46,14 +40,6 @@ async function aPlace(): Promise<Place> {
   const browser = await launchBrowser({ extension: await buildExtension(), profile });
   stops.push(() => browser.close());
   return { practice, hub, browser, profile, options: await openOptions(browser), needles: await needlesOf(hub) };
-}
-
-/** What only the extension is told. */
-async function tell(options: Page): Promise<void> {
-  await ask(options, 'overlay.stop', { contact: STOPPED, kind: 'objection' });
-  await ask(options, 'intake.record', {
-    id: crypto.randomUUID(), contact: RECORDED, name: NAME, channels: ['email'], purpose: 'newsletter', at: Date.now() - 60_000, method: 'paper-form', collectedBy: NAME, evidence: 'drawer 3',
-  });
 }
 
 /** The folder as somebody takes it away, a while after the browser has written. */
@@ -101,7 +87,7 @@ describe('without a passcode (control)', () => {
     const place = await aPlace();
     await place.options.close();
     place.options = await enrol(place.browser, place.hub.link);
-    await tell(place.options);
+    await tell(ask, place.options);
     const READABLE = ['name', 'page key', 'recorded address', 'stop key', 'stop page key', 'stopped address', 'territory key', 'user'];
     expect(await readableIn(await copyOf(place), place.needles)).toEqual(READABLE);
     const before = await ask<StateView>(place.options, 'state.get');
@@ -127,7 +113,7 @@ describe('with a passcode from the beginning', () => {
     await setPasscode(place.options);
     await place.options.close();
     place.options = await enrol(place.browser, place.hub.link);
-    await tell(place.options);
+    await tell(ask, place.options);
     page = await place.browser.newPage();
   }, 150_000);
 
@@ -185,7 +171,7 @@ describe('with a passcode from the beginning', () => {
 
   it('a wipe takes all away but what is sealed to the hub, and the browser killed in the middle leaves nothing that opens', async () => {
     const { deviceId } = await ask<StateView>(place.options, 'state.get');
-    await adminPost(place.hub, 'orders', { device: deviceId, order: 'wipe' });
+    await administer(place.hub, 'orders', { device: deviceId, order: 'wipe' });
     await ask(place.options, 'passcode.lock'); // also while nobody can read its token
     await place.options.evaluate(() => (globalThis as unknown as { chrome: { alarms: { create(name: string, when: object): Promise<void> } } }).chrome.alarms.create('sync', { when: Date.now(), periodInMinutes: 3 }));
     await until('the end', async () => (await ask<StateView>(place.options, 'state.get')).ended === 'wiped', 30_000, 200);
@@ -202,7 +188,7 @@ describe('a panic code', () => {
     const before = await ask<StateView>(place.options, 'state.get');
     await place.options.reload();
     await setPasscode(place.options, PANIC);
-    await tell(place.options);
+    await tell(ask, place.options);
     await ask(place.options, 'passcode.lock');
     await place.options.reload();
     await place.options.waitForSelector('#passcode-passcode');
@@ -218,7 +204,6 @@ describe('a panic code', () => {
     expect((await stateOf(place.options)).state).toBe('locked');
     await enter(place.options, PANIC);
     await until('the device to open', async () => (await stateOf(place.options)).state === 'open', 20_000, 200);
-    const stopped: Needle[] = [...textNeedles('stopped address', STOPPED), ...textNeedles('recorded address', RECORDED), ...textNeedles('name', NAME)];
-    expect(await readableIn(await copyOf(place), stopped)).toEqual([]);
+    expect(await readableIn(await copyOf(place), toldNeedles())).toEqual([]);
   }, 150_000);
 });

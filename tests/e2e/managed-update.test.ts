@@ -1,14 +1,12 @@
 // A managed install (CRX by force, update manifest) goes from one version to the next under an open composer, with sends all around: it waits while
 // somebody writes, at the latest until policy says; then the text is as it was, the next version decides, and nothing has slipped.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LogExport, StateView } from '../../utils/messaging/protocol';
 import { until } from '../support/browser';
 import { SeenDialog } from '../support/dialog';
 import { ask } from '../support/extension';
-import { startHub, type Hub } from '../support/hub';
+import { administer, startHub, type Hub } from '../support/hub';
 import { ManagedBrowser, Release, whyNotManaged } from '../support/managed-browser';
 import { NetworkReplica } from '../support/network-replica';
 import { newPack, NEW_PACK, nextBuild, OLD_PACK } from '../support/next-build';
@@ -42,9 +40,8 @@ describe.skipIf(why !== undefined)('a managed update under an open composer', ()
   beforeAll(async () => {
     [practice, app, other] = await Promise.all([startPractice(), NetworkReplica.start(), NetworkReplica.start()]);
     hub = await startHub({ consents: sampleConsents(), policy: { ...practicePolicy(practice.url), sites: [] } });
-    const token = (await readFile(join(hub.data, 'admin-token'), 'utf8')).trim();
-    const answer = await fetch(`${hub.url}/v1/admin/group-tokens`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{}' });
-    const values = { ...await answer.json() as object, machineId: 'laptop-1', user: 'anna@firm.test', enrolWithinSeconds: 1, sites: [practice.url, app.url].map((origin) => ({ origin, adapter: 'practice' })) };
+    const group = await administer<object>(hub, 'group-tokens', {});
+    const values = { ...group, machineId: 'laptop-1', user: 'anna@firm.test', enrolWithinSeconds: 1, sites: [practice.url, app.url].map((origin) => ({ origin, adapter: 'practice' })) };
     release = await Release.start();
     managed = await ManagedBrowser.launch({
       ExtensionSettings: { [release.id]: { installation_mode: 'force_installed', update_url: release.url, override_update_url: true } }, DeveloperToolsAvailability: 1,

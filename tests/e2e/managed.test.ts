@@ -9,7 +9,7 @@ import type { FleetDevice } from '../../server/store/fleet';
 import { until } from '../support/browser';
 import { DEVICE_KEYS, POLICY_KEYS } from '../../utils/policy';
 import { ask, buildExtension } from '../support/extension';
-import { startHub, type Hub } from '../support/hub';
+import { administer, startHub, type Hub } from '../support/hub';
 import { ManagedBrowser, Release, whyNotManaged } from '../support/managed-browser';
 import { compose, composer, settle, startPractice, truth, type Practice } from '../support/practice';
 import { practicePolicy, sampleConsents } from '../support/world';
@@ -61,7 +61,7 @@ describe.skipIf(why !== undefined)('a managed install', () => {
   beforeAll(async () => {
     practice = await startPractice();
     hub = await startHub({ consents: sampleConsents(), policy: { ...practicePolicy(practice.url), sites: [] } });
-    group = await (await fetch(`${hub.url}/v1/admin/group-tokens`, { method: 'POST', headers: await admin(), body: '{}' })).json() as typeof group;
+    group = await administer(hub, 'group-tokens', {});
     release = await Release.start();
     managed = await ManagedBrowser.launch(policies());
     options = await managed.page(release.id);

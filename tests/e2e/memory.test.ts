@@ -7,15 +7,15 @@ import type { FleetDevice } from '../../server/store/fleet';
 import type { LogPage, StateView } from '../../utils/messaging/protocol';
 import { until } from '../support/browser';
 import { SeenDialog } from '../support/dialog';
-import { ask } from '../support/extension';
-import { startHub, type Hub } from '../support/hub';
+import { ask, isRegistered } from '../support/extension';
+import { administer, startHub, type Hub } from '../support/hub';
 import { ManagedBrowser, Release, whyNotManaged } from '../support/managed-browser';
 import { compose, settle, startPractice, truth, type Practice } from '../support/practice';
-import { copyProfile, hubKeyNeedles, readableIn, textNeedles, type Needle } from '../support/profile-search';
+import { copyProfile, hubKeyNeedles, readableIn, type Needle } from '../support/profile-search';
+import { tell, toldNeedles } from '../support/told';
 import { practicePolicy, sampleConsents } from '../support/world';
 
 const ZOFIA = 'zofia.nowak@example.pl';
-const [STOPPED, RECORDED, NAME] = ['tajny.sprzeciw@prywatny.example', 'nagrana.zgoda@prywatny.example', 'Wislawa Nadwislanska'];
 const why = whyNotManaged();
 if (why) console.log(`left out: ${why}`);
 
@@ -39,6 +39,7 @@ describe.skipIf(why !== undefined)('storage: memory', () => {
   const state = (): Promise<StateView> => ask<StateView>(options, 'state.get');
   const ready = async (): Promise<StateView> => {
     options = await managed.page(release.id);
+    await until('the registered scripts', () => isRegistered(options), 30_000, 100);
     return until('the device', async () => { const now = await state(); return now.enrolled && now.data.rootVersion > 0 && now.fault === undefined ? now : undefined; }, 60_000, 250);
   };
   const readable = async (): Promise<string[]> => {
@@ -51,10 +52,7 @@ describe.skipIf(why !== undefined)('storage: memory', () => {
   };
   /** What only the extension is told, and a mail. */
   const use = async (): Promise<void> => {
-    await ask(options, 'overlay.stop', { contact: STOPPED, kind: 'objection' });
-    await ask(options, 'intake.record', {
-      id: crypto.randomUUID(), contact: RECORDED, name: NAME, channels: ['email'], purpose: 'newsletter', at: Date.now() - 60_000, method: 'paper-form', collectedBy: NAME, evidence: 'drawer 3',
-    });
+    await tell(ask, options);
     practice.mailbox.reset();
     const page = await managed.browser.newPage();
     const dialog = await SeenDialog.attach(page);
@@ -71,8 +69,8 @@ describe.skipIf(why !== undefined)('storage: memory', () => {
   beforeAll(async () => {
     practice = await startPractice();
     hub = await startHub({ consents: sampleConsents(), policy: { ...practicePolicy(practice.url), sites: [] } });
-    group = await (await fetch(`${hub.url}/v1/admin/group-tokens`, { method: 'POST', headers: await admin(), body: '{}' })).json() as Record<string, string>;
-    needles = [...await hubKeyNeedles(hub.data), ...textNeedles('stopped address', STOPPED), ...textNeedles('recorded address', RECORDED), ...textNeedles('name', NAME)];
+    group = await administer(hub, 'group-tokens', {});
+    needles = [...await hubKeyNeedles(hub.data), ...toldNeedles()];
     release = await Release.start();
     managed = await ManagedBrowser.launch(policies('memory'));
   }, 300_000);

@@ -11,7 +11,7 @@ import { newSalt } from '../../utils/store/vault';
 import { launchBrowser, until } from './browser';
 import { writeConsents, type ConsentRow } from './consents';
 import { SeenDialog } from './dialog';
-import { ask, buildExtension, enrol, openOptions, reloadExtension } from './extension';
+import { ask, buildExtension, enrol, isRegistered, openOptions, reloadExtension } from './extension';
 import { administer, startHub, type Hub } from './hub';
 import type { Reload } from './interleaved-log';
 import { sendsOf, TABS, type Interleaving, type Operation, type SendOperation } from './interleavings';
@@ -155,7 +155,7 @@ export class InterleavedWorld {
   /** Unlocked, all scripts in place: whatever the one before has left. */
   async ready(): Promise<void> {
     await this.unlocked();
-    await until('the registered scripts', async () => (await this.control()).evaluate('chrome.scripting.getRegisteredContentScripts().then((all) => all.some(({ id }) => id === "consentry-gate"))'), 15_000, 50);
+    await until('the registered scripts', async () => isRegistered(await this.control()), 15_000, 50);
   }
 
   /** Begins everything at its moment; resolves when all of it was answered or refused. */

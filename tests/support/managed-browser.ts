@@ -12,7 +12,7 @@ import { updateManifest } from '../../server/kit/updates';
 import { filesOf, zip, type ZipEntry } from '../../server/kit/zip';
 import type { StateView } from '../../utils/messaging/protocol';
 import { endBrowser, until } from './browser';
-import { ask, buildExtension } from './extension';
+import { ask, buildExtension, isRegistered } from './extension';
 import { administer, type Hub } from './hub';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -137,5 +137,6 @@ export async function launchManagedDevice(hub: Hub, args: string[] = []): Promis
   }, args);
   const options = await managed.page(release.id);
   await until('its enrolment and its level', async () => { const now = await ask<StateView>(options, 'state.get'); return now.enrolled && now.data.rootVersion > 0 && now.level === 'enforced'; }, 30_000, 250);
+  await until('the registered scripts', () => isRegistered(options), 15_000, 100);
   return { release, managed, options, stop: async () => { await managed.stop(); await release.stop(); } };
 }
