@@ -8,4 +8,4 @@ export {
  * which stops a send that nobody has let go. @param page of the extension
  */
 export const isRegistered = async (page: Page): Promise<boolean> =>
-  (await page.evaluate('chrome.scripting.getRegisteredContentScripts().then((all) => all.some(({ id, matches }) => id === "consentry-gate" && matches.some((one) => one.includes("//127.0.0.1"))))')) === true;
+  (await page.evaluate('chrome.scripting.getRegisteredContentScripts().then((all) => all.some(({ id, matches }) => id.startsWith("consentry-gate") && matches.some((one) => one.includes("//127.0.0.1"))))')) === true;
