@@ -97,8 +97,9 @@ describe.skipIf(why !== undefined)('storage: memory', () => {
     const now = await ready();
     expect(now.inMemory).toBeUndefined();
     await use();
-    await settle(1_500);
-    expect(await readable()).toEqual(['name', 'page key', 'recorded address', 'stop key', 'stop page key', 'stopped address', 'territory key']);
+    const wanted = ['name', 'page key', 'recorded address', 'stop key', 'stop page key', 'stopped address', 'territory key'];
+    await until('all of it to be written', async () => (await readable()).length >= wanted.length, 20_000, 500);
+    expect(await readable()).toEqual(wanted);
   }, 180_000);
 
   it('finds itself as it was built, also where the browser has unpacked it from a CRX', async () => {

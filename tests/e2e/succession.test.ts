@@ -148,8 +148,10 @@ describe('a page that plays one of the two gates', () => {
       }, 5);
     });
     await reload();
-    await settle(2_000);
-    const got = await page.evaluate(() => (window as unknown as { got: string[] }).got);
+    const seen = (): Promise<string[]> => page.evaluate(() => (window as unknown as { got: string[] }).got);
+    await until('the next gate', async () => (await seen()).includes('seen'), 20_000);
+    await settle(2_000); // what else it might learn, after it has come
+    const got = await seen();
     expect([...new Set(got)].sort()).toEqual(['no internals', 'seen']);
     expect(await scriptSends(PIOTR)).not.toBe('200');
     await press();
