@@ -9,19 +9,20 @@ export const layers = {
   'utils/engine': [],
   'utils/crypto': [],
   'utils/policy': ['utils/engine'],
-  'utils/connectors': ['utils/engine'],
+  'utils/workbook': [],
+  'utils/connectors': ['utils/engine', 'utils/workbook'],
   'utils/adapters': ['utils/engine', 'utils/primordials.ts'],
   'utils/audit': ['utils/engine', 'utils/crypto'],
   'utils/messaging': ['utils/engine', 'utils/policy'],
   'utils/store': ['utils/engine', 'utils/audit', 'utils/crypto', 'utils/policy', 'utils/sync/protocol.ts'],
-  'utils/screening': ['utils/engine', 'utils/connectors', 'utils/store', 'utils/audit', 'utils/crypto'],
+  'utils/screening': ['utils/engine', 'utils/connectors', 'utils/workbook', 'utils/store', 'utils/audit', 'utils/crypto'],
   'utils/sync': ['utils/engine', 'utils/policy', 'utils/crypto', 'utils/store'],
   'utils/guard': ['utils/engine', 'utils/adapters', 'utils/messaging', 'utils/primordials.ts'],
   'utils/platform': ['utils/engine', 'utils/policy', 'utils/messaging', 'utils/guard'],
   'utils/recorder': ['utils/engine', 'utils/adapters', 'utils/guard/match', 'utils/guard/recorder-port.ts'],
   components: ['utils/engine', 'utils/messaging', 'utils/screening', 'utils/guard/dialog-port.ts', 'utils/guard/composer-port.ts', 'utils/guard/badge-port.ts', 'utils/guard/badges', 'utils/guard/recorder-port.ts', 'utils/recorder'],
   // The hub's web app asks over the wire: of the server it knows the shapes of the answers alone.
-  console: ['components/ui', 'components/i18n', 'utils/engine/channel.ts', 'server/console/protocol.ts'],
+  console: ['components/ui', 'components/i18n', 'utils/engine/channel.ts', 'utils/workbook', 'server/console/protocol.ts'],
   server: ['utils/engine', 'utils/policy', 'utils/audit', 'utils/crypto', 'utils/connectors', 'utils/store', 'utils/sync/protocol.ts', 'utils/adapters/schema.ts'],
 };
 const TREE = ['utils', 'components', 'entrypoints', 'server', 'console', 'tests'];

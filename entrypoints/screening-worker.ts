@@ -7,7 +7,8 @@ import type { Ground, Plan } from '../utils/screening/plan';
 import { serve, type Channel, type Handlers } from '../utils/screening/port';
 import { judgeHandlers, openJudge, RemoteJudge } from '../utils/screening/remote';
 import { ScreeningRun, type Progress } from '../utils/screening/run';
-import { isSheet, sheetAsCsv } from '../utils/screening/sheet';
+import { sheetAsCsv } from '../utils/screening/sheet';
+import { isWorkbook } from '../utils/workbook';
 
 /** Judges beside the one in the desk itself; on two cores one, past three they gain nothing. */
 const otherJudges = (): number => Math.min(2, Math.max(1, navigator.hardwareConcurrency - 1));
@@ -26,7 +27,7 @@ function slowed(tell: (progress: Progress) => void): (progress: Progress) => voi
 
 const deskHandlers: Handlers = {
   look: async (_tell, list: Blob, region: string) => {
-    const sheet = await isSheet(list);
+    const sheet = await isWorkbook(list);
     const read = sheet ? await sheetAsCsv(list) : list;
     return { value: { look: await lookAt(read, region, sheet), list: read } };
   },

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../components/ui/Button';
 import { Notice } from '../../components/ui/Notice';
 import type { ImportAnswer, ImportLook } from '../../server/console/protocol';
+import { chosenFile, WorkbookFault, type ChosenFile } from '../chosen-file';
 import { useWords } from '../i18n';
 import { Fault } from '../parts/Fault';
 import { Choice, LongField } from '../parts/Fields';
@@ -17,10 +18,9 @@ const EMPTY: Mapped = { columns: {}, constants: {}, rest: {} };
 const mappingOf = ({ columns, constants, rest }: Mapped): string => JSON.stringify({
   ...rest, columns: Object.fromEntries(Object.entries(columns).filter(([, name]) => name !== '').map(([field, name]) => [field, [name]])), constants: Object.fromEntries(Object.entries(constants).filter(([, value]) => value !== '')),
 });
-const formatOf = (file: File): 'csv' | 'json' => (/\.(json|jsonl|ndjson)$/i.test(file.name) ? 'json' : 'csv');
 
-function addressOf(file: File, step: string, mapped: Mapped): string {
-  return `console/imports?${new URLSearchParams({ step, format: formatOf(file), name: file.name, mapping: mappingOf(mapped) }).toString()}`;
+function addressOf(file: ChosenFile, step: string, mapped: Mapped): string {
+  return `console/imports?${new URLSearchParams({ step, format: file.format, name: file.name, mapping: mappingOf(mapped) }).toString()}`;
 }
 
 /** Which column feeds which field; what the import would choose by itself is chosen. */
@@ -63,39 +63,52 @@ function Report({ answer }: { answer: ImportAnswer }) {
 /** A file of consents: looked at, tried without writing, then appended. */
 export function Import({ api }: PageProps) {
   const { t } = useWords();
-  const [file, setFile] = useState<File>();
+  const [file, setFile] = useState<ChosenFile>();
+  const [fault, setFault] = useState<WorkbookFault['word']>();
   const [look, setLook] = useState<ImportLook>();
   const [mapped, setMapped] = useState(EMPTY);
   const [rest, setRest] = useState('');
   const [answer, setAnswer] = useState<ImportAnswer>();
   const act = useAct();
-  const preview = (from: File, next: Mapped): void => void act.run(async () => {
-    setLook(formatOf(from) === 'json' ? undefined : await api.upload<ImportLook>(addressOf(from, 'look', { ...next, columns: {} }), from.slice(0, HEAD_BYTES)));
-  });
-  const choose = (chosen: File | undefined): void => { setFile(chosen); setAnswer(undefined); setLook(undefined); setMapped(EMPTY); if (chosen) preview(chosen, EMPTY); };
+  const choose = (picked: File | undefined): void => {
+    setFile(undefined); setAnswer(undefined); setLook(undefined); setMapped(EMPTY); setFault(undefined);
+    if (!picked) return;
+    void act.run(async () => {
+      try {
+        const chosen = await chosenFile(picked);
+        setFile(chosen);
+        if (chosen.format === 'csv') setLook(await api.upload<ImportLook>(addressOf(chosen, 'look', EMPTY), chosen.content.slice(0, HEAD_BYTES)));
+      } catch (error) {
+        if (!(error instanceof WorkbookFault)) throw error;
+        setFault(error.word);
+      }
+    });
+  };
   const readRest = (text: string): void => {
     setRest(text);
     try { setMapped((last) => ({ ...last, rest: text.trim() === '' ? {} : JSON.parse(text) as Record<string, unknown> })); } catch { /* said below, until it is JSON */ }
   };
   const isJson = (): boolean => { try { if (rest.trim() !== '') JSON.parse(rest); return true; } catch { return false; } };
-  const run = (step: 'dry' | 'run'): void => void act.run(async () => { if (file) setAnswer(await api.upload<ImportAnswer>(addressOf(file, step, mapped), file)); });
+  const run = (step: 'dry' | 'run'): void => void act.run(async () => { if (file) setAnswer(await api.upload<ImportAnswer>(addressOf(file, step, mapped), file.content)); });
   return (
     <>
       <section class="card narrow">
         <label class="label" for="file">{t('file')}</label>
-        <input id="file" name="file" type="file" accept=".csv,.txt,.tsv,.json,.jsonl,.ndjson" onChange={(event) => { choose(event.currentTarget.files?.[0]); }} />
+        <input id="file" name="file" type="file" accept=".csv,.txt,.tsv,.json,.jsonl,.ndjson,.xlsx" disabled={act.isBusy}
+          onClick={(event) => { event.currentTarget.value = ''; /* the same file, mended meanwhile, is a choice too */ }} onChange={(event) => { choose(event.currentTarget.files?.[0]); }} />
         <p class="hint">{t('file_hint')}</p>
       </section>
       <Fault fault={act.fault} />
+      {fault !== undefined && <Notice tone="block" role="alert"><p>{t(fault)}</p></Notice>}
       {look && <Columns look={look} mapped={mapped} onChange={(next) => { setMapped(next); setAnswer(undefined); }} />}
       {file && (
         <section class="card">
           <details><summary>{t('mapping_rest')}</summary><LongField label={t('mapping_rest_label')} name="rest" value={rest} onInput={readRest} hint={t('mapping_rest_hint')} />{!isJson() && <p class="hint wrong" role="alert">{t('no_json')}</p>}</details>
           <p class="row"><Button name="dry" disabled={act.isBusy || !isJson()} onPress={() => { run('dry'); }}>{t('dry_run')}</Button>
             <Button name="run" look="primary" disabled={act.isBusy || answer === undefined || answer.rootVersion !== undefined} onPress={() => { run('run'); }}>{t('import_run')}</Button></p>
-          {act.isBusy && <p class="hint" role="status">{t('working')}</p>}
         </section>
       )}
+      {act.isBusy && <p class="hint" role="status">{t('working')}</p>}
       {answer && <Report answer={answer} />}
     </>
   );

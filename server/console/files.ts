@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** What goes into it. */
-const SOURCES = ['console', 'components', 'public/_locales', 'utils/engine', 'package-lock.json'];
+const SOURCES = ['console', 'components', 'public/_locales', 'utils/engine', 'utils/workbook', 'package-lock.json'];
 
 function hashOf(): string {
   const hash = createHash('sha256');

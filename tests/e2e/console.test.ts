@@ -9,6 +9,7 @@ import { createHub, type Hub } from '../../server/hub';
 import { launchBrowser, listen, until } from '../support/browser';
 import { consoleHands } from '../support/console-hands';
 import { LoggedDevice } from '../support/logged-device';
+import { workbook, workbookOf } from '../support/workbook';
 import { look } from './recorder/look';
 
 const [NAME, PASSWORD] = ['Ada Admin', 'correct horse battery'];
@@ -107,6 +108,25 @@ describe('the console', () => {
     expect((await hub.database.query(`SELECT 1 FROM contact_points WHERE canonical = 'imported@example.pl'`)).length).toBe(1);
     expect(await text('section[data-name=imported]')).toMatch(/Added\s*1/);
   });
+
+  it('imports a workbook, turned into rows in the browser; one that would fill the memory is refused before it leaves it', async () => {
+    const file = join(directory, 'partners.xlsx');
+    await writeFile(file, workbook([['Email', 'Channel', 'Purpose', 'State', 'Date'], ['workbook@example.pl', 'email', 'direct-marketing', 'given', { day: 46_000 }], ...Array.from({ length: 20_000 }, (_, at) => [`w${at}@example.pl`, 'email', 'direct-marketing', 'refused', { day: 46_000 }])]));
+    await open('import');
+    await (await page.waitForSelector('input[type=file]'))?.uploadFile(file);
+    await until('the preview', async () => (await page.$$eval('table tbody tr', (rows) => rows.map((row) => row.textContent))).some((row) => row.includes('workbook@example.pl')), 20_000);
+    await press('[data-name=dry]');
+    await page.waitForSelector('section[data-name=dry]');
+    expect(await text('section[data-name=dry]')).toMatch(/New to the register\s*20,001/);
+    await press('[data-name=run]');
+    await page.waitForSelector('section[data-name=imported]', { timeout: 60_000 });
+    expect(await hub.database.query(`SELECT 1 FROM contact_points WHERE canonical = 'workbook@example.pl'`)).toHaveLength(1);
+    const bomb = join(directory, 'corner.xlsx');
+    await writeFile(bomb, workbookOf('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'));
+    await (await page.$('input[type=file]'))?.uploadFile(bomb);
+    await saw('This workbook is too large');
+    expect(await page.$('[data-name=dry]')).toBeNull();
+  }, 120_000);
 
   it('says what another policy would have done, then publishes it', async () => {
     await open('policy');

@@ -9,6 +9,7 @@ import type { AskAnswer, LogExport, StateView, VerifyAnswer } from '../../utils/
 import { until } from '../support/browser';
 import { ask } from '../support/extension';
 import { chooseList, finished, openScreeningPage, press, savedFiles, select } from '../support/screening';
+import { workbook } from '../support/workbook';
 import { sampleConsents, startWorld, type World } from '../support/world';
 
 let folder: string;
@@ -91,6 +92,16 @@ describe('a list', () => {
     await press(page, 'start');
     await finished(page);
     expect(await traces()).toMatchObject({ sequence: (before as { sequence: number }).sequence + 1 });
+  });
+
+  it('may be a workbook of 60,000 rows, as a CRM exports it', async () => {
+    page = await openScreeningPage(world.browser);
+    const rows = Array.from({ length: 60_000 }, (_, at) => [at, `person${at}@d${at % 900}.example.pl`, 'Jan Kowalski', 'ul. Długa 1']);
+    await chooseList(page, await file('crm.xlsx', Buffer.from(workbook([['id', 'e-mail', 'name', 'street'], ...rows]))));
+    await press(page, 'start');
+    await finished(page);
+    const { others } = await savedFiles(page);
+    expect(cells(others)).toHaveLength(60_001); // nobody of them is known
   });
 
   it('may be pasted, and a workbook that is none says so', async () => {

@@ -3,28 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { consentsSource } from '../../../server/input-files';
-import { zip } from '../../../server/kit/zip';
 import { ConsentImport, DEFAULT_MAPPING, SourceError, type ConsentEvent } from '../../../utils/connectors';
+import { workbook } from '../../support/workbook';
 
 const directory = mkdtempSync(join(tmpdir(), 'consentry-xlsx-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A workbook of one sheet of texts. */
-function workbook(rows: string[][]): Buffer {
-  const cell = (text: string, row: number, at: number): string => `<c r="${String.fromCharCode(65 + at)}${row}" t="inlineStr"><is><t>${text}</t></is></c>`;
-  const sheet = rows.map((row, at) => `<row r="${at + 1}">${row.map((text, column) => cell(text, at + 1, column)).join('')}</row>`).join('');
-  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-  const parts: Record<string, string> = {
-    '[Content_Types].xml': '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-    'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
-    'xl/worksheets/sheet1.xml': `<worksheet xmlns="${main}"><sheetData>${sheet}</sheetData></worksheet>`,
-  };
-  return zip(Object.entries(parts).map(([name, text]) => ({ name, bytes: Buffer.from(text) })));
-}
-
-async function read(name: string, bytes: Buffer): Promise<{ events: ConsentEvent[]; problems: number }> {
+async function read(name: string, bytes: Uint8Array): Promise<{ events: ConsentEvent[]; problems: number }> {
   writeFileSync(join(directory, name), bytes);
   const { source, format } = await consentsSource(join(directory, name));
   const importing = new ConsentImport(source, format, DEFAULT_MAPPING, Date.UTC(2026, 10, 22));

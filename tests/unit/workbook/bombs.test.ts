@@ -1,0 +1,82 @@
+// Workbooks that are small as a file and large in memory: refused before anything is built. Without the check, a kilobyte ends the process.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { strToU8, unzipSync, zipSync } from 'fflate';
+import { afterAll, describe, expect, it } from 'vitest';
+import { csvRows, PAGE_LIMITS, type WorkbookLimits } from '../../../utils/workbook';
+import { workbook, workbookOf } from '../../support/workbook';
+
+const folder = mkdtempSync(join(tmpdir(), 'consentry-workbook-'));
+afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+const limits: WorkbookLimits = { bytes: 100_000, unpacked: 1_000_000, rows: 1_000, cells: 10_000 };
+const filled = (address: string): string => `<c r="${address}"><v>1</v></c>`;
+const row = (number: number | string, cells: string): string => `<row r="${number}">${cells}</row>`;
+const reason = async (bytes: Uint8Array, most = limits): Promise<string> => csvRows(bytes, most).then((rows) => `${rows.length} rows`, (error: { reason?: string; message: string }) => error.reason ?? error.message);
+
+describe('a workbook larger than its file', () => {
+  it.each([
+    ['one cell in the last corner', row(1, filled('A1')) + row(1_048_576, filled('XFD1048576'))],
+    ['a wide row above many', row(1, filled('XFD1')) + Array.from({ length: 900 }, (_, at) => row(at + 2, filled(`A${at + 2}`))).join('')],
+    ['a row without cells, far below', `${row(1, filled('A1'))}<row r="9999999"/>`],
+    ['an empty cell in a row without a number, far below', `${row(1, filled('A1'))}<row><c r="A9999999" s="1"/></row>`],
+    ['other quotation marks and spaces', `<row\n r = '1' ><c\tr = 'XFD900'\n><v>1</v></c></row>`],
+    ['a prefix', `<x:row r="1"><x:c r="XFD900"><x:v>1</x:v></x:c></x:row>`],
+    ['a million characters of nothing', `${row(1, filled('A1'))}${' '.repeat(1_000_000)}`],
+  ])('%s: too large', async (_name, sheet) => {
+    expect(await reason(workbookOf(sheet))).toBe('size');
+  });
+
+  it.each([
+    ['no number', row(1, '<c r="XFD"><v>1</v></c>')],
+    ['small letters', row(1, '<c r="xfd900"><v>1</v></c>')],
+    ['a reference to a character', row(1, '<c r="&#88;FD900"><v>1</v></c>')],
+    ['none, after a sign that ends the tag to the eye', row(1, '<c x=">" r="XFD900"><v>1</v></c>')],
+    ['a number of rows beyond counting', `<row r="99999999999">${filled('A1')}</row>`],
+    ['an exponent', `<row r="1e9">${filled('A1')}</row>`],
+  ])('an address with %s: not read', async (_name, sheet) => {
+    expect(await reason(workbookOf(sheet))).toBe('unreadable');
+  });
+
+  it('a long text that stands in the file once and in every cell: too large', async () => {
+    const sheet = Array.from({ length: 900 }, (_, at) => row(at + 1, `<c r="A${at + 1}" t="s"><v>0</v></c>`)).join('');
+    expect(await reason(workbookOf(sheet, ['x'.repeat(100)]))).toBe('900 rows');
+    expect(await reason(workbookOf(sheet, ['x'.repeat(10_000)]))).toBe('size');
+  });
+
+  it('what the directory hides is cut off at what it says: nothing larger is unpacked', async () => {
+    const bytes = workbookOf(row(1, filled('A1')) + ' '.repeat(5_000_000));
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = 0; at + 46 < bytes.length; at += 1) {
+      if (view.getUint32(at, true) !== 0x02014b50) continue;
+      const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + view.getUint16(at + 28, true)));
+      if (name.endsWith('sheet1.xml')) view.setUint32(at + 24, 2_000, true); // uncompressed size
+    }
+    expect(['unreadable', '1 rows']).toContain(await reason(bytes));
+    expect(Object.values(unzipSync(bytes)).reduce((sum, part) => sum + part.length, 0)).toBeLessThan(10_000);
+  });
+
+  it('empty cells that are only styled, to the last column, are none', async () => {
+    const styled = (at: number): string => row(at, `${filled(`A${at}`)}<c r="XFD${at}" s="1"/>`);
+    expect(await csvRows(workbookOf(styled(1) + styled(2)), limits)).toEqual(['1', '1']);
+  });
+
+  it('pictures count for nothing; what is no zip, or has no sheet, says so', async () => {
+    const parts = unzipSync(workbook([['a']]));
+    expect(await reason(zipSync({ ...parts, 'xl/media/image1.png': new Uint8Array(3_000_000) }))).toBe('1 rows');
+    expect(await reason(zipSync({ 'a.xml': strToU8('<a/>') }))).toBe('unreadable');
+    expect(await reason(strToU8('email;state\n'))).toBe('unreadable');
+  });
+
+  it('control: the reader alone, given the last corner, runs out of memory', async () => {
+    const path = join(folder, 'corner.xlsx');
+    const corner = workbookOf(row(1, filled('A1')) + row(1_048_576, filled('XFD1048576')));
+    writeFileSync(path, corner);
+    const program = `import { readSheet } from 'read-excel-file/universal'; import { readFileSync } from 'node:fs'; await readSheet(new Blob([readFileSync(${JSON.stringify(path)})])); console.log('read');`;
+    await expect(promisify(execFile)(process.execPath, ['--max-old-space-size=200', '--input-type=module', '-e', program], { cwd: process.cwd() })).rejects.toThrow(/heap out of memory/);
+    expect(await reason(corner, PAGE_LIMITS)).toBe('size');
+  }, 60_000);
+});
