@@ -23,14 +23,14 @@ function valuesOf(text: string): Record<string, unknown> | undefined {
 
 function RolloutForm({ api, view }: { api: Api; view: RolloutView }) {
   const { t, word } = useWords();
-  const [fields, setFields] = useState({ extensionId: view.extensionId ?? '', updateUrl: view.updateUrl, xpiUrl: view.xpiUrl, phase: 'observe', uses: '1000', days: '365' });
+  const [fields, setFields] = useState({ extensionId: view.extensionId ?? '', updateUrl: view.updateUrl, xpiUrl: view.xpiUrl, phase: 'observe', uses: '1000', days: '365', devTools: 'on' });
   const [more, setMore] = useState('');
   const act = useAct();
   const values = valuesOf(more);
   const set = (name: keyof typeof fields) => (value: string): void => { setFields((last) => ({ ...last, [name]: value })); };
   const make = (): void => void act.run(async () => {
-    const { phase, uses, days, ...others } = fields;
-    saveFile('consentry-rollout.zip', await api.file('admin/rollout', { ...others, ...(phase === '' ? {} : { phase }), uses: Number(uses), days: Number(days), values }));
+    const { phase, uses, days, devTools, ...others } = fields;
+    saveFile('consentry-rollout.zip', await api.file('admin/rollout', { ...others, ...(phase === '' ? {} : { phase }), uses: Number(uses), days: Number(days), noDevTools: devTools === 'off', values }));
     act.say(t('rollout_made'));
   });
   return (
@@ -48,6 +48,7 @@ function RolloutForm({ api, view }: { api: Api; view: RolloutView }) {
           <TextField label={t('rollout_xpi')} name="xpiUrl" type="url" value={fields.xpiUrl} onInput={set('xpiUrl')} required />
           <TextField label={t('rollout_uses')} name="uses" type="number" value={fields.uses} onInput={set('uses')} required />
           <TextField label={t('rollout_days')} name="days" type="number" value={fields.days} onInput={set('days')} required />
+          <Choice label={t('rollout_devtools')} name="devTools" value={fields.devTools} onInput={set('devTools')} hint={t('rollout_devtools_hint')} options={[{ value: 'on', text: t('rollout_devtools_on') }, { value: 'off', text: t('rollout_devtools_off') }]} />
         </div>
         <LongField label={t('rollout_values')} name="values" rows={3} value={more} onInput={setMore} hint={t('rollout_values_hint')} />
         {values === undefined && <p class="hint wrong" role="alert">{t('no_json')}</p>}

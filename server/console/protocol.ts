@@ -103,7 +103,7 @@ export interface AccessRow { id: number; at: number; who: string; what: string }
 /** Roll-out files; `values` are further keys of managed storage. */
 export const rolloutRequest = z.strictObject({
   extensionId: z.string().regex(/^[a-p]{32}$/, '32 letters from a to p'), updateUrl: z.url({ protocol: /^https?$/ }).max(500).default(STORE_URL), xpiUrl: z.url({ protocol: /^https?$/ }).max(500).default(XPI_URL),
-  phase: z.enum(RULE_MODES).optional(), uses: z.number().int().min(1).max(1_000_000).default(1_000), days: z.number().int().min(1).max(1_100).default(365), values: z.record(z.string(), z.unknown()).default({}),
+  phase: z.enum(RULE_MODES).optional(), uses: z.number().int().min(1).max(1_000_000).default(1_000), days: z.number().int().min(1).max(1_100).default(365), noDevTools: z.boolean().default(false), values: z.record(z.string(), z.unknown()).default({}),
 });
 export type RolloutRequest = z.infer<typeof rolloutRequest>;
 /** What the form begins with. */

@@ -16,10 +16,10 @@ const DAY_MS = 86_400_000;
 /** Stands for the token until everything else is found sound: what is refused makes none. */
 const UNMADE = 'A'.repeat(43);
 
-function sound(hub: Hub, { phase, values, extensionId, updateUrl, xpiUrl }: RolloutRequest, groupToken: string) {
+function sound(hub: Hub, { phase, values, extensionId, updateUrl, xpiUrl, noDevTools }: RolloutRequest, groupToken: string) {
   try {
     const given = { ...values, hub: hub.url(), hubKey: hub.keys.offline.publicKey, groupToken, ...(phase === undefined ? {} : { defaultMode: phase }) };
-    return { id: extensionId, updateUrl, firefoxId: FIREFOX_ID, xpiUrl, values: rolloutValues(given) };
+    return { id: extensionId, updateUrl, firefoxId: FIREFOX_ID, xpiUrl, noDevTools, values: rolloutValues(given) };
   } catch (error) {
     if (error instanceof RolloutError) throw Object.assign(refusal(400, 'values refused'), { problems: [{ path: 'values', message: error.message }] });
     throw error;

@@ -9,6 +9,8 @@ export interface Rollout {
   xpiUrl: string;
   /** Managed storage, adapters as JSON texts. */
   values: Record<string, unknown>;
+  /** Developer tools switched off in every page: with them a person can speak in the place of the gate (docs/threat-model.md). */
+  noDevTools?: boolean;
 }
 
 export const STORE_URL = 'https://clients2.google.com/service/update2/crx';

@@ -9,7 +9,7 @@ import { FIREFOX_ID, RolloutError, rolloutValues, STORE_URL, XPI_URL, type Rollo
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const text = { type: 'string' } as const;
-const OPTIONS = { hub: text, key: text, token: text, 'update-url': text, 'extension-id': text, 'crx-key': text, 'firefox-xpi': text, values: text, phase: text, out: text, help: { type: 'boolean' } } as const;
+const OPTIONS = { hub: text, key: text, token: text, 'update-url': text, 'extension-id': text, 'crx-key': text, 'firefox-xpi': text, values: text, phase: text, out: text, 'no-devtools': { type: 'boolean' }, help: { type: 'boolean' } } as const;
 const USAGE = `npm run policy -- --hub URL --key KEY --token TOKEN [...]
   --hub, --key, --token  where devices enrol themselves: POST /v1/admin/group-tokens gives all three (docs/hub.md)
   --update-url URL       update manifest of the CRX (updates.xml of npm run package); without it the Chrome Web Store
@@ -17,10 +17,11 @@ const USAGE = `npm run policy -- --hub URL --key KEY --token TOKEN [...]
   --crx-key FILE         key of the CRX (default .data/crx-key.pem)
   --firefox-xpi URL      address of the signed xpi
   --phase MODE           observe, warn, justify or block for every rule of these devices (stops always block)
+  --no-devtools          no developer tools in any page (docs/threat-model.md says what they open)
   --values FILE          JSON of further keys (docs/policy.md)
   --out DIR              where the files go (default .output/policy)`;
 
-type Values = Partial<Record<Exclude<keyof typeof OPTIONS, 'help'>, string>>;
+type Values = Partial<Record<Exclude<keyof typeof OPTIONS, 'help' | 'no-devtools'>, string>> & { 'no-devtools'?: boolean };
 
 function extensionId(values: Values): string {
   const named = values['extension-id'];
@@ -43,7 +44,7 @@ function rolloutOf(values: Values): Rollout {
   if (phase !== undefined && !(RULE_MODES as readonly string[]).includes(phase)) throw new RolloutError(`--phase: ${RULE_MODES.join(', ')}`);
   return {
     id: extensionId(values), updateUrl: values['update-url'] ?? STORE_URL, firefoxId: FIREFOX_ID,
-    xpiUrl: values['firefox-xpi'] ?? XPI_URL,
+    xpiUrl: values['firefox-xpi'] ?? XPI_URL, noDevTools: values['no-devtools'] ?? false,
     values: rolloutValues({ ...readValues(values.values), hub, hubKey: key, groupToken: token, ...(phase ? { defaultMode: phase } : {}) }),
   };
 }

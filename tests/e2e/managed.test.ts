@@ -9,7 +9,7 @@ import type { FleetDevice } from '../../server/store/fleet';
 import { until } from '../support/browser';
 import { DEVICE_KEYS, POLICY_KEYS } from '../../utils/policy';
 import { ask, buildExtension } from '../support/extension';
-import { administer, startHub, type Hub } from '../support/hub';
+import { administer, fleetOf, startHub, type Hub } from '../support/hub';
 import { ManagedBrowser, Release, whyNotManaged } from '../support/managed-browser';
 import { compose, composer, settle, startPractice, truth, type Practice } from '../support/practice';
 import { practicePolicy, sampleConsents } from '../support/world';
@@ -37,7 +37,6 @@ describe.skipIf(why !== undefined)('a managed install', () => {
   let page: Page;
   let group: { hub: string; hubKey: string; groupToken: string };
 
-  const admin = async (): Promise<Record<string, string>> => ({ authorization: `Bearer ${(await readFile(join(hub.data, 'admin-token'), 'utf8')).trim()}`, 'content-type': 'application/json' });
   /** Policies of the browser; without values there is no managed storage. DeveloperToolsAvailability lets the test look inside, nothing else. */
   const policies = (values?: Record<string, unknown>, more: object = { IncognitoModeAvailability: 1 }): object => ({
     ExtensionSettings: { [release.id]: { installation_mode: 'force_installed', update_url: release.url, override_update_url: true } }, DeveloperToolsAvailability: 1, ...more,
@@ -46,7 +45,7 @@ describe.skipIf(why !== undefined)('a managed install', () => {
   const values = (more: Record<string, unknown> = {}): Record<string, unknown> => ({ ...group, machineId: 'laptop-7', user: 'anna@firm.test', enrolWithinSeconds: 1, sites: [{ origin: practice.url, adapter: 'practice' }], ...more });
   const state = (): Promise<StateView> => ask<StateView>(options, 'state.get');
   const row = async (key: string) => (await ask<PolicyView>(options, 'policy.get')).rows.find((one) => one.key === key);
-  const reports = async (): Promise<FleetDevice[]> => ((await (await fetch(`${hub.url}/v1/admin/devices`, { headers: await admin() })).json()) as { devices: FleetDevice[] }).devices;
+  const reports = (): Promise<FleetDevice[]> => fleetOf(hub);
   /** What arrives of one mail; undefined = held. */
   const send = async (to: string): Promise<string[]> => {
     practice.mailbox.reset();

@@ -45,12 +45,12 @@ const proxyPrefs = (port: number): Record<string, unknown> => ({
   'network.proxy.type': 1, 'network.proxy.ssl': '127.0.0.1', 'network.proxy.ssl_port': port, 'network.proxy.no_proxies_on': '127.0.0.1, localhost',
 });
 
-interface Started { program: string; profile: string; prefs: Record<string, unknown> }
+interface Started { program: string; profile: string; prefs: Record<string, unknown>; env?: Record<string, string> }
 
 /** A Firefox over this profile, which stays. */
-export function startFirefox({ program, profile, prefs }: Started): Promise<Browser> {
+export function startFirefox({ program, profile, prefs, env = {} }: Started): Promise<Browser> {
   return puppeteer.launch({
-    browser: 'firefox', executablePath: program, userDataDir: profile, headless: true, handleSIGINT: false, acceptInsecureCerts: true, args: ['--remote-allow-system-access'],
+    browser: 'firefox', executablePath: program, userDataDir: profile, headless: true, handleSIGINT: false, acceptInsecureCerts: true, args: ['--remote-allow-system-access'], env: { ...process.env, ...env },
     extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [ADDON]: ORIGIN_ID }), ...prefs },
   });
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { FleetDevice } from '../../server/store/fleet';
 import { join } from 'node:path';
 import type { Hub } from '../../server/start-hub';
 
@@ -12,4 +13,11 @@ export async function administer<T>(hub: Hub, what: 'policy' | 'consents' | 'epo
   });
   if (!response.ok) throw new Error(`${what}: ${response.status} ${await response.text()}`);
   return await response.json() as T;
+}
+
+/** Every device, as the administrator's list tells of it. */
+export async function fleetOf(hub: Hub): Promise<FleetDevice[]> {
+  const token = (await readFile(join(hub.data, 'admin-token'), 'utf8')).trim();
+  const response = await fetch(`${hub.url}/v1/admin/devices`, { headers: { authorization: `Bearer ${token}` } });
+  return ((await response.json()) as { devices: FleetDevice[] }).devices;
 }

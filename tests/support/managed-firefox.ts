@@ -79,8 +79,12 @@ export class ManagedFirefox {
   /** Folder of what the browser writes. */
   get profile(): string { return join(this.folder, 'profile'); }
 
-  /** @param values of managed storage. */
-  static async launch(release: FirefoxRelease, values: Record<string, unknown>, prefs: Record<string, unknown> = {}): Promise<ManagedFirefox> {
+  /**
+   * @param values of managed storage.
+   * @param prefs and `env` as a user can give them: user.js in the profile, a start from a shell.
+   * @param more policies of the browser.
+   */
+  static async launch(release: FirefoxRelease, values: Record<string, unknown>, prefs: Record<string, unknown> = {}, { env = {}, more = {} }: { env?: Record<string, string>; more?: object } = {}): Promise<ManagedFirefox> {
     const found = findFirefox();
     if (!found) throw new Error('No Firefox here.');
     const folder = await mkdtemp(join(tmpdir(), 'consentry-managed-firefox-'));
@@ -88,17 +92,17 @@ export class ManagedFirefox {
     await Promise.all([mkdir(policies), mkdir(join(folder, 'profile'))]);
     await writeFile(program, `#!/bin/sh\nexec unshare -m sh -c 'mount --bind "$0" "${distributionOf(found)}" && exec "${found}" "$@"' ${policies} "$@"\n`);
     await chmod(program, 0o755);
-    const managed = new ManagedFirefox(undefined as never, folder, () => startFirefox({ program, profile: join(folder, 'profile'), prefs: { ...managedPrefs(release.updates), ...prefs } }));
-    await managed.manage(release, values);
+    const managed = new ManagedFirefox(undefined as never, folder, () => startFirefox({ program, profile: join(folder, 'profile'), prefs: { ...managedPrefs(release.updates), ...prefs }, env }));
+    await managed.manage(release, values, more);
     managed.running = await managed.start();
     return managed;
   }
 
   /** Another policies.json, which this browser reads when it starts. */
-  async manage(release: FirefoxRelease, values: Record<string, unknown>): Promise<void> {
+  async manage(release: FirefoxRelease, values: Record<string, unknown>, more: object = {}): Promise<void> {
     await writeFile(join(this.folder, 'distribution', 'policies.json'), JSON.stringify({ policies: {
       ExtensionSettings: { [ADDON]: { installation_mode: 'force_installed', install_url: release.xpi() } },
-      '3rdparty': { Extensions: { [ADDON]: { ...values, stated: Object.keys(values) } } },
+      '3rdparty': { Extensions: { [ADDON]: { ...values, stated: Object.keys(values) } } }, ...more,
     } }));
   }
 

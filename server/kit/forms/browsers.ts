@@ -11,16 +11,32 @@ export const BROWSERS: readonly ChromiumBrowser[] = [
   { name: 'chromium', linux: '/etc/chromium/policies/managed', registry: 'SOFTWARE\\Policies\\Chromium', mac: 'org.chromium.Chromium', incognito: 'IncognitoModeAvailability', pin: PINNED },
 ];
 
-/** Policies of the browser itself: the extension is there and stays, and no private window is without it. */
-export function browserPolicies(browser: ChromiumBrowser, { id, updateUrl }: Rollout): Record<string, unknown> {
+/** Policies of the browser itself: the extension is there and stays, and no private window and no guest is without it. */
+export function browserPolicies(browser: ChromiumBrowser, { id, updateUrl, noDevTools }: Rollout): Record<string, unknown> {
   const own = updateUrl === STORE_URL ? {} : { override_update_url: true };
-  return { ExtensionSettings: { [id]: { installation_mode: 'force_installed', update_url: updateUrl, ...own, ...browser.pin } }, [browser.incognito]: 1 };
+  return { ExtensionSettings: { [id]: { installation_mode: 'force_installed', update_url: updateUrl, ...own, ...browser.pin } }, [browser.incognito]: 1, BrowserGuestModeEnabled: false, ...(noDevTools === true ? { DeveloperToolsAvailability: 2 } : {}) };
 }
 
 export const chromiumJson = (browser: ChromiumBrowser, rollout: Rollout): string =>
   `${JSON.stringify({ ...browserPolicies(browser, rollout), '3rdparty': { extensions: { [rollout.id]: rollout.values } } }, null, 2)}\n`;
 
-export function firefoxJson({ firefoxId, xpiUrl, values }: Rollout): string {
+/**
+ * Sites where no extension may run. A user can add the webmail to it in about:config or user.js; this is Mozilla's own list, locked.
+ * Source: all.js of Firefox, `extensions.webextensions.restrictedDomains`.
+ */
+const RESTRICTED = [
+  'accounts-static.cdn.mozilla.net', 'accounts.firefox.com', 'addons.cdn.mozilla.net', 'addons.mozilla.org', 'api.accounts.firefox.com', 'content.cdn.mozilla.net', 'discovery.addons.mozilla.org', 'oauth.accounts.firefox.com', 'profile.accounts.firefox.com',
+  'support.mozilla.org', 'sync.services.mozilla.com',
+].join(',');
+
+/** Policies of Firefox itself: the same, and no start without extensions. */
+export function firefoxPolicies({ noDevTools }: Pick<Rollout, 'noDevTools'>): Record<string, unknown> {
+  return {
+    DisablePrivateBrowsing: true, DisableSafeMode: true, Preferences: { 'extensions.webextensions.restrictedDomains': { Value: RESTRICTED, Status: 'locked' } }, ...(noDevTools === true ? { DisableDeveloperTools: true } : {}),
+  };
+}
+
+export function firefoxJson({ firefoxId, xpiUrl, values, noDevTools }: Rollout): string {
   const settings = { [firefoxId]: { installation_mode: 'force_installed', install_url: xpiUrl, private_browsing: false } };
-  return `${JSON.stringify({ policies: { ExtensionSettings: settings, DisablePrivateBrowsing: true, '3rdparty': { Extensions: { [firefoxId]: values } } } }, null, 2)}\n`;
+  return `${JSON.stringify({ policies: { ExtensionSettings: settings, ...firefoxPolicies(noDevTools === true ? { noDevTools } : {}), '3rdparty': { Extensions: { [firefoxId]: values } } } }, null, 2)}\n`;
 }

@@ -6,11 +6,12 @@ import { join, resolve } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { crx3, crxKey, extensionIdOf } from '../../../server/kit/crx';
+import { formsOf } from '../../../server/kit/forms/all';
 import { BROWSERS, chromiumJson, firefoxJson } from '../../../server/kit/forms/browsers';
 import { googleAdmin, intune } from '../../../server/kit/forms/consoles';
 import { mobileconfig } from '../../../server/kit/forms/mac';
 import { adml, admx, registryFile } from '../../../server/kit/forms/windows';
-import { rolloutValues, STORE_URL } from '../../../server/kit/rollout-values';
+import { rolloutValues, STORE_URL, type Rollout } from '../../../server/kit/rollout-values';
 import { zip } from '../../../server/kit/zip';
 import { DEVICE_KEYS, POLICY_KEYS, readManagedPolicy } from '../../../utils/policy';
 
@@ -31,9 +32,9 @@ describe('values', () => {
 });
 
 describe('forms', () => {
-  it.each(BROWSERS.map((browser) => [browser.name, browser] as const))('%s on Linux: installed by force, no private windows, every value', (_, browser) => {
+  it.each(BROWSERS.map((browser) => [browser.name, browser] as const))('%s on Linux: installed by force, no private windows, no guests, every value', (_, browser) => {
     const policy = JSON.parse(chromiumJson(browser, ROLLOUT)) as Record<string, unknown>;
-    expect(policy).toMatchObject({ ExtensionSettings: { [ROLLOUT.id]: { installation_mode: 'force_installed', update_url: ROLLOUT.updateUrl, override_update_url: true } }, [browser.incognito]: 1, '3rdparty': { extensions: { [ROLLOUT.id]: VALUES } } });
+    expect(policy).toMatchObject({ ExtensionSettings: { [ROLLOUT.id]: { installation_mode: 'force_installed', update_url: ROLLOUT.updateUrl, override_update_url: true } }, [browser.incognito]: 1, BrowserGuestModeEnabled: false, '3rdparty': { extensions: { [ROLLOUT.id]: VALUES } } });
     expect(chromiumJson(browser, { ...ROLLOUT, updateUrl: STORE_URL })).not.toContain('override_update_url');
   });
 
@@ -70,8 +71,17 @@ describe('forms', () => {
 
   it('Firefox, Google Admin, Intune', () => {
     expect(JSON.parse(firefoxJson(ROLLOUT))).toMatchObject({ policies: { ExtensionSettings: { 'x@y.test': { installation_mode: 'force_installed', private_browsing: false } }, '3rdparty': { Extensions: { 'x@y.test': VALUES } } } });
+    expect(JSON.parse(firefoxJson(ROLLOUT))).toMatchObject({ policies: { DisablePrivateBrowsing: true, DisableSafeMode: true, Preferences: { 'extensions.webextensions.restrictedDomains': { Status: 'locked' } } } });
     expect(googleAdmin(ROLLOUT)).toContain('"groupToken": {\n    "Value": "group-token-of-16"\n  }');
     expect(intune(ROLLOUT)).toContain('"installation_mode":"force_installed"');
+  });
+
+  it('developer tools are left as they are, unless they are to be off: then in every form', () => {
+    const all = (rollout: Rollout): string[] => formsOf(rollout).filter(([name]) => /\.(json|reg|txt|mobileconfig)$/.test(name) && !name.startsWith('schedule')).map(([, content]) => (typeof content === 'string' ? content : Buffer.from(content).toString('utf16le')));
+    const [kept, off] = [all(ROLLOUT), all({ ...ROLLOUT, noDevTools: true })];
+    expect(kept.length).toBeGreaterThan(8);
+    for (const text of kept) expect(text).not.toMatch(/developer ?tools/i);
+    for (const text of off) expect(text).toMatch(/developer ?tools/i);
   });
 
   it('npm run policy writes them for nobody else to read, and names what is wrong', () => {
