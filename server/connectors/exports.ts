@@ -7,6 +7,7 @@ import type { Hub } from '../hub';
 import { MergedPermissions } from '../permissions/merged';
 import { allPoints, type PointEvents } from '../store/events';
 import { policyInForce } from '../store/policies';
+import type { Sql } from '../store/sql';
 import { checkedLists } from './checked-lists';
 import { readSource } from './settings';
 
@@ -55,17 +56,19 @@ export async function listCsv(hub: Hub, query: ListQuery): Promise<string> {
 }
 
 const AT_ONCE = 100;
+/** What was written is written once more after a week: somebody there may have taken it back without a trace that the source tells of. */
+const AGAIN_MS = 7 * 86_400_000;
 
 /** `left`: whom the source did not confirm; they are written again the next time. */
 interface Written { count: number; left?: number }
 
-/** Who has refused and is not yet written there. `isDry` writes nothing. Undefined: no such source; `false`: it takes none. */
+/** Who has refused and is not written there, or was so a week ago. `isDry` writes nothing. Undefined: no such source; `false`: it takes none. */
 export async function writeExclusions(hub: Hub, name: string, query: Omit<ListQuery, 'list' | 'optOut'>, isDry: boolean): Promise<Written | false | undefined> {
   const source = await readSource(hub, name);
   if (!source) return undefined;
   const { exclude } = source.connector;
   if (!exclude) return false;
-  const done = new Set((await hub.database.query(`SELECT encode(base_key, 'hex') AS k FROM connector_exclusions WHERE connector = $1`, [name])).map((row) => String(row['k'])));
+  const done = new Set((await hub.database.query(`SELECT encode(base_key, 'hex') AS k FROM connector_exclusions WHERE connector = $1 AND at > $2`, [name, hub.now() - AGAIN_MS])).map((row) => String(row['k'])));
   const outside = hub.connectors.outside;
   const client = new Client({ ...source.connector.client(source.settings, source.secrets), http: outside.http, sleep: outside.sleep, now: () => hub.now() });
   const world = { settings: source.settings, client, region: source.region, file: () => Promise.reject(new Error('no file here')) };
@@ -91,7 +94,12 @@ export async function writeExclusions(hub: Hub, name: string, query: Omit<ListQu
 async function noteExcluded(hub: Hub, name: string, points: readonly PointEvents[]): Promise<void> {
   if (points.length === 0) return;
   await hub.database.query(
-    `INSERT INTO connector_exclusions (connector, base_key, at) SELECT $1, decode(k, 'hex'), $3::bigint FROM unnest($2::text[]) AS t (k) ON CONFLICT DO NOTHING`,
+    `INSERT INTO connector_exclusions (connector, base_key, at) SELECT $1, decode(k, 'hex'), $3::bigint FROM unnest($2::text[]) AS t (k) ON CONFLICT (connector, base_key) DO UPDATE SET at = excluded.at`,
     [name, points.map(({ baseKey }) => Buffer.from(baseKey).toString('hex')), hub.now()],
   );
+}
+
+/** The source says otherwise of them now: they are written there again the next time, if they are refused still. */
+export async function forgetExcluded(sql: Sql, name: string, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await sql.query(`DELETE FROM connector_exclusions WHERE connector = $1 AND base_key IN (SELECT decode(k, 'hex') FROM unnest($2::text[]) AS t (k))`, [name, [...keys]]);
 }

@@ -4,6 +4,7 @@ import type { Page, SourceRecord, World } from '../../utils/connectors/connector
 import { contactPoint, type ConsentEvent } from '../../utils/connectors';
 import { Snapshot, type Difference, type Outcome } from '../../utils/connectors/snapshot';
 import type { Hub } from '../hub';
+import { forgetExcluded } from './exports';
 import type { Sql } from '../store/sql';
 import { besideOthers } from './others';
 import { countRecords, heldItems, keepItems, missingRecords, type Place } from './items';
@@ -178,6 +179,7 @@ export class Run {
       if (options.isDry) return { result, events, appended: 0 };
       const appended = await hub.appendIn(sql, events, `connector ${place.connector}`);
       await keepItems(sql, place, result.keep, pass.started, (point) => hub.baseKeyHex(point));
+      await forgetExcluded(sql, place.connector, result.keep.filter(({ state }) => state === 'cleared' || state === 'given').map(({ kind, contact }) => hub.baseKeyHex({ kind, canonical: contact })));
       await more(sql);
       return { result, events, appended };
     });

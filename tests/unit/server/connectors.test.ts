@@ -322,6 +322,35 @@ describe('refusals written back', () => {
     for (const name of ['old@', 'ola@', 'nobody@']) expect(created, name).not.toContain(`"${name}`);
     expect((await exclude(false)).json()).toEqual({ count: 0 });
   });
+
+  it('again where somebody has taken one back there: at once when the source tells of it, after a week when nothing does', async () => {
+    const { hub } = test;
+    const list = new Map<string, { id: number; active: boolean }>();
+    const stamp = (): string => new Date(test.clock.now).toISOString().slice(0, 19).replace('T', ' ');
+    connect(({ json }) => {
+      const { params } = json() as { params: { service: string; args: unknown[] } };
+      if (params.service === 'common') return { body: { jsonrpc: '2.0', result: 2 } };
+      const [model, method, args] = params.args.slice(3, 6) as [string, string, [unknown, { active: boolean }]];
+      if (model !== 'mail.blacklist') return { body: { jsonrpc: '2.0', result: method === 'search_read' ? [] : true } };
+      if (method === 'create') for (const { email } of args[0] as { email: string }[]) list.set(email, { id: list.size + 1, active: true });
+      if (method === 'write') for (const one of list.values()) if ((args[0] as number[]).includes(one.id)) one.active = true;
+      return { body: { jsonrpc: '2.0', result: method === 'search_read' ? [...list].map(([email, one]) => ({ email, ...one, write_date: stamp() })) : true } };
+    });
+    await storeConnector(hub, 'odoo-2', { system: 'odoo', settings: { base: 'https://odoo2.example', database: 'db', login: 'sync' }, secrets: { key: 'k' }, everyMinutes: 60, region: 'PL' });
+    const exclude = async (): Promise<number> => (await hub.app.inject({ method: 'POST', url: '/v1/admin/connectors/odoo-2/exclude', headers: { authorization: `Bearer ${hub.adminToken}` }, payload: { isDry: false } })).json<{ count: number }>().count;
+    const read = async (): Promise<void> => { test.clock.now += MINUTE; expect((await hub.connectors.run('odoo-2', { isWhole: true }))?.outcome).toBe('done'); };
+    const count = await exclude();
+    const jan = list.get('jan@klient.example')!;
+    await read();
+    expect([jan.active, await exclude()]).toEqual([true, 0]);
+    jan.active = false; // the sales representative's doing
+    await read();
+    expect([await exclude(), jan.active]).toEqual([1, true]);
+    jan.active = false;
+    expect([await exclude(), jan.active]).toEqual([0, false]); // nobody has read it yet
+    test.clock.now += 8 * 86_400_000;
+    expect([await exclude(), jan.active]).toEqual([count, true]);
+  });
 });
 
 describe('a list as a file', () => {
