@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outlook } from '../../../utils/adapters/outlook';
 import { createOutlookPage } from '../../../utils/adapters/outlook/page';
 import { Controls } from '../../../utils/guard/gate/controls';
@@ -270,5 +270,52 @@ describe('the dialog of a later send', () => {
     pressed(nth(1), 'click');
     menu.remove();
     expect(new Controls(document, () => [outlook], { outlook: page }).find(pathOf(button(1)))?.composer).toBe(second);
+  });
+});
+
+describe('conversation of an answer', () => {
+  const thread = (): string | undefined => read().thread;
+  /** The reading pane around what was loaded, over this route. */
+  function open(name: string, route: string): void {
+    load('outlook', name);
+    const pane = document.createElement('div');
+    pane.id = 'ReadingPaneContainerId';
+    pane.append(...document.body.children);
+    document.body.append(pane);
+    history.replaceState(null, '', route);
+  }
+  const quote = (): void => { document.querySelector('[id^="editorParent_"] div')!.insertAdjacentHTML('beforeend', '<div id="divRplyFwdMsg">From: Ewa</div>'); };
+  afterEach(() => { history.replaceState(null, '', '/'); });
+
+  it('is that of the route: with the header closed, or above what is quoted', () => {
+    open('2026-11-reply-collapsed.html', '/mail/inbox/id/AAQk%3D');
+    expect(thread()).toBe('AAQk%3D');
+    open('2026-11-compose.html', '/mail/0/archive/id/AAQk2');
+    quote();
+    expect(thread()).toBe('AAQk2');
+  });
+
+  it('is none of a new message over the same route, outside the pane, over another route, or where policy has switched it off', () => {
+    open('2026-11-compose.html', '/mail/inbox/id/AAQk');
+    expect(thread()).toBeUndefined();
+    quote();
+    document.querySelector('#ReadingPaneContainerId')!.id = '';
+    expect(thread()).toBeUndefined();
+    for (const route of ['/mail/inbox', '/mail/compose/AAMk', '/mail/deeplink/compose', '/calendar/inbox/id/AAMk']) {
+      open('2026-11-compose.html', route);
+      quote();
+      expect(thread(), route).toBeUndefined();
+    }
+    open('2026-11-reply-collapsed.html', '/mail/inbox/id/AAQk');
+    page.switchOff?.(['outlook/conversation']);
+    expect(thread()).toBeUndefined();
+  });
+
+  it('stays the composer\'s when the reader goes on, or opens the header', () => {
+    open('2026-11-reply-collapsed.html', '/mail/inbox/id/AAQk');
+    expect(thread()).toBe('AAQk');
+    history.replaceState(null, '', '/mail/inbox/id/other');
+    document.querySelector('.lpcWrapper')!.outerHTML = '<div aria-label="To" contenteditable="true" role="textbox"></div>';
+    expect(thread()).toBe('AAQk');
   });
 });

@@ -2,6 +2,7 @@
 // (reader.ts) and from the list of suggestions. Language and class names of the page are not relied on.
 import type { SiteComposer, SiteName, SitePage, SiteRecipient } from '../site-reader';
 import { SEND } from './controls';
+import { Conversations } from './conversation';
 import { scheduledBy } from './schedule';
 import { SendMenus } from './send-menu';
 
@@ -60,6 +61,7 @@ export interface OutlookPage extends SitePage {
 export function createOutlookPage(now: () => number = Date.now): OutlookPage {
   const menus = new SendMenus(now);
   const book = new Map<string, Set<string>>();
+  const conversations = new Conversations();
   let off: readonly string[] = [];
 
   const suggested = (doc: Document, name: string): string[] => [...doc.querySelectorAll(SUGGESTIONS)]
@@ -115,10 +117,11 @@ export function createOutlookPage(now: () => number = Date.now): OutlookPage {
       const wells = boxes.filter((box) => box !== editor && !box.closest(EDITOR));
       const subject = scope.querySelector<HTMLInputElement>('input[id^="MSG_"]')?.value ?? '';
       const text = `${subject}\n${editor?.innerHTML ?? ''}`;
-      if (wells.length > 0) return { recipients: wells.flatMap(ofWell), readable: true, text, subject, ...later };
+      const said = { text, subject, ...(off.includes('outlook/conversation') ? {} : conversations.of(scope, editor, wells)), ...later };
+      if (wells.length > 0) return { recipients: wells.flatMap(ofWell), readable: true, ...said };
       // An inline reply without its header: whoever the names are; without names the request behind is what is decided.
       const collapsed = [...scope.querySelectorAll(COLLAPSED)].map((one) => one.getAttribute('aria-label') ?? '').filter((name) => name !== '');
-      return { recipients: collapsed.map((name) => named('to', name, scope.ownerDocument ?? (scope as Document))), readable: editor !== undefined && (collapsed.length > 0 || !off.includes('outlook/collapsed-header')), text, subject, ...later };
+      return { recipients: collapsed.map((name) => named('to', name, scope.ownerDocument ?? (scope as Document))), readable: editor !== undefined && (collapsed.length > 0 || !off.includes('outlook/collapsed-header')), ...said };
     },
   };
 }

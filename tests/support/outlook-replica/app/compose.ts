@@ -15,7 +15,7 @@ export const loadPeople = async (): Promise<void> => {
   for (const one of Body.ResultSet) directory.set(one.EmailAddress.EmailAddress, one.DisplayName);
 };
 
-export interface Opening { host: HTMLElement; section: string; to?: string[]; reference?: string; inline?: boolean }
+export interface Opening { host: HTMLElement; section: string; to?: string[]; reference?: string; inline?: boolean; quote?: boolean }
 
 export class Compose {
   readonly root: HTMLElement;
@@ -43,6 +43,7 @@ export class Compose {
     opening.host.append(h('div', { 'data-app-section': opening.section }, this.root));
     for (const address of opening.to ?? []) this.add('to', address);
     if (this.reference) void this.save();
+    if (opening.quote) this.body.append(h('div', {}, h('br')), h('div', { id: 'appendonsend' }), h('div', { id: 'divRplyFwdMsg' }, 'From: somebody'));
     this.body.focus();
   }
 

@@ -15,6 +15,9 @@ const button = (what: string, label: string, act: () => void): HTMLElement => { 
 
 if (settings.view === 'mail') {
   main.append(button('compose', say('compose'), () => { open(); }), button('reply', say('reply'), () => { new Compose({ host: main, section: 'MailReadCompose', reference: 'AAMkAG-orig/1=', inline: true }); }));
+  // The route of what is read; a new message is written over the same one.
+  for (const id of ['1', '2']) main.append(button(`read-${id}`, `Re ${id}`, () => { history.pushState(null, '', `/mail/inbox/id/AAQkAG-${id}%3D`); }));
+  main.append(button('answer', say('reply'), () => { new Compose({ host: main, section: 'MailReadCompose', quote: true }); }));
   const other = button('other', '…', () => { openMenu(other, [{ name: 'other', label: say('refresh'), act: () => { document.documentElement.dataset['other'] = 'used'; } }]); });
   main.append(other);
 } else if (settings.view === 'popout') {
