@@ -5,7 +5,7 @@ import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PasscodeState } from '../../utils/messaging/passcode';
 import type { StateView } from '../../utils/messaging/protocol';
-import { until } from '../support/browser';
+import { pressLastEnter, until } from '../support/browser';
 import { ask, noticeText } from '../support/firefox';
 import { administer, startHub, type Hub } from '../support/hub';
 import { FirefoxRelease, ManagedFirefox, whyNoManagedFirefox } from '../support/managed-firefox';
@@ -58,7 +58,7 @@ describe.skipIf(why !== undefined)('a passcode, in Firefox', () => {
     const page = await managed.page('unlock.html');
     await until('the field', () => page.$('#passcode-passcode'), 20_000, 100);
     await page.type('#passcode-passcode', code);
-    await page.keyboard.press('Enter');
+    await pressLastEnter(page);
     return page;
   };
 
@@ -76,7 +76,10 @@ describe.skipIf(why !== undefined)('a passcode, in Firefox', () => {
     await start();
     await enrol();
     await tell(ask, options);
-    expect(await readable()).toEqual(expect.arrayContaining(['page key', 'stopped address', 'recorded address', 'name']));
+    const wanted = ['page key', 'stopped address', 'recorded address', 'name'];
+    let found: string[] = [];
+    await until('all of it to be written', async () => { found = await readable(); return wanted.every((one) => found.includes(one)); }, 30_000, 500).catch(() => undefined);
+    expect(found).toEqual(expect.arrayContaining(wanted));
     await managed.stop();
   }, 120_000);
 

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PasscodeState } from '../../utils/messaging/passcode';
 import type { StateView } from '../../utils/messaging/protocol';
-import { launchBrowser, until } from '../support/browser';
+import { launchBrowser, pressLastEnter, until } from '../support/browser';
 import { SeenDialog } from '../support/dialog';
 import { ask, buildExtension, enrol, killWorker, openOptions } from '../support/extension';
 import { administer, startHub, type Hub } from '../support/hub';
@@ -76,7 +76,7 @@ async function enter(page: Page, code: string): Promise<void> {
   await page.bringToFront();
   await page.click('#passcode-passcode', { count: 3 });
   await page.type('#passcode-passcode', code);
-  await page.keyboard.press('Enter');
+  await pressLastEnter(page);
 }
 
 beforeAll(async () => { await buildExtension(); }, 400_000);
@@ -89,7 +89,9 @@ describe('without a passcode (control)', () => {
     place.options = await enrol(place.browser, place.hub.link);
     await tell(ask, place.options);
     const READABLE = ['name', 'page key', 'recorded address', 'stop key', 'stop page key', 'stopped address', 'territory key', 'user'];
-    expect(await readableIn(await copyOf(place), place.needles)).toEqual(READABLE);
+    let found: string[] = [];
+    await until('all of it to be written', async () => { found = await readableIn(await copyOf(place), place.needles); return found.length >= READABLE.length; }, 20_000, 500).catch(() => undefined);
+    expect(found).toEqual(READABLE);
     const before = await ask<StateView>(place.options, 'state.get');
     await place.options.reload();
     await setPasscode(place.options);

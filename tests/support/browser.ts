@@ -1,8 +1,9 @@
 // The practice run and the tests launch the same browser in the same way.
 import type { Browser, Page } from 'puppeteer';
+import { hasDisplay, launchBrowser, until, type LaunchOptions } from '../../server/start-browser';
 
 export { findBrowser } from '../../server/find-browser.mjs';
-export { hasDisplay, launchBrowser, until, type LaunchOptions } from '../../server/start-browser';
+export { hasDisplay, launchBrowser, until, type LaunchOptions };
 
 /** What the page and its console said, for the message of a failing test. */
 export function listen(page: Page): string[] {
@@ -18,4 +19,11 @@ export async function endBrowser(browser: Browser, isKilled: boolean): Promise<v
   if (isKilled) browser.process()?.kill('SIGKILL');
   else await browser.close();
   await ended;
+}
+
+/** Enter in a page that may close itself by it, before the key has come up again. */
+export async function pressLastEnter(page: Page): Promise<void> {
+  await page.keyboard.press('Enter').catch(async (error: unknown) => {
+    await until('the page to close', () => page.isClosed(), 5_000, 50).catch(() => { throw error; });
+  });
 }
