@@ -77,9 +77,15 @@ describe.skipIf(why !== undefined)('a passcode, in Firefox', () => {
     await enrol();
     await tell(ask, options);
     const wanted = ['page key', 'stopped address', 'recorded address', 'name'];
-    let found: string[] = [];
-    await until('all of it to be written', async () => { found = await readable(); return wanted.every((one) => found.includes(one)); }, 30_000, 500).catch(() => undefined);
-    expect(found).toEqual(expect.arrayContaining(wanted));
+    const found = new Set<string>();
+    // Packed anew with each write, a piece may not stand there at a moment's look.
+    await until('all of it', async () => {
+      for (const name of await readable()) found.add(name);
+      if (wanted.every((name) => found.has(name))) return true;
+      await tell(ask, options);
+      return false;
+    }, 40_000, 100).catch(() => undefined);
+    expect([...found]).toEqual(expect.arrayContaining(wanted));
     await managed.stop();
   }, 120_000);
 
