@@ -26,9 +26,21 @@ function checkGrid(sheet: string, { rows, cells }: WorkbookLimits): void {
   }
 }
 
+const decode = (part: Uint8Array | undefined): string => (part ? new TextDecoder().decode(part) : '');
+
+/** Path of the sheet that stands first, where the workbook says it as spreadsheets do; else undefined, and every sheet is measured. */
+function firstSheet(parts: Record<string, Uint8Array>): string | undefined {
+  const [, id] = /<(?:[\w.-]+:)?sheet\s[^>]*?[\w.-]+:id="([^"]+)"/.exec(decode(parts['xl/workbook.xml'])) ?? [];
+  const [link] = [...decode(parts['xl/_rels/workbook.xml.rels']).matchAll(/<(?:[\w.-]+:)?Relationship\s[^>]*>/g)].filter(([tag]) => id !== undefined && tag.includes(` Id="${id}"`));
+  const [, target] = / Target="([^"]+)"/.exec(link?.[0] ?? '') ?? [];
+  const path = target === undefined ? undefined : target.startsWith('/') ? target.slice(1) : `xl/${target}`;
+  return path !== undefined && parts[path] !== undefined ? path : undefined;
+}
+
 /**
  * The XML files of a workbook. What they would unpack to is added up from the archive's directory first, which is also what the unpacking goes by;
- * a sheet's grid is measured before anything builds it. Throws WorkbookError.
+ * the grid of the first sheet is measured before anything builds it, and no other sheet is given to
+ * the reader, whatever it takes for the first. Throws WorkbookError.
  */
 export function partsOf(bytes: Uint8Array, limits: WorkbookLimits): Record<string, Uint8Array> {
   if (bytes.byteLength > limits.bytes) throw new WorkbookError('size', `${bytes.byteLength} bytes`);
@@ -41,11 +53,16 @@ export function partsOf(bytes: Uint8Array, limits: WorkbookLimits): Record<strin
       return true;
     },
   }));
-  for (const part of Object.values(parts)) {
-    const text = read(() => new TextDecoder().decode(part));
-    if (text.includes('sheetData')) checkGrid(text, limits);
+  const first = firstSheet(parts);
+  const given: [string, Uint8Array][] = [];
+  for (const [path, part] of Object.entries(parts)) {
+    const text = read(() => decode(part));
+    const isSheet = text.includes('sheetData');
+    if (isSheet && first !== undefined && path !== first) continue;
+    if (isSheet) checkGrid(text, limits);
+    given.push([path, part]);
   }
-  return parts;
+  return Object.fromEntries(given);
 }
 
 function read<T>(work: () => T): T {

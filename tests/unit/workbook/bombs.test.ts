@@ -64,6 +64,19 @@ describe('a workbook larger than its file', () => {
     expect(await csvRows(workbookOf(styled(1) + styled(2)), limits)).toEqual(['1', '1']);
   });
 
+  it('the first sheet alone is measured and read; one that another reader might take for the first is not there', async () => {
+    const corner = workbookOf(row(1_048_576, filled('XFD1048576')));
+    const [parts, far] = [unzipSync(workbook([['a'], ['b']])), unzipSync(corner)['xl/worksheets/sheet1.xml']!];
+    const text = (name: string): string => new TextDecoder().decode(parts[name]);
+    const book = text('xl/workbook.xml').replace('</sheets>', '<sheet name="Raw" sheetId="2" r:id="r9"/></sheets>');
+    const link = (id: string): string => `<Relationship Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/>`;
+    const links = (more: string): string => text('xl/_rels/workbook.xml.rels').replace('</Relationships>', `${more}</Relationships>`);
+    const made = (rels: string, xml = book): Uint8Array => zipSync({ ...parts, 'xl/worksheets/sheet2.xml': far, 'xl/workbook.xml': strToU8(xml), 'xl/_rels/workbook.xml.rels': strToU8(rels) });
+    expect(await csvRows(made(links(link('r9'))), limits)).toEqual(['a', 'b']);
+    for (const fooled of [made(links(link('r1'))), made(links(link('r9')), book.replace('<sheets>', '<sheets><!-- <sheet name="x" sheetId="1" r:id="r1"/> --><sheet name="Raw" sheetId="3" r:id="r9"/>'))]) expect(['unreadable', '2 rows']).toContain(await reason(fooled));
+    expect(await reason(made(links(link('r9')), book.replace(/r:id="r1"/, "r:id='r1'").replace(/r:id="r9"/, "r:id='r9'")))).toBe('size'); // not told which is first: all are measured
+  });
+
   it('pictures count for nothing; what is no zip, or has no sheet, says so', async () => {
     const parts = unzipSync(workbook([['a']]));
     expect(await reason(zipSync({ ...parts, 'xl/media/image1.png': new Uint8Array(3_000_000) }))).toBe('1 rows');
