@@ -95,11 +95,13 @@ async function noteExcluded(hub: Hub, name: string, points: readonly PointEvents
   if (points.length === 0) return;
   await hub.database.query(
     `INSERT INTO connector_exclusions (connector, base_key, at) SELECT $1, decode(k, 'hex'), $3::bigint FROM unnest($2::text[]) AS t (k) ON CONFLICT (connector, base_key) DO UPDATE SET at = excluded.at`,
-    [name, points.map(({ baseKey }) => Buffer.from(baseKey).toString('hex')), hub.now()],
+    [name, points.map(({ baseKey }) => Buffer.from(baseKey).toString('hex')).sort(), hub.now()], // in one order, as `forgetExcluded` locks them
   );
 }
 
 /** The source says otherwise of them now: they are written there again the next time, if they are refused still. */
 export async function forgetExcluded(sql: Sql, name: string, keys: readonly string[]): Promise<void> {
-  if (keys.length > 0) await sql.query(`DELETE FROM connector_exclusions WHERE connector = $1 AND base_key IN (SELECT decode(k, 'hex') FROM unnest($2::text[]) AS t (k))`, [name, [...keys]]);
+  if (keys.length === 0) return;
+  const held = `SELECT base_key FROM connector_exclusions WHERE connector = $1 AND base_key IN (SELECT decode(k, 'hex') FROM unnest($2::text[]) AS t (k)) ORDER BY base_key FOR UPDATE`;
+  await sql.query(`DELETE FROM connector_exclusions WHERE connector = $1 AND base_key IN (${held})`, [name, [...keys]]);
 }
