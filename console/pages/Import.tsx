@@ -96,6 +96,7 @@ export function Import({ api }: PageProps) {
         <label class="label" for="file">{t('file')}</label>
         <input id="file" name="file" type="file" accept=".csv,.txt,.tsv,.json,.jsonl,.ndjson,.xlsx" disabled={act.isBusy}
           onClick={(event) => { event.currentTarget.value = ''; /* the same file, mended meanwhile, is a choice too */ }} onChange={(event) => { choose(event.currentTarget.files?.[0]); }} />
+        {file && <p><code>{file.name}</code></p>}
         <p class="hint">{t('file_hint')}</p>
       </section>
       <Fault fault={act.fault} />

@@ -92,9 +92,12 @@ describe.skipIf(why !== undefined)('a roll-out, as it is seen', () => {
   it('the device shows whose settings it has, and the hub lists it with its level', async () => {
     const options = await managed.page(release.id);
     await options.setViewport({ width: 1_000, height: 900 });
-    await until('its enrolment and its level', async () => { const text = await options.evaluate(() => document.body.innerText); return text.includes('anna@firm.test') || /enforced/i.test(text); }, 40_000, 500);
-    await options.reload();
-    await settle(1_500);
+    await until('its enrolment and its level', async () => {
+      await options.reload();
+      await settle(500);
+      const text = await options.evaluate(() => document.body.innerText);
+      return text.includes('anna@firm.test') && text.includes('Enforced');
+    }, 40_000, 500);
     await picture(options, '4-device', 680);
     await until('the device in the fleet', async () => {
       await page.bringToFront();

@@ -20,6 +20,20 @@ function cellText(cell: unknown): string {
 
 const quoted = (text: string): string => (/[";\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
+/** Three times what a spreadsheet lets a cell hold (32,767). */
+const MOST_TEXT = 100_000;
+
+/** A long text may stand in the file once and in every cell: added up before any is written out. */
+function measure(rows: readonly (readonly unknown[])[], { unpacked }: WorkbookLimits): void {
+  let total = 0;
+  for (const row of rows) for (const cell of row) {
+    const { length } = typeof cell === 'string' ? cell : '';
+    if (length > MOST_TEXT) throw new WorkbookError('size', `a cell of ${length} characters`);
+    total += length;
+    if (total > unpacked) throw new WorkbookError('size', `as CSV more than ${unpacked} characters`);
+  }
+}
+
 /** First sheet of a workbook, a row a line of CSV with semicolons, all of one width; empty rows too. Throws WorkbookError. */
 export async function csvRows(bytes: Uint8Array, limits: WorkbookLimits): Promise<string[]> {
   const parts = partsOf(bytes, limits);
@@ -27,11 +41,6 @@ export async function csvRows(bytes: Uint8Array, limits: WorkbookLimits): Promis
   const measured = new Blob([zipSync(parts, { level: 0 }) as Uint8Array<ArrayBuffer>]);
   const rows = await readSheet(measured).catch((cause: unknown) => { throw new WorkbookError('unreadable', cause instanceof Error ? cause.message : String(cause), { cause }); });
   const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
-  let length = 0;
-  return rows.map((row) => {
-    const line = Array.from({ length: width }, (_, at) => quoted(cellText(row[at]))).join(';');
-    length += line.length; // a long text may stand in every cell and in the file once
-    if (length > limits.unpacked) throw new WorkbookError('size', `as CSV more than ${limits.unpacked} characters`);
-    return line;
-  });
+  measure(rows, limits);
+  return rows.map((row) => Array.from({ length: width }, (_, at) => quoted(cellText(row[at]))).join(';'));
 }

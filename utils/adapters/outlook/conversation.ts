@@ -13,12 +13,13 @@ export class Conversations {
 
   of(composer: ParentNode, editor: Element | undefined, wells: readonly Element[]): { thread?: string } {
     if (!(composer instanceof Element)) return {};
-    const held = this.held.get(composer);
+    const key = editor ?? composer; // the place around it is used again for the next message
+    const held = this.held.get(key);
     if (held !== undefined) return { thread: held };
     const [, id] = READ.exec(composer.ownerDocument.location.pathname) ?? [];
     const isAnswer = editor?.querySelector(QUOTED) || (wells.length === 0 && composer.querySelector(CLOSED));
     if (id === undefined || !composer.closest(PANE) || !isAnswer) return {};
-    this.held.set(composer, id);
+    this.held.set(key, id);
     return { thread: id };
   }
 }
