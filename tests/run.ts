@@ -95,7 +95,7 @@ function beside(name: string, ...suites: Suite[]): Suite {
 
 const e2e = (name: string): string => `tests/e2e/${name}.test.ts`;
 /** Longer files, which a run of everything leaves to `.ci/run` and the soak; the pictures too, which are taken there in every look (CONSENTRY_LOOKS=all). */
-const APART = ['at-hand', 'at-hand-dense', 'at-hand-suitecrm', 'break-glass', 'campaigns', 'composer-bar', 'console', 'console-register', 'crm', 'dials', 'epoch', 'frames-without-address', 'gmail', 'guard-attacks', 'interleavings', 'locked', 'managed', 'managed-seen', 'managed-update', 'managed-user', 'memory', 'network', 'network-page', 'news', 'outlook-menu', 'organisation', 'outlook', 'package', 'recorder', 'screening', 'screens', 'screens-held', 'self-check', 'succession', 'tiers', 'traffic'].map(e2e);
+const APART = ['at-hand', 'at-hand-dense', 'at-hand-suitecrm', 'break-glass', 'campaigns', 'composer-bar', 'console', 'console-register', 'crm', 'dials', 'epoch', 'frames-without-address', 'gmail', 'guard-attacks', 'interleavings', 'killed-wipe', 'locked', 'managed', 'managed-seen', 'managed-update', 'managed-user', 'memory', 'network', 'network-page', 'news', 'outlook-menu', 'organisation', 'outlook', 'package', 'recorder', 'screening', 'screens', 'screens-held', 'self-check', 'succession', 'tiers', 'traffic'].map(e2e);
 /** Needs a Firefox: `tests/support/with-firefox.sh npx tsx tests/run.ts e2e:firefox`. */
 const LEFT_OUT = [...APART, ...['firefox', 'firefox-dials', 'firefox-memory', 'firefox-passcode', 'firefox-self-check', 'firefox-update', 'firefox-user', 'firefox-vectors'].map(e2e)];
 /** The hub's longer files, each with databases or processes of its own: for `.ci/run` and the soak, there on PostgreSQL too. */

@@ -4,18 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PasscodeState } from '../../utils/messaging/passcode';
 import type { StateView } from '../../utils/messaging/protocol';
-import { launchBrowser, pressLastEnter, until } from '../support/browser';
+import { launchBrowser, until } from '../support/browser';
 import { SeenDialog } from '../support/dialog';
 import { ask, buildExtension, enrol, killWorker, openOptions } from '../support/extension';
 import { administer, startHub, type Hub } from '../support/hub';
+import { CODE, enter, PANIC, setPasscode, stateOf, unlockPage } from '../support/passcode';
 import { compose, composer, settle, startPractice, truth, type Practice } from '../support/practice';
 import { copyProfile, hubKeyNeedles, readableIn, textNeedles, type Needle } from '../support/profile-search';
 import { tell, toldNeedles } from '../support/told';
 import { practicePolicy, sampleConsents } from '../support/world';
 
-const [CODE, PANIC] = ['correct horse', 'staple battery'];
 const ZOFIA = 'zofia.nowak@example.pl';
 const USER = 'seller@example.test';
 
@@ -48,35 +47,6 @@ async function copyOf(place: Place): Promise<string> {
   const copy = await copyProfile(place.profile);
   stops.push(() => rm(copy, { recursive: true, force: true }));
   return copy;
-}
-
-const stateOf = (page: Page): Promise<PasscodeState> => ask<PasscodeState>(page, 'passcode.state');
-
-async function type(page: Page, fields: Record<string, string>): Promise<void> {
-  for (const [name, text] of Object.entries(fields)) await page.type(`#passcode-${name}`, text);
-}
-
-async function setPasscode(page: Page, panic?: string): Promise<void> {
-  await page.bringToFront();
-  await page.waitForSelector('#passcode-passcode');
-  await type(page, { passcode: CODE, again: CODE, ...(panic ? { panic } : {}) });
-  await page.click('[data-name="set-passcode"]');
-  await until('the passcode', async () => (await stateOf(page)).state === 'open', 30_000, 200);
-}
-
-/** A page of the extension that wants the passcode. */
-async function unlockPage({ browser }: Pick<Place, 'browser'>): Promise<Page> {
-  const target = await browser.waitForTarget((one) => one.url().endsWith('/unlock.html'), { timeout: 15_000 });
-  const page = await target.asPage();
-  await page.waitForSelector('#passcode-passcode');
-  return page;
-}
-
-async function enter(page: Page, code: string): Promise<void> {
-  await page.bringToFront();
-  await page.click('#passcode-passcode', { count: 3 });
-  await page.type('#passcode-passcode', code);
-  await pressLastEnter(page);
 }
 
 beforeAll(async () => { await buildExtension(); }, 400_000);
