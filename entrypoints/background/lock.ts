@@ -3,10 +3,10 @@ import { clearPersonal } from '../../utils/platform/vault-session';
 import { ticketStore } from '../../utils/platform/tickets';
 import { endRetry, isOpen, voidTicket } from '../../utils/guard/ticket';
 import { readHeader } from '../../utils/store/passcode';
+import { atRestOf } from './at-rest';
 import { onDisk } from './data';
 import { openFace } from './face';
 import { pushToBadges, pushToGates } from './open-ports';
-import { policyIn } from './policy-in-force';
 import { report } from './report';
 import { closeWorker } from './worker';
 
@@ -40,9 +40,7 @@ export function onIdleState(state: 'active' | 'idle' | 'locked'): void {
 
 /** The browser tells after the policy's minutes. */
 export async function watchIdle(): Promise<void> {
-  const face = await openFace();
-  const policy = face.store.device() ? policyIn(face) : undefined;
-  setIdleAfter((policy?.lockAfterMinutes ?? 15) * 60);
+  setIdleAfter(atRestOf(await openFace()).lockAfterMinutes * 60);
 }
 
 export const listenToIdle = (): void => { onIdle(onIdleState); };

@@ -1,17 +1,13 @@
 import type { PasscodeState } from '../../utils/messaging/passcode';
-import { DEFAULT_POLICY, mergePolicies, type Policy } from '../../utils/policy';
 import { loadClear, type ClearRows } from '../../utils/store/clear-rows';
 import { readGuesses, waitLeft } from '../../utils/store/guesses';
 import { PASSCODE_COST } from '../../utils/store/vault';
+import { atRestOf, type AtRest } from './at-rest';
 import { keysFor, onDisk } from './data';
 import { openFace } from './face';
-import { policyIn } from './policy-in-force';
 
-/** Before enrolment the administrator's values alone. */
-export async function rulesOf(): Promise<Policy> {
-  const face = await openFace();
-  return face.store.device() ? policyIn(face) ?? DEFAULT_POLICY : mergePolicies({ managed: face.managed().policy.document });
-}
+/** What policy asks of passcode, lock and wipe, also of a locked device. */
+export const rulesOf = async (): Promise<AtRest> => atRestOf(await openFace());
 
 /** Whether there is a passcode, whether it was entered, and what the policy asks of one. */
 export async function passcodeState(): Promise<PasscodeState> {

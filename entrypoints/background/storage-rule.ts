@@ -1,13 +1,13 @@
 import { boxesOf } from '../../utils/store/sealed-db';
+import { atRestOf, isFaulty } from './at-rest';
 import { Fault } from './fault';
-import { policyIn } from './policy-in-force';
 import type { Worker } from './worker';
 
 const isInMemory = ({ store }: Pick<Worker, 'store'>): boolean => boxesOf(store.db)?.memory !== undefined;
 
-/** Policy wants nothing on the disk, and this device's data lie there. */
+/** Policy wants nothing on the disk, and this device's data lie there; or may want it, before any lie there. */
 export const isMemoryWanting = (worker: Worker): boolean =>
-  !isInMemory(worker) && (policyIn(worker) ?? worker.managed().policy.document).storage === 'memory';
+  !isInMemory(worker) && (atRestOf(worker).storage === 'memory' || (!worker.store.device() && isFaulty(worker, 'storage')));
 
 const sealable = new WeakSet<object>();
 

@@ -45,12 +45,15 @@ const proxyPrefs = (port: number): Record<string, unknown> => ({
   'network.proxy.type': 1, 'network.proxy.ssl': '127.0.0.1', 'network.proxy.ssl_port': port, 'network.proxy.no_proxies_on': '127.0.0.1, localhost',
 });
 
+/** As the argument below, which newer ones (159) do not hear. */
+const SYSTEM_ACCESS = { MOZ_REMOTE_ALLOW_SYSTEM_ACCESS: '1' };
+
 interface Started { program: string; profile: string; prefs: Record<string, unknown>; env?: Record<string, string> }
 
 /** A Firefox over this profile, which stays. */
 export function startFirefox({ program, profile, prefs, env = {} }: Started): Promise<Browser> {
   return puppeteer.launch({
-    browser: 'firefox', executablePath: program, userDataDir: profile, headless: true, handleSIGINT: false, acceptInsecureCerts: true, args: ['--remote-allow-system-access'], env: { ...process.env, ...env },
+    browser: 'firefox', executablePath: program, userDataDir: profile, headless: true, handleSIGINT: false, acceptInsecureCerts: true, args: ['--remote-allow-system-access'], env: { ...process.env, ...SYSTEM_ACCESS, ...env },
     extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [ADDON]: ORIGIN_ID }), ...prefs },
   });
 }

@@ -44,6 +44,8 @@ export interface ManagedPolicy {
   document: PolicyDocument;
   /** Which hosts are to be guarded, where that part is sound: a fault elsewhere must leave no site open. */
   mapping?: PolicyDocument;
+  /** What it says of passcode, lock, wipe and storage: each value that is sound, and the names of those that are not. A fault elsewhere lifts none of them. */
+  atRest: { document: PolicyDocument; faulty: string[] };
   /** Valid on its own: a device with a fault elsewhere can still enrol, and tell. */
   enrolment?: ManagedEnrolment;
   /** Of administrators who may order break-glass; only where everything here is sound. */
@@ -93,6 +95,13 @@ function mappingOf(values: Record<string, unknown>, problems: readonly PolicyPro
   return { mapping: documentOf(MAPPING).parse(pick(values, (key) => MAPPING.includes(key))) };
 }
 
+const AT_REST = ['passcode', 'passcodeLength', 'lockAfterMinutes', 'wipeAfterGuesses', 'storage'];
+
+function atRestOf(values: Record<string, unknown>, problems: readonly PolicyProblem[]): ManagedPolicy['atRest'] {
+  const faulty = AT_REST.filter((key) => problems.some((one) => rootOf(one) === key));
+  return { document: documentOf(AT_REST).parse(pick(values, (key) => AT_REST.includes(key) && !faulty.includes(key))), faulty };
+}
+
 /** Keys of the device with a value that can be used, whatever is wrong with others. */
 function soundOf(values: Record<string, unknown>, problems: readonly PolicyProblem[]): z.infer<typeof deviceDocument> {
   return deviceDocument.parse(pick(values, (key) => isDeviceKey(key) && !problems.some((one) => rootOf(one) === key)));
@@ -103,7 +112,7 @@ function soundOf(values: Record<string, unknown>, problems: readonly PolicyProbl
  * @param isAdmin installed by the administrator: then nothing at all means that the values are not there yet.
  */
 export function readManagedPolicy(raw: Record<string, unknown>, isAdmin: boolean): ManagedPolicy {
-  if (Object.keys(raw).length === 0) return { state: isAdmin ? 'waiting' : 'absent', document: {}, device: {}, problems: [] };
+  if (Object.keys(raw).length === 0) return { state: isAdmin ? 'waiting' : 'absent', document: {}, atRest: { document: {}, faulty: [] }, device: {}, problems: [] };
   const problems: PolicyProblem[] = [];
   const values = readTexts(raw, problems);
   const device = deviceDocument.safeParse(pick(values, isDeviceKey));
@@ -122,6 +131,6 @@ export function readManagedPolicy(raw: Record<string, unknown>, isAdmin: boolean
     state: problems.length > 0 ? 'invalid' : 'given',
     document: layer.success && problems.length === 0 ? layer.data : {},
     device: Object.fromEntries(Object.entries({ machineId, deviceName, user, enrolWithinSeconds }).filter(([, value]) => value !== undefined)),
-    problems, ...(enrolment ? { enrolment } : {}), ...(breakGlassKeys && problems.length === 0 ? { breakGlassKeys } : {}), ...mappingOf(values, problems),
+    problems, ...(enrolment ? { enrolment } : {}), ...(breakGlassKeys && problems.length === 0 ? { breakGlassKeys } : {}), ...mappingOf(values, problems), atRest: atRestOf(values, problems),
   };
 }

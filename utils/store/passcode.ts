@@ -34,6 +34,20 @@ export async function unlock(db: Db, passcodeKey: Uint8Array, { now, wipeAfter }
   return { result: 'wrong', waitMs: waitAfter(counted.failures) };
 }
 
+export type ProofResult = { result: 'right'; header: VaultHeader; keys: VaultKeys } | { result: 'wrong' | 'early' } | { result: 'last' };
+
+/** The present passcode, asked of an open device before it is changed: a guess as at the lock. A panic code is a wrong one here. `last` = the device is to end. */
+export async function prove(db: Db, passcodeKey: Uint8Array, { now, wipeAfter }: { now: Instant; wipeAfter: number }): Promise<ProofResult> {
+  const header = await readHeader(db);
+  if (!header) return { result: 'wrong' };
+  const counted = await countGuess(db, now);
+  if ('waitMs' in counted) return { result: 'early' };
+  const slot = await openHeader(header, passcodeKey);
+  if (slot?.kind !== 'open') return { result: wipeAfter > 0 && counted.failures >= wipeAfter ? 'last' : 'wrong' };
+  await forgiveGuesses(db);
+  return { result: 'right', header, keys: slot.keys };
+}
+
 /** Another passcode over the same keys. False when the vault is another by now. */
 export async function changeHeader(db: Db, header: VaultHeader): Promise<boolean> {
   const tx = rawOf(db).transaction('meta', 'readwrite', { durability: 'strict' });

@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { toBase64url } from '../../../utils/crypto';
+import { readManagedPolicy } from '../../../utils/policy';
 import { issueTicket } from '../../../utils/guard/ticket';
 import { openDb } from '../../../utils/store/db';
 import { makeVault } from '../../../utils/store/passcode';
@@ -13,7 +14,9 @@ import { NO_MANAGED } from '../../support/worker';
 
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 vi.mock('../../../entrypoints/background/start-up', () => ({ startUp: () => Promise.resolve() }));
-vi.mock('../../../entrypoints/background/managed', () => ({ heldManaged: () => Promise.resolve(() => NO_MANAGED) }));
+const managed: { values: Record<string, unknown> } = { values: {} };
+vi.mock('../../../entrypoints/background/managed', () => ({ heldManaged: () => Promise.resolve(() => ({ ...NO_MANAGED, policy: readManagedPolicy(managed.values, false) })) }));
+const { rulesOf } = await import('../../../entrypoints/background/passcode-state');
 const { passcodePages } = await import('../../../entrypoints/background/passcode');
 const { writeVaultKeys, readVaultKeys } = await import('../../../entrypoints/background/vault-keys');
 const { closeWorker } = await import('../../../entrypoints/background/worker');
@@ -35,7 +38,7 @@ async function anOpenDevice(isEnrolled = true): Promise<VaultKeys> {
   return keys;
 }
 
-beforeEach(async () => { await closeWorker(); await ticketStore.remove(['a']); fakeBrowser.reset(); });
+beforeEach(async () => { managed.values = {}; await closeWorker(); await ticketStore.remove(['a']); fakeBrowser.reset(); });
 
 describe('a panic code entered while the device is open', () => {
   it('ends every leave, and nothing of before is left in the session', async () => {
@@ -56,6 +59,34 @@ describe('a passcode that is changed', () => {
     const header = (await (await openDb()).get('meta', 'vault')) as VaultHeader;
     expect((await openHeader(header, OTHER))?.kind).toBe('open');
     expect((await openHeader(header, PANIC))?.kind).toBe('panic');
+  });
+
+  it('counts a wrong present one as the lock does, in the same row, and the right one forgives', async () => {
+    await anOpenDevice();
+    const wrong = (fill: number) => passcodePages['passcode.set']({ key: toBase64url(OTHER), salt: newSalt(), current: toBase64url(new Uint8Array(32).fill(fill)) });
+    for (const fill of [10, 11, 12]) await expect(wrong(fill)).rejects.toMatchObject({ key: 'fault_passcode_wrong' });
+    await expect(change()).rejects.toMatchObject({ key: 'fault_passcode_early' });
+    expect((await passcodePages['passcode.open']({ key: toBase64url(RIGHT) })).result).toBe('early');
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
+    expect(await change()).toMatchObject({ state: 'open', waitMs: 0 });
+    vi.restoreAllMocks();
+  });
+
+  it('ends the device at the policy’s limit of wrong ones', async () => {
+    managed.values = { wipeAfterGuesses: 2 };
+    await anOpenDevice();
+    const wrong = () => passcodePages['passcode.set']({ key: toBase64url(OTHER), salt: newSalt(), current: toBase64url(PANIC) });
+    await expect(wrong()).rejects.toMatchObject({ key: 'fault_passcode_wrong' });
+    expect(await passcodePages['passcode.state']({})).toMatchObject({ state: 'open' });
+    await expect(wrong()).rejects.toMatchObject({ key: 'fault_passcode_wrong' });
+    expect(await passcodePages['passcode.state']({})).toMatchObject({ state: 'none' });
+    expect((await (await openDb()).get('meta', 'ended'))).toMatchObject({ reason: 'guesses' });
+  });
+
+  it.each([{}, { defaultMode: 'never' }])('a fault elsewhere lifts neither limit nor lock: %j', async (fault) => {
+    managed.values = { wipeAfterGuesses: 5, lockAfterMinutes: 1, passcode: 'required', ...fault };
+    await anOpenDevice();
+    expect(await rulesOf()).toMatchObject({ wipeAfterGuesses: 5, lockAfterMinutes: 1, passcode: 'required' });
   });
 
   it('is refused with a panic code that could show nothing, rather than set without it', async () => {

@@ -101,6 +101,19 @@ describe('a device enrols itself', () => {
     expect(other.bodies).toEqual([]);
   });
 
+  it.each<[string, Record<string, unknown>]>([
+    ['a passcode', { passcode: 'required' }], ['nothing on the disk', { storage: 'memory' }],
+    ['a value of passcode that cannot be read', { passcode: 'requierd' }], ['a value of storage that cannot be read', { storage: 'none' }],
+    ['a passcode that the browser has dropped', { stated: ['passcode'] }],
+  ])('a fault elsewhere does not lift %s: no key is written before', async (_what, asked) => {
+    for (const fault of [{}, { defaultMode: 'never' }]) {
+      const { worker, bodies } = await aDevice({ enrolWithinSeconds: 0, ...asked, ...fault });
+      await enrolItself(worker);
+      expect(worker.store.device()).toBeUndefined();
+      expect(bodies).toEqual([]);
+    }
+  });
+
   it('follows a hub that has moved and kept its key, and no other', async () => {
     const { worker, managed, hub } = await aDevice({ enrolWithinSeconds: 0 });
     await enrolItself(worker);

@@ -12,7 +12,7 @@ const problems = (values: Record<string, unknown>): string[] => readManagedPolic
 describe('managed storage', () => {
   it('nothing at all: not there yet where the administrator has installed us, nothing to wait for where he has not', () => {
     expect(readManagedPolicy({}, true).state).toBe('waiting');
-    expect(readManagedPolicy({}, false)).toEqual({ state: 'absent', document: {}, device: {}, problems: [] });
+    expect(readManagedPolicy({}, false)).toEqual({ state: 'absent', document: {}, atRest: { document: {}, faulty: [] }, device: {}, problems: [] });
   });
 
   it('gives enrolment, device and a layer of policy', () => {
