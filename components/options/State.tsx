@@ -5,6 +5,7 @@ import type { Translator } from '../i18n/translator';
 import { Button } from '../ui/Button';
 import { DataAge } from '../ui/DataAge';
 import { faultKey, faultText, type Ask } from '../ui/fault';
+import { levelWords } from '../ui/level-words';
 import { Notice } from '../ui/Notice';
 import { Wrong } from '../ui/Wrong';
 
@@ -18,7 +19,7 @@ function rows(tr: Translator, state: StateView): [string, string | undefined][] 
   const count = (value: number | undefined) => (value === undefined ? undefined : tr.number(value));
   const whole = state.whole === undefined ? '' : ` – ${tr.t(state.whole ? 'state_whole' : 'state_part')}`;
   return [
-    [tr.t('state_level'), tr.word('level', state.level)],
+    [tr.t('state_level'), levelWords(tr, state)],
     [tr.t('state_managed'), tr.t(state.managed ? 'yes' : 'no')],
     [tr.t('state_hub'), state.hub],
     [tr.t('state_org'), state.org],

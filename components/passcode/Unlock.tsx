@@ -4,6 +4,7 @@ import { useI18n } from '../i18n/context';
 import { Button } from '../ui/Button';
 import { faultKey, faultText, type Ask } from '../ui/fault';
 import { Notice } from '../ui/Notice';
+import { Wrong } from '../ui/Wrong';
 import { PasscodeField } from './PasscodeField';
 import type { DeriveKey } from './derive';
 
@@ -54,6 +55,7 @@ export function Unlock({ ask, derive, onOpen }: UnlockProps) {
   return (
     <section class="unlock" aria-labelledby="unlock-title">
       <h2 id="unlock-title">{tr.t('unlock_title')}</h2>
+      <Wrong problems={state?.wrong} />
       <p class="hint">{tr.t('unlock_hint')}</p>
       <form onSubmit={(event) => { event.preventDefault(); if (event.isTrusted) void submit(); }}>
         <PasscodeField name="passcode" label={tr.t('passcode_label')} value={passcode} onInput={setPasscode} autofocus />

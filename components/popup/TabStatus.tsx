@@ -1,6 +1,7 @@
 import type { PopupState } from '../../utils/messaging/protocol';
 import { useI18n } from '../i18n/context';
 import { faultText } from '../ui/fault';
+import { levelWords } from '../ui/level-words';
 
 const TONE: Record<PopupState['tab']['state'], string> = {
   guarded: 'allow', 'no-editor': 'allow', 'not-protected': 'block', 'no-adapter': 'note', 'no-access': 'note',
@@ -9,7 +10,7 @@ const TONE: Record<PopupState['tab']['state'], string> = {
 /** Is this tab guarded, and how strongly; *enforced* only when the worker measured it. */
 export function TabStatus({ state }: { state: PopupState }) {
   const tr = useI18n();
-  const { t, word } = tr;
+  const { t } = tr;
   const { tab } = state;
   const key = tab.state.replace('-', '_') as 'guarded' | 'no_editor' | 'not_protected' | 'no_adapter' | 'no_access';
   const isWatched = tab.state === 'guarded' || tab.state === 'no-editor';
@@ -19,7 +20,7 @@ export function TabStatus({ state }: { state: PopupState }) {
       <h2 id="tab-title">{t(`tab_${key}`)}</h2>
       <p>{tab.fault === undefined ? t(`tab_${key}_hint`, { name: tab.name ?? tab.host ?? '' }) : faultText(tr, tab.fault)}</p>
       {tab.problem !== undefined && <p class="hint"><code>{`${tab.adapter ?? ''}: ${tab.problem}`}</code></p>}
-      {isWatched && <p class="level"><strong>{word('level', state.level)}</strong>{` – ${t(`level_${state.level.replace('-', '_') as 'enforced' | 'assisted' | 'observing' | 'not_protected' | 'emergency'}_hint`)}`}</p>}
+      {isWatched && <p class="level"><strong>{levelWords(tr, state)}</strong>{` – ${t(`level_${state.level.replace('-', '_') as 'enforced' | 'assisted' | 'observing' | 'not_protected' | 'emergency'}_hint`)}`}</p>}
     </section>
   );
 }

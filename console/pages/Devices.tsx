@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { levelWords } from '../../components/ui/level-words';
 import { Notice } from '../../components/ui/Notice';
 import type { BreakGlassRow, FleetDevice } from '../../server/console/protocol';
 import { useWords } from '../i18n';
@@ -46,7 +47,7 @@ export function Devices({ api, session }: PageProps) {
     const problems = status?.check?.problems ?? [];
     return [status?.version ?? '–', ...(problems.length > 0 ? [t('check_problems', { problems: problems.join(', ') })] : [])].join(' – ');
   };
-  const levelOf = ({ status, isUnreadable }: FleetDevice): string => (!status ? t(isUnreadable ? 'unreadable' : 'not_told') : status.breakGlass ? `${tr.word('level', status.level)}: ${status.breakGlass.site}, ${tr.dateTime(status.breakGlass.until)}` : tr.word('level', status.level));
+  const levelOf = ({ status, isUnreadable }: FleetDevice): string => (!status ? t(isUnreadable ? 'unreadable' : 'not_told') : status.breakGlass ? `${tr.word('level', status.level)}: ${status.breakGlass.site}, ${tr.dateTime(status.breakGlass.until)}` : levelWords(tr, status));
   return (
     <>
       {isAdmin && <Enrolment api={api} />}

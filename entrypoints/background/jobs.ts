@@ -7,7 +7,7 @@ import { obeyOrders, prepareEnd } from './orders';
 import { recover } from './recover';
 import { report } from './report';
 import { enrolItself } from './self-enrolment';
-import { checkSelf } from './self-check';
+import { checkBuild, checkSelf } from './self-check';
 import { settleShield } from './shield-turn';
 import { reportStatus } from './status';
 import { lastSync, pushAll, syncNow } from './sync';
@@ -27,6 +27,7 @@ async function syncJob(): Promise<void> {
 
 /** Enrols where nobody has yet; closes what was left open, then sends stops and log. */
 async function upkeep(): Promise<void> {
+  await checkBuild().catch(report('self-check')); // also while locked, and before enrolment
   await openFace().then(settleShield).catch(report('shield')); // also while locked
   await openWorker().then(moveToMemory).catch(report('memory'));
   await updateWhenFree().catch(report('update')); // also while locked, and where nothing opens: it may mend that
@@ -34,7 +35,7 @@ async function upkeep(): Promise<void> {
   await settleGlass(worker).catch(report('break-glass'));
   await enrolItself(worker).catch(report('enrolment'));
   if (!worker.store.device()) return;
-  await recover(worker);
+  await recover(worker).catch(report('recover'));
   await settleNews().catch(report('news'));
   await pushAll(worker).catch(report('push'));
   await prepareEnd(worker).catch(report('prepare'));

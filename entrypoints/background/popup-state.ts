@@ -8,7 +8,7 @@ import { configOf, faultyFor } from './config';
 import { dataView, holdingFault } from './data-view';
 import { queryLog } from './log-views';
 import { problemsOf, selfCheck } from './self-check';
-import { levelOf } from './protection';
+import { levelOf, measuredBeside } from './protection';
 import { policyIn, type Worker } from './worker';
 
 async function tabState(worker: Worker, tab: number): Promise<PopupState['tab']> {
@@ -34,8 +34,9 @@ function emergencyView(): Pick<PopupState, 'emergency'> {
 export async function popupState(worker: Worker, tab: number): Promise<PopupState> {
   const fault = await holdingFault(worker);
   const [page, asked, wrong] = await Promise.all([queryLog(worker, { limit: 5 }), takeAsked(worker.now()), selfCheck().then(problemsOf)]);
+  const level = await levelOf(worker, fault);
   return {
-    enrolled: worker.store.device() !== undefined, level: await levelOf(worker, fault), tab: await tabState(worker, tab), data: dataView(worker),
+    enrolled: worker.store.device() !== undefined, level, ...await measuredBeside(level), tab: await tabState(worker, tab), data: dataView(worker),
     purposes: policyIn(worker)?.offeredPurposes ?? [], recent: page.rows, ...(wrong.length > 0 ? { wrong } : {}), ...(fault ? { fault } : {}), ...emergencyView(),
     ...(asked ? { asked: { item: asked.item, contact: asked.contact } } : {}),
   };

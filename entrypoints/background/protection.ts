@@ -21,6 +21,10 @@ function isObserving(worker: Worker): boolean {
   return policy?.defaultMode === 'observe' && Object.values(policy.modes).every((mode) => mode === 'observe');
 }
 
+/** What blocking would be worth where everything is only observed; nothing where the level says it already. */
+export const measuredBeside = async (level: PopupState['level']): Promise<Pick<PopupState, 'measured'>> =>
+  (level === 'observing' ? { measured: (await isEnforced()) ? 'enforced' : 'assisted' } : {});
+
 /** Level of design L5, measured and not taken from a setting. */
 export async function levelOf(worker: Worker, fault: string | undefined): Promise<PopupState['level']> {
   if (!worker.store.device() || fault === 'fault_policy') return 'not-protected';

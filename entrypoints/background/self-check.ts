@@ -7,8 +7,8 @@ import { isLogCut } from './log-check';
 import { rootFound } from './root-check';
 import type { Worker } from './worker';
 
-/** What this extension found of itself since the browser started. `root`: not looked at yet, the hub was not there. */
-export interface SelfCheck { build: string; files: string[]; permissions: string[]; log: 'whole' | 'cut'; root?: 'signed' | 'foreign' }
+/** What this extension found of itself since the browser started. `log`: not looked at yet, nothing has been opened; `root`: the hub was not there. */
+export interface SelfCheck { build: string; files: string[]; permissions: string[]; log?: 'whole' | 'cut'; root?: 'signed' | 'foreign' }
 const CHECK = 'self-check';
 
 export const selfCheck = (): Promise<SelfCheck | undefined> => readSession<SelfCheck>(CHECK);
@@ -32,18 +32,25 @@ async function filesFound(): Promise<Pick<SelfCheck, 'build' | 'files'>> {
   }
 }
 
-async function logFound(worker: Worker): Promise<SelfCheck['log']> {
+async function logFound(worker: Worker): Promise<NonNullable<SelfCheck['log']>> {
   if (!(await isLogCut(worker))) return 'whole';
   await markCut(worker.store.db); // holds every send, and outlives the session
   return 'cut';
 }
 
-/** Once a browser start, when nobody waits: files, permissions, log, root. The log each time: that costs little. */
-export async function checkSelf(worker: Worker): Promise<void> {
-  const held = await selfCheck();
-  const log = await logFound(worker);
-  const next: SelfCheck = held
-    ? { ...held, permissions: await missingPermissions(), log, ...(held.root ? {} : await rootFound(worker)) }
-    : { ...(await filesFound()), permissions: await missingPermissions(), log, ...(await rootFound(worker)) };
+async function keep(next: SelfCheck, held: SelfCheck | undefined): Promise<SelfCheck> {
   if (JSON.stringify(next) !== JSON.stringify(held)) await writeSession(CHECK, next);
+  return next;
+}
+
+/** Files and permissions, which ask for no key: before anybody has enrolled, and before a passcode is typed. The files once a browser start. */
+export async function checkBuild(): Promise<SelfCheck> {
+  const held = await selfCheck();
+  return keep({ ...(held ?? (await filesFound())), permissions: await missingPermissions() }, held);
+}
+
+/** What the opened store tells besides: its log, each time, for that costs little, and once its root. */
+export async function checkSelf(worker: Worker): Promise<void> {
+  const held = await checkBuild();
+  await keep({ ...held, log: await logFound(worker), ...(held.root ? {} : await rootFound(worker)) }, held);
 }

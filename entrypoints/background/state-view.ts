@@ -3,7 +3,7 @@ import { logHead } from '../../utils/store/log';
 import { readReceipt } from '../../utils/store/receipts';
 import { boxesOf } from '../../utils/store/sealed-db';
 import { dataView, holdingFault, unsentEvents } from './data-view';
-import { levelOf } from './protection';
+import { levelOf, measuredBeside } from './protection';
 import { orgName } from './org-name';
 import { lastSync } from './sync';
 import { problemsOf, selfCheck } from './self-check';
@@ -39,8 +39,9 @@ async function managedView(worker: Worker): Promise<NonNullable<StateView['manag
 export async function stateView(worker: Worker): Promise<StateView> {
   const [ended, wrong] = [await endedBy(), problemsOf(await selfCheck())];
   const [fault, last, log] = [await holdingFault(worker), await lastSync(), await logState(worker)];
+  const level = await levelOf(worker, fault);
   return {
-    enrolled: worker.store.device() !== undefined, level: await levelOf(worker, fault), managed: worker.managed().installType === 'admin', managedPolicy: await managedView(worker), data: dataView(worker), log,
+    enrolled: worker.store.device() !== undefined, level, ...await measuredBeside(level), managed: worker.managed().installType === 'admin', managedPolicy: await managedView(worker), data: dataView(worker), log,
     ...(boxesOf(worker.store.db)?.memory ? { inMemory: true } : {}), ownStops: worker.store.overlay.missingAtHub, ...identity(worker),
     ...(ended ? { ended: ended.reason } : {}),
     ...(wrong.length > 0 ? { wrong } : {}),

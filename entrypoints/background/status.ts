@@ -4,7 +4,7 @@ import type { DeviceStatus } from '../../utils/sync/protocol';
 import { hubOf } from '../../utils/sync/push';
 import { glassNow } from './break-glass';
 import { holdingFault } from './data-view';
-import { levelOf } from './protection';
+import { levelOf, measuredBeside } from './protection';
 import { problemsOf, selfCheck } from './self-check';
 import type { Worker } from './worker';
 
@@ -26,11 +26,11 @@ async function statusOf(worker: Worker): Promise<DeviceStatus> {
   const { policy: { state, problems }, digest, installType } = worker.managed();
   const agent = navigator.userAgent;
   const [pattern, name] = BRANDS.find(([one]) => one.test(agent)) ?? [];
-  const check = await selfCheck();
+  const [check, level] = [await selfCheck(), await levelOf(worker, await holdingFault(worker))];
   const short = problems.slice(0, 50).map(({ path, message }) => ({ path: path.slice(0, 200), message: message.slice(0, 400) }));
   return {
     version: extensionVersion(), browser: `${name ?? 'browser'} ${pattern?.exec(agent)?.[1] ?? ''}`.trim(), installType,
-    level: await levelOf(worker, await holdingFault(worker)), managed: { state, digest, problems: short },
+    level, ...await measuredBeside(level), managed: { state, digest, problems: short },
     ...emergencyOf(),
     ...(check ? { check: { build: check.build, problems: problemsOf(check).slice(0, 50).map((name) => name.slice(0, 200)) } } : {}),
   };

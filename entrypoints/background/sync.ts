@@ -7,6 +7,7 @@ import { pushIntakes } from '../../utils/sync/push-intakes';
 import { syncGlass } from './break-glass-sync';
 import { faultKey } from './fault';
 import { inForce } from './in-force';
+import { prepareEnd } from './orders';
 import { postLog } from './post-log';
 import { type Worker } from './worker';
 
@@ -28,12 +29,18 @@ export async function pullNews(worker: Worker, stamp: unknown): Promise<void> {
   await navigator.locks.request('consentry.sync', () => pull(worker.store, hubOf(worker.store), { stamp }).finally(() => inForce(worker)));
 }
 
+/** The first data come only when a wipe could seal what is logged from them to the hub; a device that has data goes on, whatever the hub says of its key. */
+async function pullPrepared(worker: Worker): Promise<void> {
+  if (!worker.store.root()) await prepareEnd(worker);
+  await pull(worker.store, hubOf(worker.store)).finally(() => inForce(worker));
+}
+
 /** Pull, then push, whatever the wait. @throws what failed first; both were tried. */
 export async function syncNow(worker: Worker): Promise<void> {
   // Under the lock to its end: a sync that finds nothing new must not answer before the one that did has taken leave back.
   // Leave is taken back as soon as the pull has ended: the hub may take long over the log.
   const results = await navigator.locks.request('consentry.sync', () =>
-    Promise.allSettled([pull(worker.store, hubOf(worker.store)).finally(() => inForce(worker)), pushAll(worker), syncGlass(worker)]));
+    Promise.allSettled([pullPrepared(worker), pushAll(worker), syncGlass(worker)]));
   const failed = results.find((result) => result.status === 'rejected');
   const failures = failed ? ((await lastSync())?.failures ?? 0) + 1 : 0;
   const now = worker.now();

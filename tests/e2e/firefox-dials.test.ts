@@ -24,11 +24,13 @@ describe.skipIf(!canFake || !findFirefox())('dials in Firefox', () => {
   let hub: Hub;
   let plain: Browser;
   let guarded: Browser;
+  let version: number;
   beforeAll(async () => {
     [site, launches] = await Promise.all([startSite(), fakeLaunches()]);
     hub = await startHub({ consents: await dialConsents(), policy: practicePolicy(site.origin, { sites: [], dials: 'everywhere' }), port: 0, args: ['--user', 'seller@example.test'] });
     plain = await launchFirefox({ opener: launches.opener });
     guarded = await launchFirefox({ opener: launches.opener, extension: true });
+    version = Number(/\d+/.exec(await plain.version())?.[0]);
     await enrolFirefox(guarded, hub.link);
   }, 90_000);
   afterAll(async () => { await plain?.close(); await guarded?.close(); await hub?.stop(); await site?.stop(); await launches?.remove(); });
@@ -49,7 +51,10 @@ describe.skipIf(!canFake || !findFirefox())('dials in Firefox', () => {
   const one = (to: string): unknown => [expect.stringContaining(to)];
 
   it.each(chosen)('$name', async (way) => {
-    expect(await started(plain, way, REFUSED), 'without the extension').toEqual(one(REFUSED));
+    const isEnded = version >= (way.endedInFirefox ?? Infinity);
+    const without = await started(plain, way, REFUSED);
+    expect([...new Set(without)], 'without the extension').toEqual(isEnded ? [] : one(REFUSED)); // two clicks may be two calls
+    if (isEnded) return;
     expect(await started(guarded, way, REFUSED), 'refused').toEqual(way.firefox === 'starts' ? one(REFUSED) : []);
     expect(await started(guarded, way, ALLOWED), 'allowed').toEqual(way.firefox === 'never' ? [] : one(ALLOWED));
   }, 60_000);

@@ -23,7 +23,8 @@ export function attemptsIn(text: string): Attempt[] {
 const isAbout = (contact: string) => ({ decision }: Attempt): boolean => decision.recipients.some(({ commitment, hint }) => commitContact(hint.salt ?? '', contact) === commitment);
 
 /** Attempts with leave that nobody has closed yet. */
-export const openIn = (text: string): number => attemptsIn(text).filter(({ decision, outcomes }) => decision.leave && (outcomes.at(-1) ?? 'released') === 'released').length;
+export const openIn = (text: string): string[] => attemptsIn(text).filter(({ decision, outcomes }) => decision.leave && (outcomes.at(-1) ?? 'released') === 'released')
+  .map(({ decision: { attempt, time, layer }, outcomes }) => `${attempt} by ${layer}, ${Math.round((Date.now() - time) / 1000)} s old: ${outcomes.join('>') || 'none'}`);
 
 /** Leave that ends while its request is on the way: the network layer, which may only look, notes it beside the decision. */
 const isNoted = ({ decision, outcomes }: Attempt, all: readonly Attempt[]): boolean => decision.layer === 'web-request' && outcomes.join() === 'observed'

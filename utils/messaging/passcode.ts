@@ -25,6 +25,8 @@ export interface PasscodeState {
   cost: { memory: number; iterations: number };
   waitMs: number;
   enrolled: boolean;
+  /** What the extension found wrong of itself: said before a passcode is typed. */
+  wrong?: string[];
 }
 
 /** passcode.open. A panic code answers `open` too. */

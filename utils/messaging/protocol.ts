@@ -136,6 +136,8 @@ export interface PopupState {
   enrolled: boolean;
   /** `emergency`: a break-glass order is in force on a site. */
   level: 'enforced' | 'assisted' | 'observing' | 'not-protected' | 'emergency';
+  /** While observing: what the self-test found, so that nobody learns it only with the first block. */
+  measured?: 'enforced' | 'assisted';
   emergency?: { site: string; until: number; reason: string };
   tab: {
     state: 'guarded' | 'no-editor' | 'not-protected' | 'no-adapter' | 'no-access'; adapter?: string; name?: string; host?: string;
@@ -176,6 +178,7 @@ export interface EnrolAnswer { org: string; hub: string; deviceId: string; rootV
 export interface StateView {
   enrolled: boolean;
   level: PopupState['level'];
+  measured?: PopupState['measured'];
   /** Installed by the administrator of the browser. */
   managed: boolean;
   /** Managed storage: its state, each value that is not valid, keys of the policy that it sets, and whether the device enrols itself. */

@@ -118,6 +118,8 @@ export const pendingReply = z.object({ accepted: z.array(z.string()), refused: z
 /** How a device stands, for the administrator: never whom it writes to. Replaces what it said before. */
 export const deviceStatus = z.object({
   version: z.string().max(40), browser: z.string().max(120), installType: z.string().max(40), level: z.string().max(40),
+  /** While it only observes: what its self-test found. */
+  measured: z.enum(['enforced', 'assisted']).optional(),
   /** Break-glass order in force on this device. */
   breakGlass: z.object({ id: z.string().max(32), site: z.string().max(300), until: instant }).optional(),
   managed: z.object({ state: z.enum(['absent', 'waiting', 'given', 'invalid']), digest: z.string().max(64), problems: z.array(z.object({ path: z.string().max(200), message: z.string().max(400) })).max(50) }),

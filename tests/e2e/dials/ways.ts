@@ -13,6 +13,8 @@ export interface Way {
   leaks?: true;
   /** In Firefox: `starts` = no event comes before it there; `never` = a header rule keeps it, whoever it names. */
   firefox?: 'starts' | 'never';
+  /** This Firefox and later start nothing by it themselves: 153 still did. */
+  endedInFirefox?: 159;
 }
 
 const inOpenRoot = (inner: string): string => `host.attachShadow({ mode: 'open' }).innerHTML = \`${inner}\`;`;
@@ -42,9 +44,9 @@ export const WAYS: readonly Way[] = [
   { name: 'link to a new window in a closed shadow tree', html: HOST, script: inClosedRoot('<a href="TO" target="_blank">call me</a>') + 'host.id = "go";', act: 'click' },
   { name: 'link whose address is a script', html: `<a id="go" href="javascript:void(location.href='TO')">call</a>`, act: 'click', firefox: 'starts' },
   { name: 'link whose click dials by script as well', html: `<a id="go" href="TO" onclick="location.href='TO'">call</a>`, act: 'click' },
-  { name: 'link written into a new window', script: `const w = window.open('about:blank'); w.document.write('<a id="x" href="TO">call</a>'); w.document.getElementById('x').click()` },
+  { name: 'link written into a new window', script: `const w = window.open('about:blank'); w.document.write('<a id="x" href="TO">call</a>'); w.document.getElementById('x').click()`, endedInFirefox: 159 },
   { name: 'link written into a frame', html: '<iframe id="f"></iframe>', script: `f.contentDocument.write('<a id="x" href="TO">call</a>'); f.contentDocument.getElementById('x').click()` },
-  { name: 'window.open of another window', script: `const w = window.open('/ok'); w.open.call(window, 'TO')` },
+  { name: 'window.open of another window', script: `const w = window.open('/ok'); w.open.call(window, 'TO')`, endedInFirefox: 159 },
   { name: 'location.href', script: `location.href = 'TO'`, firefox: 'starts' },
   { name: 'location.assign', script: `location.assign('TO')`, firefox: 'starts' },
   { name: 'location.replace', script: `location.replace('TO')`, firefox: 'starts' },
@@ -55,7 +57,7 @@ export const WAYS: readonly Way[] = [
   { name: 'window.open', script: `window.open('TO')` },
   { name: 'window.open in place', script: `window.open('TO', '_self')` },
   { name: 'window.open with a link object', script: made() + `window.open(a)` },
-  { name: 'window.open, then its location', script: `const w = window.open('about:blank'); w.location.href = 'TO'`, leaks: true, firefox: 'starts' },
+  { name: 'window.open, then its location', script: `const w = window.open('about:blank'); w.location.href = 'TO'`, leaks: true, firefox: 'starts', endedInFirefox: 159 },
   { name: 'window.open of a young frame', html: '<iframe id="f" src="/ok"></iframe>', script: `const f = document.createElement('iframe'); f.src = '/ok'; document.body.append(f); f.contentWindow.open.call(window, 'TO')` },
   { name: 'form, button', html: '<form action="TO"><button id="go">call</button></form>', act: 'click' },
   { name: 'form that posts', html: '<form method="post" action="TO"><button id="go">call</button></form>', act: 'click' },
@@ -65,15 +67,15 @@ export const WAYS: readonly Way[] = [
   { name: 'form.submit', html: '<form id="q" action="TO"></form>', script: `q.submit()` },
   { name: 'form.submit with an input named action', html: '<form id="q" action="TO"><input name="action" value="x"></form>', script: `HTMLFormElement.prototype.submit.call(q)` },
   { name: 'form.requestSubmit', html: '<form id="q" action="TO"></form>', script: `q.requestSubmit()` },
-  { name: 'src of a frame', script: `const f = document.createElement('iframe'); f.src = 'TO'; document.body.append(f)` },
-  { name: 'src of a frame in the page', html: '<iframe id="f"></iframe>', script: `f.src = 'TO'` },
-  { name: 'src of a frame as an attribute', script: `const f = document.createElement('iframe'); f.setAttribute('src', 'TO'); document.body.append(f)` },
-  { name: 'frame written as HTML', script: `document.body.insertAdjacentHTML('beforeend', '<iframe src="TO"></iframe>')`, firefox: 'never' },
-  { name: 'frame written by document.write', script: `document.write('<iframe src="TO"></iframe>')`, firefox: 'never' },
-  { name: 'frame that refreshes', script: `const f = document.createElement('iframe'); f.srcdoc = '<meta http-equiv="refresh" content="0;url=TO">'; document.body.append(f)`, firefox: 'never' },
-  { name: 'frame with a script', script: `const f = document.createElement('iframe'); f.srcdoc = '<script>location.href = "TO"<\\/script>'; document.body.append(f)`, firefox: 'never' },
+  { name: 'src of a frame', script: `const f = document.createElement('iframe'); f.src = 'TO'; document.body.append(f)`, endedInFirefox: 159 },
+  { name: 'src of a frame in the page', html: '<iframe id="f"></iframe>', script: `f.src = 'TO'`, endedInFirefox: 159 },
+  { name: 'src of a frame as an attribute', script: `const f = document.createElement('iframe'); f.setAttribute('src', 'TO'); document.body.append(f)`, endedInFirefox: 159 },
+  { name: 'frame written as HTML', script: `document.body.insertAdjacentHTML('beforeend', '<iframe src="TO"></iframe>')`, firefox: 'never', endedInFirefox: 159 },
+  { name: 'frame written by document.write', script: `document.write('<iframe src="TO"></iframe>')`, firefox: 'never', endedInFirefox: 159 },
+  { name: 'frame that refreshes', script: `const f = document.createElement('iframe'); f.srcdoc = '<meta http-equiv="refresh" content="0;url=TO">'; document.body.append(f)`, firefox: 'never', endedInFirefox: 159 },
+  { name: 'frame with a script', script: `const f = document.createElement('iframe'); f.srcdoc = '<script>location.href = "TO"<\\/script>'; document.body.append(f)`, firefox: 'never', endedInFirefox: 159 },
   { name: 'frame that moves its parent', script: `const f = document.createElement('iframe'); f.srcdoc = '<script>parent.location.href = "TO"<\\/script>'; document.body.append(f)`, firefox: 'starts' },
-  { name: 'frame of another page that dials', script: `const f = document.createElement('iframe'); f.src = '/page?html=' + encodeURIComponent('<script>location.href = "TO"<\\/script>'); document.body.append(f)`, firefox: 'never' },
+  { name: 'frame of another page that dials', script: `const f = document.createElement('iframe'); f.src = '/page?html=' + encodeURIComponent('<script>location.href = "TO"<\\/script>'); document.body.append(f)`, firefox: 'never', endedInFirefox: 159 },
   { name: 'meta refresh', script: `const m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0;url=TO'; document.head.append(m)`, firefox: 'starts' },
   { name: 'click() on a link', html: '<a id="l" href="TO">call</a>', script: `l.click()` },
   { name: 'click() on a link to a new window', html: '<a id="l" href="TO" target="_blank">call</a>', script: `l.click()` },
@@ -84,5 +86,5 @@ export const WAYS: readonly Way[] = [
   { name: 'event on a link in a closed shadow tree', html: HOST, script: `const r = host.attachShadow({ mode: 'closed' }); r.innerHTML = '<a href="TO" target="_blank">x</a>'; r.firstChild.dispatchEvent(new MouseEvent('click'))` },
   { name: 'location of a blank frame', html: '<iframe id="f"></iframe>', script: `f.contentWindow.location.href = 'TO'`, firefox: 'never' },
   { name: 'redirect of the server', html: '<a id="go" href="/redirect?to=ENCODED">call</a>', act: 'click', never: true, firefox: 'starts' },
-  { name: 'redirect of the server in a frame', script: `const f = document.createElement('iframe'); f.src = '/redirect?to=ENCODED'; document.body.append(f)`, never: true, firefox: 'never' },
+  { name: 'redirect of the server in a frame', script: `const f = document.createElement('iframe'); f.src = '/redirect?to=ENCODED'; document.body.append(f)`, never: true, firefox: 'never', endedInFirefox: 159 },
 ];
