@@ -5,8 +5,8 @@ import type { AttemptRow } from '../../utils/store/attempts';
 import { bulkView } from './bulk-view';
 import { recipientView, verdictOf, type Decided } from './recipient-view';
 
-export const pageTicket = ({ id, attempt, rule, draft, expiresAt, covers, scheduledFor, campaign, order }: Ticket): PageTicket =>
-  ({ id, attempt, rule, draft, expiresAt, covers, ...(scheduledFor === undefined ? {} : { scheduledFor }), ...(campaign ? { campaign } : {}), ...(order ? { emergencyUntil: order.until } : {}) });
+export const pageTicket = ({ id, attempt, rule, account, draft, expiresAt, covers, scheduledFor, campaign, order }: Ticket): PageTicket =>
+  ({ id, attempt, rule, account, draft, expiresAt, covers, ...(scheduledFor === undefined ? {} : { scheduledFor }), ...(campaign ? { campaign } : {}), ...(order ? { emergencyUntil: order.until } : {}) });
 
 /** Recipient strings that stay when the blocked are taken out; absent when none is blocked or nobody would stay. */
 function withoutBlocked(recipients: readonly Recipient[], { verdicts }: Decision): { field: string; raw: string }[] | undefined {

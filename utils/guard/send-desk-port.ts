@@ -2,7 +2,7 @@
 import type { buildAttempt } from './gate/attempt';
 import type { DeclaredPurposes } from './gate/declared-purposes';
 import type { Emergency } from './gate/emergency';
-import type { fingerprint } from './gate/fingerprint';
+import type { messagePrint } from './gate/fingerprint';
 import type { pageSend, readHit } from './gate/page-send';
 import type { Person, PersonParts } from './gate/person';
 import type { pursue } from './gate/pipeline';
@@ -13,7 +13,7 @@ import type { requestSend } from './gate/request-send';
 /** Registered by send-desk.js on the isolated world's global, which no page can reach. All that reads a composer, asks and tells; without it the gate holds. */
 export interface SendDesk {
   readHit: typeof readHit;
-  fingerprint: typeof fingerprint;
+  messagePrint: typeof messagePrint;
   attempt: typeof buildAttempt;
   pageSend: typeof pageSend;
   requestSend: typeof requestSend;

@@ -45,6 +45,8 @@ export interface PageTicket {
   id: string;
   attempt: string;
   rule: string;
+  /** Absent or '' = whoever sends it here. */
+  account?: string;
   draft: string;
   expiresAt: number;
   /** Lower-cased recipient tokens that were decided: what L2 compares without a parser. */

@@ -107,6 +107,26 @@ describe('a send that is allowed', () => {
     expect(worker.attempts()).toHaveLength(1);
   });
 
+  it.each<[string, () => string]>([
+    ['another text to the same people', () => { (document.querySelector('textarea[name="body"]') as HTMLTextAreaElement).value = 'Black Friday'; return SEND; }],
+    ['a second composer with the same people and words', () => {
+      const form = document.querySelector('form.composer') as HTMLFormElement;
+      const second = form.cloneNode(true) as HTMLFormElement;
+      second.classList.add('second');
+      form.after(second);
+      return 'form.second button.send';
+    }],
+  ])('decides %s, though nobody has seen the first one leave', async (_name, change) => {
+    const worker = new StubWorker();
+    await startGate(worker);
+    press(SEND);
+    await tick();
+    const send = change();
+    press(send);
+    await tick();
+    expect(worker.attempts()).toHaveLength(2);
+  });
+
   it('decides again when recipients differ at the second Send', async () => {
     const worker = new StubWorker();
     await startGate(worker);

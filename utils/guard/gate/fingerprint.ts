@@ -16,6 +16,10 @@ export function fingerprint(rule: string, snapshot: { recipients: readonly RawRe
   return `${rule}\n${snapshot.draft}\n${snapshot.account}\n${snapshot.scheduledFor ?? ''}\n${recipientKey(snapshot.recipients)}`;
 }
 
+/** The same with what is written: another message to the same people is another one. */
+export const messagePrint = (rule: string, snapshot: Parameters<typeof fingerprint>[1] & { subject?: string; text: string }): string =>
+  `${fingerprint(rule, snapshot)}\n${snapshot.subject ?? ''}\n${snapshot.text}`;
+
 /** Random UUID for an attempt; `crypto.randomUUID` is missing on plain-http pages. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -181,7 +181,7 @@ export class PageGate {
     if (snapshot.recipients.length === 0) return this.main.joined;
     // Under a break-glass order what this gate can no longer read is for the worker to say, by what the request names: where one is known that follows.
     if (!snapshot.readable && this.emergency?.isOn && isFollowed(hit)) return this.main.joined;
-    return this.releases?.covers(() => desk.fingerprint(hit.rule.id, snapshot)) ?? false;
+    return this.releases?.covers(() => desk.messagePrint(hit.rule.id, snapshot), scopeOf(this.win.document, hit)) ?? false;
   }
 
   private onHeld(gesture: Gesture): void {
@@ -203,7 +203,7 @@ export class PageGate {
   private pressed(desk: SendDesk, gesture: Gesture, composer: ParentNode): HeldSend {
     return desk.pageSend(gesture, {
       win: this.win, gestures: this.gestures, main: this.main, mayRelease: () => this.checkAlive(),
-      released: (ticket, print) => { this.handover.underWay.delete(gesture); this.busy.delete(composer); this.releasesOf(desk).add(ticket, print); }, // the guard reports what really left
+      released: (ticket, print) => { this.handover.underWay.delete(gesture); this.busy.delete(composer); this.releasesOf(desk).add(ticket, print, composer); }, // the guard reports what really left
       pressAgain: () => { void this.inform('closed'); },
       notReleased: (attempt) => { this.releases?.close(attempt); },
     });

@@ -108,7 +108,7 @@ export class Handover {
     const { win, sendDesk: { desk } } = this.parts;
     try {
       const snapshot = desk?.readHit(win.document, pressed);
-      return snapshot && `${desk?.fingerprint(pressed.hit.rule.id, snapshot)}\n${snapshot.subject ?? ''}\n${snapshot.text}`;
+      return snapshot && desk?.messagePrint(pressed.hit.rule.id, snapshot);
     } catch {
       return undefined;
     }

@@ -1,6 +1,6 @@
 import type { ControlRule } from '../../adapters/adapter';
 import { scopeOf } from './controls';
-import { fingerprint } from './fingerprint';
+import { fingerprint, messagePrint } from './fingerprint';
 import { answerDesk, type Gesture, type Gestures } from './gesture';
 import { clickSaveDraft, hasSaveDraft, type HeldSend } from './held-send';
 import type { MainLink } from './main-link';
@@ -64,7 +64,7 @@ export function pageSend(gesture: Gesture, parts: PageSendParts): HeldSend {
       await main.pushTicket(ticket);
       // Nothing may come between this last look and the gesture.
       if (parts.mayRelease() && printOf(read()) === printOf(decided)) {
-        parts.released(ticket, printOf(decided));
+        parts.released(ticket, messagePrint(rule.id, decided));
         if (replay(win, gesture, gestures)) return true;
         if (isTransient(gesture)) { parts.pressAgain(); return true; }
         parts.notReleased(ticket.attempt);

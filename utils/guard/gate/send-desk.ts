@@ -2,7 +2,7 @@ import type { SendDesk } from '../send-desk-port';
 import { buildAttempt } from './attempt';
 import { DeclaredPurposes } from './declared-purposes';
 import { Emergency } from './emergency';
-import { fingerprint } from './fingerprint';
+import { messagePrint } from './fingerprint';
 import { pageSend, readHit } from './page-send';
 import { Person } from './person';
 import { pursue } from './pipeline';
@@ -11,7 +11,7 @@ import { replay } from './replay';
 import { requestSend } from './request-send';
 
 export const sendDesk: SendDesk = {
-  readHit, fingerprint, attempt: buildAttempt, pageSend, requestSend, replay, pursue,
+  readHit, messagePrint, attempt: buildAttempt, pageSend, requestSend, replay, pursue,
   person: (parts) => new Person(parts),
   releases: (...parts) => new Releases(...parts),
   purposes: () => new DeclaredPurposes(),

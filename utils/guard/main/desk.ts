@@ -12,6 +12,8 @@ import { coversAll, namedIn, tokensOf } from './cover';
 import { RETRY_MS, until, type Receipt, type Taken } from './receipt';
 import { Vouches } from './vouches';
 
+const isSameOrUnknown = (a: string | undefined, b: string): boolean => !a || !b || a === b;
+
 export type { Taken } from './receipt';
 
 /** A send as matched, with the digest of what was read (absent: unreadable or too large). */
@@ -255,7 +257,7 @@ export class Desk {
 
   private fitsRule(ticket: PageTicket, send: Send): boolean {
     if (now() >= ticket.expiresAt || ticket.rule !== send.rule.id || !isSameTime(ticket.scheduledFor, send.scheduledFor)) return false;
-    return ticket.draft === '' || send.draft === '' || ticket.draft === send.draft;
+    return isSameOrUnknown(ticket.account, send.account) && isSameOrUnknown(ticket.draft, send.draft);
   }
 
   private fits(ticket: PageTicket, send: Send, tokens: readonly string[]): boolean {

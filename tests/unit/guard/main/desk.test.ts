@@ -56,6 +56,7 @@ describe('a ticket of the page', () => {
     ['one more in the last field', to('a@x.pl', 'd@x.pl'), {}, false], ['nobody', to(), {}, false], ['separators alone', to(' , ; '), {}, false],
     ['somebody unreadable', { unreadable: true }, {}, false], ['an unresolved one among others', { recipients: [{ field: 'to', raw: 'a@x.pl', reader: 'address-list' }, { field: 'cc', raw: '', reader: 'unresolved' }] }, {}, false],
     ['another rule', { rule: app.requests[1] as RequestRule }, {}, false], ['another draft', { draft: 'd2' }, {}, false], ['no draft in the send', { draft: '' }, {}, true], ['no draft in the ticket', {}, { draft: '' }, true],
+    ['another account', { account: 'u/5' }, { account: 'u/0' }, false], ['its account', { account: 'u/0' }, { account: 'u/0' }, true], ['an account that the request does not name', {}, { account: 'u/0' }, true],
     ['its last millisecond', {}, { expiresAt: NOW + 1 }, true], ['its end', {}, { expiresAt: NOW }, false], ['nobody covered', {}, { covers: [] }, false],
     ['sent later on leave for now', { scheduledFor: NOW + 3_600_000 }, {}, false], ['sent later, nobody can say when, on leave for now', { scheduledFor: 0 }, {}, false], ['sent now on leave for later', {}, { scheduledFor: NOW + 3_600_000 }, false],
     ['its time', { scheduledFor: NOW + 3_600_500 }, { scheduledFor: NOW + 3_600_000 }, true], ['another time', { scheduledFor: NOW + 3_660_000 }, { scheduledFor: NOW + 3_600_000 }, false],
