@@ -100,8 +100,8 @@ describe('the replica with the extension', () => {
     await both(PATHS.mouse as Path, { ...options, anchors: 'gone' }, true);
   });
 
-  it('the guard alone: what a script sends, and a short request in the header', async () => {
-    await visit(page, { post: 'header', autosave: '0' });
+  it.each<Options>([{}, { transport: 'xhr' }])('the guard alone: what a script sends, and a short request in the header (%o)', async (options) => {
+    await visit(page, { ...options, post: 'header', autosave: '0' });
     const answer = callReplica<string>(page, 'direct', REFUSED);
     expect(await dialog.opened()).toContain(REFUSED);
     await dialog.press('back');

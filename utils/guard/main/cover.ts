@@ -25,3 +25,6 @@ export function tokensOf(send: Recipients): string[] | null {
   const tokens = coverTokens(send.recipients);
   return tokens === null || tokens.length === 0 ? null : tokens;
 }
+
+/** Of an account or a draft: what one side does not name excludes nothing. */
+export const isSameOrUnknown = (a: string | undefined, b: string): boolean => !a || !b || a === b;

@@ -5,6 +5,7 @@ import { ANY_RULE, OTHER_FORMS } from '../site-code';
 import { dispatch, getter, NativeError, NativeEvent, NativeProgressEvent, NativeResponse } from './natives';
 
 export const xhrOpen = uncurry(XMLHttpRequest.prototype.open as (this: XMLHttpRequest, method: string, url: string, async: boolean) => void);
+export const xhrHeader = uncurry(XMLHttpRequest.prototype.setRequestHeader);
 export const xhrSend = uncurry(XMLHttpRequest.prototype.send);
 const responseType = getter<string>(XMLHttpRequest.prototype, 'responseType');
 

@@ -8,11 +8,9 @@ import { matchEndpoint, type Endpoint, type SendMatch } from '../match/request';
 import type { Ask, AskReason, GateToMain, MainToGate } from '../page-link';
 import { bare, now, push } from '../../primordials';
 import { Asks } from './asks';
-import { coversAll, namedIn, tokensOf } from './cover';
+import { coversAll, isSameOrUnknown, namedIn, tokensOf } from './cover';
 import { RETRY_MS, until, type Receipt, type Taken } from './receipt';
 import { Vouches } from './vouches';
-
-const isSameOrUnknown = (a: string | undefined, b: string): boolean => !a || !b || a === b;
 
 export type { Taken } from './receipt';
 

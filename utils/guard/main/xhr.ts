@@ -3,7 +3,7 @@ import type { Endpoint } from '../match/request';
 import { isView, lower, push, weak } from '../../primordials';
 import { SITE_CODE } from '../site-code';
 import type { Desk, Taken } from './desk';
-import { clearFake, denyXhr, failNatively } from './deny';
+import { clearFake, denyXhr, failNatively, xhrHeader, xhrOpen } from './deny';
 import { hold, judge, mayGo, refused, type Hear, type Leave } from './hold';
 import { baseUri, getter, isBlob, isBuffer, isDocument, isFormData, isParams, isStream, NativeDomException, parseUrl } from './natives';
 import { hearXhr, observeXhr } from './outcome';
@@ -153,13 +153,24 @@ function holdXhr(it: Sending): void {
     release: (leave, hear) => { state.held = null; releaseXhr(it, leave, hear); },
     deny: (rule) => { state.held = null; denyXhr(rule.deny, desk.refusal, xhr, state.method, state.url); },
     defuse: !SITE_CODE ? undefined : ({ rewrite, hear }) => {
-      if (rewrite.headers.length > 0) return false; // headers of an opened XHR can be added to, never changed
       state.held = null;
+      if (rewrite.headers.length > 0) reopen(xhr, state, rewrite.headers);
       hearXhr(hear, xhr);
       it.native(rewrite.body);
       return true;
     },
   }, it.first);
+}
+
+/** Headers of an opened XHR can be added to, never changed: it is opened again, with the others as they were. */
+function reopen(xhr: XMLHttpRequest, { method, url, headers }: State, changed: readonly [string, string][]): void {
+  xhrOpen(xhr, method, url, true);
+  for (let i = 0; i < headers.length; i++) {
+    const [name, value] = headers[i] as [string, string];
+    let other = value;
+    for (let j = 0; j < changed.length; j++) if (changed[j]?.[0] === name) other = changed[j]?.[1] ?? '';
+    xhrHeader(xhr, name, other);
+  }
 }
 
 function sendTaken({ desk, xhr, native }: Sending, outcome: RequestRule['outcome'], taken: Taken): unknown {
