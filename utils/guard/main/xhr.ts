@@ -156,7 +156,7 @@ function holdXhr(it: Sending): void {
       state.held = null;
       if (rewrite.headers.length > 0) reopen(xhr, state, rewrite.headers);
       hearXhr(hear, xhr);
-      it.native(rewrite.body);
+      it.native(rewrite.body === '' ? undefined : rewrite.body);
       return true;
     },
   }, it.first);

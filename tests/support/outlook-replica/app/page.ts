@@ -5,7 +5,8 @@ export const settings = {
   shuffled: query.get('classes') === 'shuffled',
   transport: (query.get('transport') ?? 'fetch') as 'fetch' | 'xhr' | 'worker' | 'sw',
   /** Short requests travel in the header. */
-  header: query.get('post') === 'header',
+  header: query.get('post')?.includes('header') ?? false,
+  longHeader: query.get('post') === 'long-header',
   /** A redesign: nothing by which Send was known is left. */
   redesigned: query.get('anchors') === 'gone',
   /** In the dialog of a later send. */
