@@ -54,6 +54,6 @@ export async function configOf(worker: Deciding, url: string, sender: ContentSen
   const has = ({ id }: { id: string }): boolean => ids.includes(id);
   return {
     enrolled: worker.store.device() !== undefined, hasPaths: hasPaths(at, policy), locale: uiLanguage(), refusal: message('refused_request'), notice: Object.fromEntries(NOTICE_WORDS.map((word) => [word, message(noticeKey(word))])), adapters: ADAPTERS.filter(has).map((adapter) => adapter.id), own: ownAdapters(policy).valid.filter(has),
-    ...(policy ? { holdNoticeMs: policy.holdNoticeMs, switchedOff: [...policy.switchedOff, ...describedRules(ids, policy)], words: { optOut: policy.optOutWords, notice: policy.noticeWords, subjects: policy.subjectPurposes } } : {}),
+    ...(policy ? { holdNoticeMs: policy.holdNoticeMs, switchedOff: [...policy.switchedOff, ...describedRules(ids, policy)], words: { optOut: policy.optOutWords, notice: policy.noticeWords, subjects: policy.subjectPurposes, templates: policy.templatePurposes } } : {}),
   };
 }

@@ -1,9 +1,9 @@
 // Wording that tells an opt-out offer or a privacy notice in a message (GDPR art. 14 and 21(4), ePrivacy art. 13(2)). The text is read, never kept.
 
 /** Words of the policy in force; its defaults are utils/policy/defaults.ts. */
-export interface MarkWords { optOut: readonly string[]; notice: readonly string[]; subjects?: readonly SubjectRule[] }
-/** Purpose of a message whose subject has one of the words (policy key `subjectPurposes`). */
-export interface SubjectRule { words: readonly string[]; purpose: string }
+export interface MarkWords { optOut: readonly string[]; notice: readonly string[]; subjects?: readonly PurposeRule[]; templates?: readonly PurposeRule[] }
+/** Purpose of a message with one of the words: in its subject (policy key `subjectPurposes`), or in its text (`templatePurposes`). */
+export interface PurposeRule { words: readonly string[]; purpose: string }
 
 export interface TextMarks {
   optOutText: boolean;
@@ -20,8 +20,9 @@ export function textMarks(text: string, { optOut, notice }: MarkWords): TextMark
   return { optOutText: has(optOut), noticeText: has(notice) };
 }
 
-/** Purpose that the subject tells by the first rule that fits; it still needs its evidence, as a declared one does. */
-export function subjectPurpose(subject: string, rules: readonly SubjectRule[]): string | undefined {
-  const folded = fold(subject);
+/** Purpose that a text tells by the first rule that fits, plain or HTML; it still needs its evidence, as a declared one does. */
+export function purposeIn(text: string, rules: readonly PurposeRule[]): string | undefined {
+  if (rules.length === 0) return undefined;
+  const folded = fold(text.replace(/<[^>]*>/g, ' '));
   return rules.find(({ words }) => words.some((word) => folded.includes(fold(word))))?.purpose;
 }

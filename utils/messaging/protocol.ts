@@ -226,7 +226,7 @@ export interface ConfigAnswer {
   /** UI language of the browser, for the dialog. */
   locale: string;
   /** Policy's words by which a message's text is known to offer an opt-out or to give notice, and its subject a purpose. */
-  words?: { optOut: string[]; notice: string[]; subjects: { words: string[]; purpose: string }[] };
+  words?: { optOut: string[]; notice: string[]; subjects: { words: string[]; purpose: string }[]; templates: { words: string[]; purpose: string }[] };
   /** Words of the hold notice, in that language (_locales, `notice_…`). */
   notice?: Readonly<Record<string, string>>;
   /** What a refused request answers to the application, in that language. */

@@ -57,5 +57,6 @@ export const DEFAULT_POLICY: Policy = {
   wipeAfterGuesses: 0,
   storage: 'disk',
   subjectPurposes: [],
+  templatePurposes: [],
   screenedAgainst: [],
 };

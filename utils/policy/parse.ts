@@ -28,7 +28,7 @@ export function references(document: PolicyDocument, mayNameOthers = false): Pol
   const known = new Set([...PURPOSES, ...(document.purposes ?? [])].map((purpose) => purpose.id));
   const named = [
     ...(document.offeredPurposes ?? []).map((id, index) => ({ path: `offeredPurposes.${index}`, id })),
-    ...(document.subjectPurposes ?? []).map((entry, index) => ({ path: `subjectPurposes.${index}.purpose`, id: entry.purpose })),
+    ...(['subjectPurposes', 'templatePurposes'] as const).flatMap((key) => (document[key] ?? []).map((entry, index) => ({ path: `${key}.${index}.purpose`, id: entry.purpose }))),
   ];
   const builtIn = new Set(PURPOSES.map((purpose) => purpose.id));
   return [

@@ -96,6 +96,7 @@ export const policyKeys = {
   storage: key(z.enum(['disk', 'memory']), stricter(['disk', 'memory']), 'Where the device keeps what it holds: on the disk, or for as long as the browser runs under a key that is never written (docs/threat-model.md).'),
   screenedAgainst: key(z.array(screened).max(50).refine((all) => new Set(all.map(({ list }) => list)).size === all.length, 'each list once'), stricter('oldest'), 'Do-not-call lists that calls are checked against outside of the hub: TPS, CTPS or DNC, and the day of the list.'),
   subjectPurposes: key(z.array(z.strictObject({ words, purpose: purposeId })).max(100), managedOnly, 'Words in the subject from which a purpose is derived; it still needs its evidence.'),
+  templatePurposes: key(z.array(z.strictObject({ words, purpose: purposeId })).max(100), managedOnly, 'Fixed phrases of templates: a message that holds one has the purpose; it still needs its evidence.'),
 } as const;
 
 export type PolicyKey = keyof typeof policyKeys;

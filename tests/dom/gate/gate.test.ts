@@ -44,6 +44,22 @@ describe('a send that is allowed', () => {
     expect(JSON.stringify(worker.asked)).not.toContain('any time');
   });
 
+  it('tells the purpose by the phrase of a template, after the subject’s', async () => {
+    const worker = new StubWorker();
+    worker.configFor = () => ({ words: { optOut: [], notice: [], subjects: [{ words: ['autumn sale'], purpose: 'direct-marketing' }], templates: [{ words: ['your invoice is attached'], purpose: 'contract' }] } });
+    await startGate(worker);
+    (document.querySelector('textarea[name="body"]') as HTMLTextAreaElement).value = 'Hello. <b>Your invoice</b> is attached.';
+    press(SEND);
+    await tick();
+    expect(worker.attempts()[0]).toMatchObject({ purpose: 'contract', purposeSource: 'derived' });
+    expect(JSON.stringify(worker.asked)).not.toContain('attached');
+    (document.querySelector('input[name="subject"]') as HTMLInputElement).value = 'Autumn sale';
+    typed('to').value = 'new@b.test';
+    press(SEND);
+    await tick();
+    expect(worker.attempts()[1]).toMatchObject({ purpose: 'direct-marketing', purposeSource: 'derived' });
+  });
+
   it('tells the purpose by the subject where policy has a rule for it: derived, never the subject itself', async () => {
     const worker = new StubWorker();
     worker.configFor = () => ({ words: { optOut: [], notice: [], subjects: [{ words: ['invoice'], purpose: 'contract' }] } });

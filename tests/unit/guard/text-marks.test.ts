@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { subjectPurpose, textMarks as marksBy } from '../../../utils/guard/text-marks';
+import { purposeIn, textMarks as marksBy } from '../../../utils/guard/text-marks';
 import { DEFAULT_POLICY } from '../../../utils/policy/defaults';
 
 const DEFAULTS = { optOut: DEFAULT_POLICY.optOutWords, notice: DEFAULT_POLICY.noticeWords };
@@ -34,5 +34,5 @@ describe('purposes by subject', () => {
   const rules = [{ words: ['faktura', 'invoice'], purpose: 'contract' }, { words: ['reklamacja', 'invoice complaint'], purpose: 'claims' }];
   it.each([
     ['Re: FAKTURA 7/2026', 'contract'], ['Réklamácja nr 5', 'claims'], ['Invoice complaint', 'contract'], ['invoice\u00a0 complaint', 'contract'], ['Oferta', undefined], ['', undefined],
-  ])('%s: %s', (subject, purpose) => { expect(subjectPurpose(subject, rules)).toBe(purpose); });
+  ])('%s: %s', (subject, purpose) => { expect(purposeIn(subject, rules)).toBe(purpose); });
 });

@@ -1,5 +1,5 @@
 import type { RawAttempt } from '../../messaging/protocol';
-import { subjectPurpose, textMarks, type MarkWords } from '../text-marks';
+import { purposeIn, textMarks, type MarkWords } from '../text-marks';
 import { newId } from './fingerprint';
 import type { HeldSend } from './held-send';
 import type { Snapshot } from './reader';
@@ -17,10 +17,10 @@ export interface Additions {
 
 const isList = (audience: RawAttempt['audience']): boolean => audience === 'list' || audience === 'all-filtered';
 
-/** The person's word, then the policy's rules for subjects, then the adapter's own. */
-function purposeOf(send: Pick<HeldSend, 'purpose'>, { subject }: Snapshot, declared: string | undefined, words: MarkWords | undefined): Pick<RawAttempt, 'purpose' | 'purposeSource'> {
+/** The person's word, then the policy's rules for subjects and for templates, then the adapter's own. */
+function purposeOf(send: Pick<HeldSend, 'purpose'>, { subject, text }: Snapshot, declared: string | undefined, words: MarkWords | undefined): Pick<RawAttempt, 'purpose' | 'purposeSource'> {
   if (declared) return { purpose: declared, purposeSource: 'declared' };
-  const purpose = (subject && subjectPurpose(subject, words?.subjects ?? [])) || send.purpose;
+  const purpose = (subject && purposeIn(subject, words?.subjects ?? [])) || (text && purposeIn(text, words?.templates ?? [])) || send.purpose;
   return purpose ? { purpose, purposeSource: 'derived' } : { purposeSource: 'default' };
 }
 
