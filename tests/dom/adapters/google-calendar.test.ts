@@ -9,12 +9,14 @@ import { matchBody, matchEndpoint, type Match } from '../../../utils/guard/match
 
 const cases = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../fixtures/sites/google-calendar/2026-11-sync.json'), 'utf8')) as Record<string, { held: string[]; body: unknown }>;
 
-function match(url: string, text: string, method = 'POST', silent = false): Match | null {
+function match(url: string, text: string, method = 'POST', silent = false, off: string[] = []): Match | null {
   const { pathname, search } = new URL(url, 'https://calendar.google.com');
-  const endpoint = matchEndpoint([{ id: googleCalendar.id, requests: googleCalendar.requests, reader: createCalendarReader(() => silent) }], { method, path: pathname, search });
+  const reader = createCalendarReader(() => silent);
+  reader.switchOff?.(off);
+  const endpoint = matchEndpoint([{ id: googleCalendar.id, requests: googleCalendar.requests, reader }], { method, path: pathname, search });
   return endpoint && matchBody(endpoint, text === '' ? { kind: 'none' } : { kind: 'text', text, type: '' });
 }
-const sync = (body: unknown, silent = false): Match | null => match('/calendar/u/0/sync.sync', `f.req=${encodeURIComponent(JSON.stringify(body)).replace(/%20/g, '+')}&secid=x`, 'POST', silent);
+const sync = (body: unknown, silent = false, off: string[] = []): Match | null => match('/calendar/u/0/sync.sync', `f.req=${encodeURIComponent(JSON.stringify(body)).replace(/%20/g, '+')}&secid=x`, 'POST', silent, off);
 const guests = (found: Match | null): string[] => (found?.kind === 'send' ? found.recipients.map((one) => (one.reader === 'unresolved' ? '?' : one.raw)) : []);
 
 describe('operations of the grid and the editor', () => {
@@ -27,6 +29,18 @@ describe('operations of the grid and the editor', () => {
   it('is no communication after the person chose not to send', () => {
     // The network layer hears no presses: the guard has to vouch for what would reach somebody, and for nothing else.
     for (const { body, held } of Object.values(cases)) expect(sync(body, true)).toEqual({ kind: 'other', ...(held.length > 0 ? { unsent: true } : {}) });
+  });
+  it.each([
+    ['beside the operations', [[null, null, null, null, null, [['ewa@a.test']]]]], ['without operations', [['ewa@a.test']]],
+    ['in a second list', [[null, null, null, null, []], [null, null, null, null, [[7, null, [[null, null, ['0123456789abcdefghijklmnop', 'x', ['mailto:ewa@a.test']]]]]]]]],
+  ])('guests %s are held, unless policy switches that off', (_, body) => {
+    expect(guests(sync(body))).toEqual(['ewa@a.test']);
+    expect(sync(body, false, ['google-calendar/other-places'])).toEqual({ kind: 'other' });
+  });
+  it('counts the own calendar as a guest where policy says so', () => {
+    const body = cases['private event in the own calendar']?.body;
+    expect(guests(sync(body, false, ['google-calendar/own-calendar']))).toEqual(['me@firma.test']);
+    expect(guests(sync(cases['create with guests']?.body, true, ['google-calendar/dont-send']))).toHaveLength(2);
   });
   it('is held where it cannot be read', () => {
     for (const text of ['f.req=%5B', 'secid=x', 'f.req=%zz', 'f.req=7', 'f.req=%5B%5B1%2C2%2C3%2C4%2C5%5D%5D']) expect(match('/calendar/u/0/sync.sync', text), text).toMatchObject({ kind: 'send', unreadable: true });

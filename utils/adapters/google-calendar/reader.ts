@@ -1,7 +1,7 @@
 import { hasOwn, indexOf, isArray, parseJson, push } from '../../primordials';
 import { accountOf } from '../gmail/reader';
 import type { SiteReader, SiteReading, SiteRecipient, SiteRequest } from '../site-reader';
-import { formField, parseSync } from './sync';
+import { formField, parseSync, type SyncReading } from './sync';
 
 function textOf(request: SiteRequest): string | null {
   const { body } = request;
@@ -10,9 +10,9 @@ function textOf(request: SiteRequest): string | null {
   return null;
 }
 
-export function readCalendar(request: SiteRequest, silent: boolean): SiteReading {
+export function readCalendar(request: SiteRequest, silent: boolean, how: SyncReading): SiteReading {
   const json = textOf(request);
-  const sync = json === null ? null : parseSync(json);
+  const sync = json === null ? null : parseSync(json, how);
   if (sync === null) return { kind: 'unreadable' };
   if (sync.guests.length === 0) return { kind: 'other' };
   if (silent) return { kind: 'other', unsent: true };
@@ -62,14 +62,20 @@ export function readApi(request: SiteRequest): SiteReading {
   }
 }
 
+function isIn(list: readonly string[], wanted: string): boolean {
+  for (let i = 0; i < list.length; i++) if (list[i] === wanted) return true;
+  return false;
+}
+
 /** @param silent true while the person's own *Don't send* stands */
 export function createCalendarReader(silent: () => boolean): SiteReader {
-  let heeded = true;
+  let off: readonly string[] = [];
   return {
-    read: (request) => (request.rule === 'google-calendar/sync' ? readCalendar(request, heeded && silent()) : readApi(request)),
-    switchOff: (behaviours) => {
-      heeded = true;
-      for (let i = 0; i < behaviours.length; i++) if (behaviours[i] === 'google-calendar/dont-send') heeded = false;
+    read: (request) => {
+      if (request.rule !== 'google-calendar/sync') return readApi(request);
+      const how = { elsewhere: !isIn(off, 'google-calendar/other-places'), calendars: !isIn(off, 'google-calendar/own-calendar') };
+      return readCalendar(request, !isIn(off, 'google-calendar/dont-send') && silent(), how);
     },
+    switchOff: (behaviours) => { off = behaviours; },
   };
 }
