@@ -107,7 +107,8 @@ describe('Gmail bodies that were never recorded', () => {
     const message = (html: string): WireMessage => ({ id: 'msg-a:r1', from: { email: 'me@x.test' }, to: [{ email: 'a@b.test' }], cc: [], bcc: [], date: 1, subject: 's', html, labels: SEND_LABELS });
     const body = (html: string): string => JSON.stringify(envelope([messageOp(1, 'thread-a:r1', message(html), 'update')], true, 2));
     const texts: [string, string, boolean][] = [
-      ['long text', body('x'.repeat(1_000_000)), false], ['long html', body(big.slice(0, 400_000)), false],
+      ['long text', body('x'.repeat(1_000_000)), false], ['long html', body(big), false], ['pasted table', body('<td class="a" style="b">[1]</td>'.repeat(26_000)), false],
+      ['quotes', body('"'.repeat(500_000)), false], ['backslashes', body(`${'\\'.repeat(499_999)}"`), false], ['no end', `["${'\\"'.repeat(500_000)}`, true], ['strings', `[${'"",'.repeat(330_000)}1]`, true],
       ['deep', '['.repeat(500_000) + ']'.repeat(500_000), true], ['wide', `[${'[],'.repeat(330_000)}[]]`, true], ['labels', `["msg-a:r1",[${'"^ab",'.repeat(160_000)}1]]`, true],
       ['messages', `[${'["msg-a:r1",0,[[1,"a@b.c"]],0,0,0,0,0,0,0,["^pfg"]],'.repeat(19_000)}0]`, true], ['numbers', `[${'0,'.repeat(499_000)}0]`, true],
     ];
@@ -116,6 +117,14 @@ describe('Gmail bodies that were never recorded', () => {
       if (SOAK) expect(took, name).toBeLessThan(LONGEST_MS); // no time is asserted beside other suites
       expect(held(text), name).toBe(isHeld);
     }
+  });
+
+  it('saves a draft with a large table, and holds what hides behind one', () => {
+    const draft: WireMessage = { id: 'msg-a:r1', from: { email: 'me@x.test' }, to: [{ email: 'a@b.test' }], cc: [], bcc: [], date: 1, subject: 's', html: '<td class="a" style="b">\\"[x]{y}</td>'.repeat(30_000), labels: DRAFT_LABELS };
+    const body = (labels: string[]): unknown => envelope([messageOp(1, 'thread-a:r1', { ...draft, labels }, 'update')], true, 2);
+    expect(matched(body(DRAFT_LABELS)).kind).toBe('draft');
+    expect(reached(matched(body(SEND_LABELS)))).toEqual(['a@b.test']);
+    expect(held(`[${JSON.stringify(draft.html)},${'[],'.repeat(50_001)}1]`)).toBe(true);
   });
 
   it('lets policy switch off what is unproven, and nothing else', () => {

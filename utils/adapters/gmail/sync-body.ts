@@ -1,6 +1,6 @@
 // Body of POST …/i/s: a list of operations on threads. Messages are found by walking the whole of it, so that neither the kind of
 // operation nor a new wrapper around it hides one (docs/coverage.md says what is recorded).
-import { indexOf, isArray, keys, parseJson, push } from '../../primordials';
+import { charCode, indexOf, isArray, keys, parseJson, push } from '../../primordials';
 import { isLabelList, namesSend } from './labels';
 import { isAddressList, isMessage, isMessageId, READ_SLOTS, readMessage, threadOf, type GmailMessage } from './message';
 import { at, isNode, listLength, numberOf, slot, type Node } from './slots';
@@ -13,7 +13,7 @@ export interface SyncBody {
   marked: boolean;
 }
 
-/** Largest body that is read; recorded ones have one message or two and under 100 brackets. More would keep the page waiting. */
+/** Largest body that is read, its texts aside; recorded ones have one message or two and under 100 brackets. More would keep the page waiting. */
 const MOST_BRACKETS = 50_000;
 const MOST_QUOTES = 150_000;
 const MOST_MESSAGES = 200;
@@ -31,7 +31,7 @@ interface Walk { top: Step | null; body: SyncBody; addresses: boolean; paths: st
 export function parseSyncBody(text: string, paths?: string[]): SyncBody | null {
   const body: SyncBody = { messages: [], doubtful: false, marked: false };
   if (text === '') return body;
-  if (count(text, '[', MOST_BRACKETS) + count(text, '{', MOST_BRACKETS) > MOST_BRACKETS || count(text, '"', MOST_QUOTES) > MOST_QUOTES) return null;
+  if (isTooMuch(text)) return null;
   let value: unknown;
   try {
     value = parseJson(text);
@@ -49,6 +49,33 @@ export function parseSyncBody(text: string, paths?: string[]): SyncBody | null {
   reverse(body.messages);
   if (paths !== undefined) reverse(paths);
   return body;
+}
+
+/** What a person pastes is full of quotes and brackets, and cheap to read: only those outside of strings count. */
+function isTooMuch(text: string): boolean {
+  if (count(text, '[', MOST_BRACKETS) + count(text, '{', MOST_BRACKETS) <= MOST_BRACKETS && count(text, '"', MOST_QUOTES) <= MOST_QUOTES) return false;
+  let brackets = 0;
+  let quotes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = charCode(text, i);
+    if (code === 91 || code === 123) brackets++;
+    else if (code === 34) {
+      quotes += 2;
+      i = endOfString(text, i + 1);
+    }
+    if (brackets > MOST_BRACKETS || quotes > MOST_QUOTES) return true;
+  }
+  return false;
+}
+
+/** Place of the quote that ends a string; one behind an odd number of backslashes is part of it. */
+function endOfString(text: string, start: number): number {
+  for (let end = indexOf(text, '"', start); end >= 0; end = indexOf(text, '"', end + 1)) {
+    let from = end;
+    while (from > start && charCode(text, from - 1) === 92) from--;
+    if ((end - from) % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 function count(text: string, char: string, most: number): number {
