@@ -127,6 +127,15 @@ describe('Gmail bodies that were never recorded', () => {
     expect(held(`[${JSON.stringify(draft.html)},${'[],'.repeat(50_001)}1]`)).toBe(true);
   });
 
+  it('takes the kind of a message by the labels of the system, beside those of the person', () => {
+    const node: WireMessage = { id: 'msg-a:r1', from: { email: 'me@x.test' }, to: [{ email: 'a@b.test' }], cc: [], bcc: [], date: 1, subject: 's', html: 'h', labels: [] };
+    const body = (labels: string[]): unknown => envelope([messageOp(1, 'thread-a:r1', { ...node, labels }, 'update')], false, 2);
+    expect(matched(body([...DRAFT_LABELS, 'Klienci']))).toMatchObject({ kind: 'draft' });
+    expect(matched(body(['Klienci', ...DRAFT_LABELS, '7']))).toMatchObject({ kind: 'draft' });
+    for (const own of [['Klienci'], ['r'], ['Sent', 'x']]) expect(matched(body([...own, ...SEND_LABELS]))).toMatchObject({ kind: 'send', unreadable: false, rule: { id: 'gmail/send' } });
+    for (const labels of [['Klienci'], [...DRAFT_LABELS, ...SEND_LABELS, 'Klienci'], ['^all', 'Klienci'], [...DRAFT_LABELS, ''], [...DRAFT_LABELS, 'x ^pfg'], [...DRAFT_LABELS, 'x^y']]) expect(held(body(labels)), labels.join()).toBe(true);
+  });
+
   it('lets policy switch off what is unproven, and nothing else', () => {
     const [message] = fc.sample(messageArb(SCHEDULE_LABELS), { numRuns: 1, seed: 7 });
     if (!message) throw new Error('no message');

@@ -13,14 +13,17 @@ const isOneOf = (label: unknown, labels: readonly string[]): boolean => {
   return false;
 };
 
+/** A person's own labels (`Customers`) stand among the system's (`^…`), of which one at least is there and which alone say the kind. */
 export function isLabelList(value: unknown): value is string[] {
   const length = listLength(value);
-  if (length < 1) return false;
+  let system = false;
   for (let i = 0; i < length; i++) {
     const label = at(value, i);
-    if (typeof label !== 'string' || label[0] !== '^') return false;
+    if (typeof label !== 'string' || label === '') return false;
+    if (label[0] === '^') system = true;
+    else if (indexOf(label, '^') >= 0) return false; // several in one text, or another notation
   }
-  return true;
+  return system;
 }
 
 export function hasAny(labels: readonly string[], wanted: readonly string[]): boolean {
