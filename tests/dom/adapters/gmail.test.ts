@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { gmail } from '../../../utils/adapters/gmail';
 import { composerOf, composersIn, draftOf } from '../../../utils/adapters/gmail/composer';
 import { GmailPage } from '../../../utils/adapters/gmail/page';
+import { accountOf } from '../../../utils/adapters/gmail/reader';
 import { recipientsOf } from '../../../utils/adapters/gmail/recipients';
 import { whenIn } from '../../../utils/adapters/gmail/when';
 import { rewriteRecipients } from '../../../utils/guard/answer/rewrite';
@@ -90,6 +91,16 @@ describe('Gmail of 2026-11', () => {
     const { answers } = page().read('gmail/send', document, element(SEND));
     expect(answers?.sender).toBe('jan.kowalski@example.com');
     expect(answers?.at).toBe(new Date(element('[title]').getAttribute('title')?.replace(/\u202f/g, ' ') ?? '').getTime());
+  });
+
+  it('names a delegated mailbox as its requests do', () => {
+    load('gmail', '2026-11-compose.html');
+    const at = (pathname: string): string | undefined => {
+      const win = { document, location: { pathname } } as unknown as Window;
+      return new GmailPage(win).read('gmail/send', document, element(SEND)).account;
+    };
+    expect(['/mail/u/3/', '/mail/u/3/d/AEo-x_1/'].map(at)).toEqual(['u/3', accountOf('/sync/u/3/d/AEo-x_1/i/s')]);
+    expect(accountOf('/sync/u/3/d/AEo-x_1/i/s')).toBe('u/3/d/AEo-x_1');
   });
 
   it('takes the blocked chips and typed addresses out', () => {

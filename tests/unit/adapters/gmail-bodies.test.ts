@@ -156,8 +156,9 @@ describe('Gmail bodies that were never recorded', () => {
   });
 
   it('knows the account by the path', () => {
-    expect(['/sync/u/0/i/s', '/mail/u/12/', '/mail/u/1', '/sync/i/s', '/sync/u/x/i/s', '/mail/u/3/d/AEo/'].map(accountOf)).toEqual(['u/0', 'u/12', 'u/1', '', '', 'u/3']);
-    expect(matched(envelope([messageOp(1, 'thread-a:r1', { id: 'msg-a:r9', from: { email: 'me@x.test' }, to: [{ email: 'a@b.test' }], cc: [], bcc: [], date: 1, subject: 's', html: 'h', labels: SEND_LABELS }, 'reply')], true, 2), '/sync/u/3/d/AEo/i/s')).toMatchObject({ account: 'u/3', draft: 'msg-a:r9' });
+    expect(['/sync/u/0/i/s', '/mail/u/12/', '/mail/u/1', '/sync/i/s', '/sync/u/x/i/s', '/mail/u/3/d/AEo-x_1/', '/sync/u/3/d/AEo-x_1/i/s', '/mail/u/3/d/AEo', '/mail/u/3/d/', '/mail/u/3/x/d/AEo/'].map(accountOf))
+      .toEqual(['u/0', 'u/12', 'u/1', '', '', 'u/3/d/AEo-x_1', 'u/3/d/AEo-x_1', 'u/3/d/AEo', 'u/3', 'u/3']);
+    expect(matched(envelope([messageOp(1, 'thread-a:r1', { id: 'msg-a:r9', from: { email: 'me@x.test' }, to: [{ email: 'a@b.test' }], cc: [], bcc: [], date: 1, subject: 's', html: 'h', labels: SEND_LABELS }, 'reply')], true, 2), '/sync/u/3/d/AEo/i/s')).toMatchObject({ account: 'u/3/d/AEo', draft: 'msg-a:r9' });
   });
 
   it('decides a scheduled send for its time, where the request names one', () => {

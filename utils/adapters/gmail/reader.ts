@@ -6,12 +6,22 @@ import { parseSyncBody, type SyncBody } from './sync-body';
 
 const MOST_TEXT = 200_000;
 
-/** `u/1` of `/sync/u/1/i/s` and of the page's `/mail/u/1/`; '' where neither names an account. */
+/**
+ * `u/1` of `/sync/u/1/i/s` and of the page's `/mail/u/1/`; '' where neither names an account. A delegated mailbox, `/mail/u/1/d/AEo…/`, is
+ * another account than its reader's: `u/1/d/AEo…`.
+ */
 export function accountOf(path: string): string {
   const from = indexOf(path, '/u/');
   let to = from + 3;
   while (from >= 0 && to < path.length && isDigit(charCode(path, to))) to++;
-  return from >= 0 && to > from + 3 ? slice(path, from + 1, to) : '';
+  return from >= 0 && to > from + 3 ? slice(path, from + 1, endOfMailbox(path, to)) : '';
+}
+
+function endOfMailbox(path: string, end: number): number {
+  if (indexOf(path, '/d/', end) !== end) return end;
+  const next = indexOf(path, '/', end + 3);
+  const to = next < 0 ? path.length : next;
+  return to > end + 3 ? to : end;
 }
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
