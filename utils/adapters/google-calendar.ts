@@ -1,13 +1,17 @@
 import type { Adapter } from './adapter';
 import { googleCalendarRequests } from './google-calendar/requests';
 
-// Held where the request leaves: quick create from the grid, the editor and the dialogs after Save all end there, in whatever language.
+// Quick create from the grid, the editor and the dialogs after Save are read by google-calendar/page.ts where their words are known; all of
+// them end in a request, which is held in whatever language.
 export const googleCalendar: Adapter = {
   id: 'google-calendar',
   name: 'Google Calendar',
   hosts: ['https://calendar.google.com/*'],
   requests: googleCalendarRequests,
-  controls: [],
+  controls: [
+    // The rule of the request that follows: one decision is for both. Which button it is, and whose guests, the page's code says.
+    { id: 'google-calendar/sync', selectors: ['[aria-label="Save"]', 'button', '[role="button"]'], channel: 'meeting', audience: 'explicit', recipients: [] },
+  ],
   probe: { editor: [], control: [] },
   scripts: 'calendar',
 };

@@ -3,9 +3,14 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { googleCalendar } from '../../../utils/adapters/google-calendar';
+import { createCalendarPage } from '../../../utils/adapters/google-calendar/page';
 import { createCalendarReader } from '../../../utils/adapters/google-calendar/reader';
 import { hearSilence } from '../../../utils/adapters/google-calendar/silence';
+import { Controls } from '../../../utils/guard/gate/controls';
+import { readHit } from '../../../utils/guard/gate/page-send';
 import { matchBody, matchEndpoint, type Match } from '../../../utils/guard/match/request';
+import { said } from '../../support/documented';
+import { pathOf } from './fixture';
 
 const cases = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../fixtures/sites/google-calendar/2026-11-sync.json'), 'utf8')) as Record<string, { held: string[]; body: unknown }>;
 
@@ -87,4 +92,56 @@ describe('Don’t send', () => {
     expect([click('span', true), click('i', false), click('i', true)]).toEqual([true, true, false]);
   });
   it.each(['Send', 'Wyślij', 'Senden', 'Ne pas envoyer', 'Don’t send to 3 guests?'])('%s is not', (words) => { expect(press(dialog(words), true)).toBe(false); });
+});
+
+describe('the gate before the request', () => {
+  const win = { document, location: { pathname: '/calendar/u/1/r/eventedit' } } as unknown as Window;
+  const row = (email: string, label = '', id = email): string => `<div data-id="${id}" data-email="${email}" aria-label="${label}"></div>`;
+  const guestsOf = row('ewa@a.test', 'Ewa, attending') + row('jan@b.test');
+  const seen = (off: string[] = []): string => {
+    const page = createCalendarPage(win);
+    page.switchOff?.(off);
+    const hit = new Controls(document, () => [googleCalendar], { 'google-calendar': page }).find(pathOf('#press'));
+    return hit ? [hit.rule.id, ...said(readHit(document, { hit }).recipients)].join(' | ') : 'none';
+  };
+  const HELD = 'google-calendar/sync | guest address-list ewa@a.test | guest address-list jan@b.test';
+  it.each([
+    ['Save of the editor', '<div role="button" aria-label="Save"><span id="press"></span></div>'], ['Save in Polish', '<button><span id="press">Zapisz</span></button>'], ['Save in German', '<button id="press">Speichern</button>'],
+    ['Send', '<div role="dialog"><button><span id="press"> Send </span></button></div>'], ['Send in Polish', '<div role="alertdialog"><div role="button" id="press">Wyślij</div></div>'], ['Send in German', '<div role="dialog"><button id="press">Senden</button></div>'],
+    ['guests all invited', '<div role="dialog"><button id="press">Invite all guests</button></div>'],
+  ])('%s asks about the guests of the page', (_, button) => {
+    document.body.innerHTML = `<main>${guestsOf}</main>${button}`;
+    expect(seen()).toBe(HELD);
+    expect(seen(['google-calendar/save-gate'])).toBe('none');
+    document.querySelector('main')?.remove();
+    expect(seen()).toBe('google-calendar/sync'); // nobody: it passes at once
+  });
+  it('quick create asks about its own guests, not about those behind it', () => {
+    const quick = (rows: string): void => { document.body.innerHTML = `<main>${row('zofia@c.test')}</main><div role="dialog">${rows}<button id="press">Save</button></div>`; };
+    quick(guestsOf);
+    expect(seen()).toBe(HELD);
+    quick('');
+    expect(seen()).toBe('google-calendar/sync');
+  });
+  it('leaves out the organiser, once each, and what is no row of a guest', () => {
+    document.body.innerHTML = `${row('me@firma.test', 'Me, organizer')}${row('ja@firma.test', 'Ja, organizator')}${row('ich@firma.test', 'Ich, Organisator')}${row('x@c.test', '', 'other')}${guestsOf}${row('EWA@a.test')}<button id="press" aria-label="Save"></button>`;
+    expect(seen()).toBe(HELD);
+    document.body.innerHTML = `${row('group-7')}<button id="press" aria-label="Save"></button>`;
+    expect(seen()).toBe('google-calendar/sync | guest unresolved ');
+  });
+  it.each(['<div role="dialog"><button id="press">Don\u2019t send</button></div>', '<div role="dialog"><button id="press">Nie wysyłaj</button></div>', '<div role="dialog"><button id="press">Nicht senden</button></div>', '<div role="dialog"><button id="press">Back to editing</button></div>', '<button id="press">Send</button>', '<button id="press">Save as draft</button>'])('%s is not held', (button) => {
+    document.body.innerHTML = guestsOf + button;
+    expect(seen()).toBe('none');
+  });
+  it('lets policy leave Save to the question after it', () => {
+    document.body.innerHTML = `${guestsOf}<button id="press">Save</button>`;
+    expect(seen(['google-calendar/save'])).toBe('none');
+    document.body.innerHTML = `${guestsOf}<div role="dialog"><button id="press">Send</button></div>`;
+    expect(seen(['google-calendar/save'])).toBe(HELD);
+  });
+  it('its decision is for the request that follows, of the same account', () => {
+    document.body.innerHTML = guestsOf;
+    expect(googleCalendar.requests.map(({ id }) => id)).toContain(googleCalendar.controls[0]?.id);
+    expect(createCalendarPage(win).read('google-calendar/sync', document, undefined).account).toBe('u/1');
+  });
 });
