@@ -1,6 +1,6 @@
 // Body of POST …/i/s: a list of operations on threads. Messages are found by walking the whole of it, so that neither the kind of
 // operation nor a new wrapper around it hides one (docs/coverage.md says what is recorded).
-import { charCode, indexOf, isArray, keys, parseJson, push } from '../../primordials';
+import { indexOf, isArray, keys, parseJson, push } from '../../primordials';
 import { isLabelList, namesSend } from './labels';
 import { isAddressList, isMessage, isMessageId, READ_SLOTS, readMessage, threadOf, type GmailMessage } from './message';
 import { at, isNode, listLength, numberOf, slot, type Node } from './slots';
@@ -56,26 +56,18 @@ function isTooMuch(text: string): boolean {
   if (count(text, '[', MOST_BRACKETS) + count(text, '{', MOST_BRACKETS) <= MOST_BRACKETS && count(text, '"', MOST_QUOTES) <= MOST_QUOTES) return false;
   let brackets = 0;
   let quotes = 0;
+  let inside = false;
   for (let i = 0; i < text.length; i++) {
-    const code = charCode(text, i);
-    if (code === 91 || code === 123) brackets++;
-    else if (code === 34) {
-      quotes += 2;
-      i = endOfString(text, i + 1);
-    }
+    const char = text[i];
+    if (char === '"') {
+      inside = !inside;
+      quotes++;
+    } else if (inside) {
+      if (char === '\\') i++; // what follows ends no string
+    } else if (char === '[' || char === '{') brackets++;
     if (brackets > MOST_BRACKETS || quotes > MOST_QUOTES) return true;
   }
   return false;
-}
-
-/** Place of the quote that ends a string; one behind an odd number of backslashes is part of it. */
-function endOfString(text: string, start: number): number {
-  for (let end = indexOf(text, '"', start); end >= 0; end = indexOf(text, '"', end + 1)) {
-    let from = end;
-    while (from > start && charCode(text, from - 1) === 92) from--;
-    if ((end - from) % 2 === 0) return end;
-  }
-  return text.length;
 }
 
 function count(text: string, char: string, most: number): number {
