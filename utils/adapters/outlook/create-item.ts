@@ -3,7 +3,7 @@ import { indexOf, keys, lower, push } from '../../primordials';
 import { both, dispositionOf, invitationsOf, type Told } from './disposition';
 import { anyCase, endsWith, has, isObject, isOneOf, listOf, parseDate, path, startsWith, text, typeName } from '../site-json';
 import { emptyPart, fill, MAIL_FIELDS, MEETING_FIELDS, unknownPart, type Lists, type Parsed, type Part } from './part';
-import { hasAnybody, listsOf } from './recipients';
+import { hasAnybody, listsOf, namesMail } from './recipients';
 
 const RESPONSES = ['acceptitem', 'tentativelyacceptitem', 'declineitem', 'proposenewtimeitem'];
 
@@ -26,10 +26,12 @@ function readItem(body: unknown, item: unknown, found: Parsed): void {
   if (!isObject(item)) { if (one.disposition === 'send') push(found.parts, unknownPart()); return; }
   if (isResponse(type)) { if (one.disposition !== 'none') push(found.parts, response(one)); return; }
   if (type === 'cancelcalendaritem') { if (one.invitations !== 'none') push(found.parts, cancellation(one)); return; }
-  // Without a type it may be mail: a flag that sends mail is taken at its word.
-  if (isCalendar(type, lists) && !(type === '' && one.disposition === 'send')) readMeeting(one, found);
+  if (isCalendar(type, lists) && !isMail(one)) readMeeting(one, found);
   else readMail(one, found);
 }
+
+/** Without a type it may be mail, and with people of a mail it is: a flag that sends mail is taken at its word. */
+const isMail = ({ item, type, disposition }: Item): boolean => (type === '' && disposition === 'send') || (disposition !== 'none' && namesMail(item, true));
 
 export const isResponse = (type: string): boolean => isOneOf(type, RESPONSES);
 

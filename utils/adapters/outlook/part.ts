@@ -41,6 +41,7 @@ export interface Parsed { parts: Part[]; notes: Note[]; read?: unknown[] }
 
 export const MAIL_FIELDS = ['to', 'cc', 'bcc'] as const;
 export const MEETING_FIELDS = ['to', 'optional', 'resources'] as const;
+export const ALL_FIELDS = ['to', 'cc', 'bcc', 'optional', 'resources'] as const;
 
 export const emptyPart = (kind: PartKind): Part => ({ kind, recipients: [], missing: [], item: '', reference: '', implicit: 'none', subject: '', text: '', account: '' });
 export const unknownPart = (): Part => ({ ...emptyPart('unknown'), missing: ['body'] });

@@ -76,6 +76,24 @@ function fieldOf(name: string): string {
   return isOneOf(low, NO_LISTS) ? '' : slice(low, 0, 64);
 }
 
+/** A list that only mail has: attendees and resources are of meetings, `displayTo` and mentions of neither. */
+export function isMailField(name: string): boolean {
+  const colon = indexOf(name, ':');
+  const low = lower(colon < 0 ? name : slice(name, colon + 1));
+  return endsWith(low, 'recipients') && !isOneOf(low, NO_LISTS);
+}
+
+/** Whether an item has such a list; `filled`: one with somebody in it. */
+export function namesMail(item: unknown, filled = false): boolean {
+  const names = isObject(item) ? keys(item) : [];
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
+    const value = (item as Json)[name];
+    if (isMailField(name) && typeof value !== 'boolean' && typeof value !== 'number' && (!filled || recipientsOf(value, 'to').length > 0)) return true;
+  }
+  return false;
+}
+
 export const isAttendeeField = (name: string): boolean => endsWith(lower(name), 'attendees');
 
 /** All lists of recipients that an item carries, by field. `null` counts as told: the item has none. */

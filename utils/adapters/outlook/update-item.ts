@@ -3,8 +3,8 @@ import { keys, lower, push } from '../../primordials';
 import { describe, idOf, isCalendar, others, textOf } from './create-item';
 import { both, dispositionOf, invitationsOf, type Told } from './disposition';
 import { anyCase, isObject, listOf, path, startsWith, text, typeName } from '../site-json';
-import { emptyPart, fill, MAIL_FIELDS, MEETING_FIELDS, type Lists, type Parsed, type Part } from './part';
-import { fieldOfUri, hasAnybody, isAttendeeField, listsOf } from './recipients';
+import { ALL_FIELDS, emptyPart, fill, MAIL_FIELDS, MEETING_FIELDS, type Lists, type Parsed, type Part } from './part';
+import { fieldOfUri, hasAnybody, isAttendeeField, isMailField, listsOf, namesMail } from './recipients';
 
 /** What the updates of one change say, put together. */
 interface Change {
@@ -12,8 +12,12 @@ interface Change {
   lists: Lists;
   /** Fields to which somebody is added: who else is there is not told. */
   partial: Lists;
+  /** Anything of a meeting was named. */
   calendar: boolean;
-  message: boolean;
+  /** An item says itself that it is a meeting. */
+  event: boolean;
+  /** A message, or a list that only mail has, was named. */
+  mail: boolean;
   disposition: Told;
   invitations: Told;
   described: Part;
@@ -29,7 +33,7 @@ export function readChanges(body: unknown, changes: unknown): Parsed {
 
 function readUpdates(body: unknown, change: unknown, read: unknown[]): Change {
   const merged: Change = {
-    item: idOf(anyCase(change, 'itemid')), lists: { __proto__: null } as unknown as Lists, partial: { __proto__: null } as unknown as Lists, calendar: false, message: false,
+    item: idOf(anyCase(change, 'itemid')), lists: { __proto__: null } as unknown as Lists, partial: { __proto__: null } as unknown as Lists, calendar: false, event: false, mail: false,
     disposition: both(dispositionOf(body), dispositionOf(change)), invitations: both(invitationsOf(body), invitationsOf(change)), described: emptyPart('email'),
   };
   const updates = listOf(anyCase(change, 'updates'));
@@ -41,6 +45,7 @@ function readUpdate(update: unknown, merged: Change, read: unknown[]): void {
   const type = typeName(update);
   const uri = text(path(update, 'path', 'fielduri')) || text(path(update, 'propertypath', 'fielduri'));
   if (startsWith(lower(uri), 'calendar:') || isAttendeeField(uri)) merged.calendar = true;
+  if (isMailField(uri)) merged.mail = true;
   if (startsWith(type, 'deleteitemfield')) {
     const field = fieldOfUri(uri);
     if (field !== '') merged.lists[field] = [];
@@ -61,7 +66,8 @@ function mergeItem(item: unknown, appended: boolean, merged: Change): void {
   const lists = listsOf(item);
   const type = typeName(item);
   if (isCalendar(type, lists)) merged.calendar = true;
-  if (startsWith(type, 'message')) merged.message = true;
+  if (startsWith(type, 'calendaritem')) merged.event = true;
+  if (startsWith(type, 'message') || namesMail(item)) merged.mail = true;
   merged.disposition = both(merged.disposition, dispositionOf(item));
   merged.invitations = both(merged.invitations, invitationsOf(item));
   const fields = keys(lists);
@@ -76,16 +82,25 @@ function mergeItem(item: unknown, appended: boolean, merged: Change): void {
 
 function readChange(change: Change, found: Parsed): void {
   const { lists, partial, item } = change;
-  const isMeeting = change.calendar || (change.invitations === 'send' && !change.message);
-  const leaves = isMeeting ? isMailed(change) : change.disposition === 'send' || (change.disposition === 'absent' && (hasAnybody(lists) || hasAnybody(partial)));
-  if (!leaves) { push(found.notes, { item, reference: '', implicit: 'none', lists: told(lists, partial), forget: keys(partial) }); return; }
-  const part: Part = { ...change.described, kind: isMeeting ? 'meeting' : 'email', item };
-  const fields = isMeeting ? MEETING_FIELDS : MAIL_FIELDS;
+  const invites = isMeeting(change) && isMailed(change);
+  const mails = isSentMail(change);
+  if (!invites && !mails) { push(found.notes, { item, reference: '', implicit: 'none', lists: told(lists, partial), forget: keys(partial) }); return; }
+  const part: Part = { ...change.described, kind: mails ? 'email' : 'meeting', item };
+  const fields = mails && invites ? ALL_FIELDS : mails ? MAIL_FIELDS : MEETING_FIELDS;
   fill(part, told(lists, partial), fields, 'missing');
   for (let i = 0; i < fields.length; i++) fill(part, partial, [fields[i] as string], 'empty');
   others(part, lists, fields);
   others(part, partial, fields);
   push(found.parts, part);
+}
+
+const isMeeting = ({ calendar, invitations, mail }: Change): boolean => calendar || (invitations === 'send' && !mail);
+
+/** Flags of a meeting excuse no mail: only what calls itself a meeting, and names nothing of a mail, is not sent by the disposition. */
+function isSentMail(change: Change): boolean {
+  const { disposition, event, mail, lists, partial } = change;
+  if (disposition === 'send') return mail || !event;
+  return disposition === 'absent' && (mail || !isMeeting(change)) && (hasAnybody(lists) || hasAnybody(partial));
 }
 
 /** Without a flag Exchange refuses a change of a meeting; attendees that change count as invited all the same. */
