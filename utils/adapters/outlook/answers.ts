@@ -4,6 +4,7 @@ import type { SiteName } from '../site-reader';
 import { idOf } from './create-item';
 import { anyCase, has, isObject, listOf, parseDate, parsed, path, text, type Json } from '../site-json';
 import type { Ledger } from './ledger';
+import { doubtTruncated } from './truncated';
 import { walk } from './walk';
 import { listsOf, recipientOf, recipientsOf } from './recipients';
 
@@ -29,9 +30,9 @@ export function storedIds(answer: unknown): (string | null)[] {
   return ids;
 }
 
-/** What stands beside an item's id is what the server knows of it. `asked`: the ids of a look-up, which asks for everything. */
-export function learnAnswer(answer: unknown, ledger: Ledger, asked: readonly string[] | undefined): void {
-  walk(answer, MOST_NODES, (value) => { learnItem(value, ledger, asked); return false; });
+/** What stands beside an item's id is what the server knows of it. `asked`: the ids of a look-up, which asks for everything; `most`: how many people of an item were asked for. */
+export function learnAnswer(answer: unknown, ledger: Ledger, asked: readonly string[] | undefined, most?: number): void {
+  walk(answer, MOST_NODES, (value) => { learnItem(value, ledger, asked, most); return false; });
 }
 
 const first = (value: unknown): ReturnType<typeof recipientsOf> | undefined => (isObject(value) ? [recipientOf(value, 'to')] : undefined);
@@ -43,7 +44,7 @@ function receivedAt(item: Json): { at?: number } {
   return at === at ? { at } : {};
 }
 
-function learnItem(item: Json, ledger: Ledger, asked: readonly string[] | undefined): void {
+function learnItem(item: Json, ledger: Ledger, asked: readonly string[] | undefined, most: number | undefined): void {
   const stored = idOf(anyCase(item, 'itemid')) || idOf(anyCase(item, 'eventid'));
   const id = stored || text(anyCase(item, 'id'));
   if (id === '') return;
@@ -52,6 +53,7 @@ function learnItem(item: Json, ledger: Ledger, asked: readonly string[] | undefi
   const replyTo = anyCase(item, 'replyto');
   const complete = asked !== undefined;
   if (keys(lists).length === 0 && sender === undefined && !(complete && stored !== '')) return;
+  doubtTruncated(item, lists, complete, most);
   const facts = {
     lists, complete, ...(sender === undefined ? {} : { sender }), ...(replyTo === undefined ? {} : { replyTo: recipientsOf(replyTo, 'to') }), ...receivedAt(item),
   };

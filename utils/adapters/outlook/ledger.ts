@@ -89,7 +89,7 @@ export function createLedger(): Ledger {
 const none = (): Lists => ({ __proto__: null }) as unknown as Lists;
 
 /** Somebody is there whom the server alone knows: nothing else stands in for the list. */
-const somebody = (field: string): SiteRecipient[] => [{ field, raw: '', reader: 'unresolved' }];
+export const somebody = (field: string): SiteRecipient[] => [{ field, raw: '', reader: 'unresolved' }];
 
 /** A copy in which of some fields nothing is known. */
 function doubted(lists: Lists, fields: readonly string[]): Lists {

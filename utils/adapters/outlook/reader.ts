@@ -11,6 +11,7 @@ import { createNames } from './names';
 import { isGraphql } from './graphql';
 import { mayLeave, parseOutlook } from './parse';
 import type { Note, Parsed, Part } from './part';
+import { mostAsked } from './truncated';
 
 export const MAIL = 'outlook/send';
 export const MEETING = 'outlook/meeting';
@@ -86,7 +87,7 @@ export function createOutlookReader(): OutlookReader {
       ledger.saved(note.item === '' ? id ?? '' : note.item, note, bodyKey(request), id === null ? 'failed' : id === '' ? 'untold' : 'stored');
     }
     if (value === undefined) return;
-    learnAnswer(value, ledger, undefined);
+    learnAnswer(value, ledger, undefined, mostAsked(request));
     names.add(namesIn(value));
   };
 
