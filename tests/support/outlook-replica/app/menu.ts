@@ -2,7 +2,8 @@
 import { h, layer, say, settings } from './page';
 
 /** A Wednesday morning. */
-const LATER = new Date(2027, 5, 2, 9, 30);
+/** A day that is no month: in plain English either could stand first. */
+const LATER = new Date(2027, 5, 22, 9, 30);
 
 export interface Item { name: string; label: string; act: () => void }
 
