@@ -1,11 +1,12 @@
 // The GraphQL gateway: only reads have ever been recorded. A mutation that names people, or is named like a send, is held.
 import { isArray, lower, push } from '../../primordials';
 import type { SiteRequest } from '../site-reader';
-import { anyCase, has, parsed, startsWith, text } from '../site-json';
+import { anyCase, has, parsed, text } from '../site-json';
+import { begins, hasOneOf, onlyReads, saysSend } from './action-names';
 import { unknownPart, type Parsed } from './part';
 import { isMessageLike, mailsSomebody } from './scan';
 
-const READS = ['get', 'find', 'search', 'list', 'fetch', 'query', 'load', 'read', 'check', 'suggest', 'resolve', 'schedule'];
+const READS = ['get', 'find', 'search', 'list', 'fetch', 'query', 'load', 'read', 'suggest', 'resolve'];
 const SENDS = ['send', 'invite', 'forward', 'reply', 'cancelevent', 'cancelcalendar', 'rsvp', 'respond'];
 
 export const isGraphql = (pathname: string): boolean => has(lower(pathname), 'graphql');
@@ -28,16 +29,10 @@ function isSend(operation: unknown): boolean {
   const variables = anyCase(operation, 'variables');
   if (query !== '' && !has(query, 'mutation')) return false;
   // A persisted operation has no text: its name alone tells a read.
-  if (query === '' && begins(name, READS) && !has(name, 'schedulesend') && !has(name, 'schedulemessage')) return mailsSomebody(variables);
+  if (query === '' && begins(name, READS)) return saysSend(name) || (onlyReads(name, READS) ? mailsSomebody(variables) : isMessageLike(variables));
   return namedLikeSend(name) || (name === '' && namedLikeSend(query)) || isMessageLike(variables) || isMessageLike(operation);
 }
 
-function begins(name: string, starts: readonly string[]): boolean {
-  for (let i = 0; i < starts.length; i++) if (startsWith(name, starts[i] as string)) return true;
-  return false;
-}
-
 function namedLikeSend(name: string): boolean {
-  for (let i = 0; i < SENDS.length; i++) if (has(name, SENDS[i] as string)) return true;
-  return has(name, 'create') && (has(name, 'message') || has(name, 'event'));
+  return hasOneOf(name, SENDS) || saysSend(name) || (has(name, 'create') && (has(name, 'message') || has(name, 'event')));
 }

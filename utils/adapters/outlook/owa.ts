@@ -1,9 +1,10 @@
 // OWA's own service: `…/service.svc?action=X`, JSON in the body or, when it is short, in the X-OWA-UrlPostData header.
 import { isArray, lower, push, trim } from '../../primordials';
 import type { SiteRequest } from '../site-reader';
+import { onlyReads, saysSend } from './action-names';
 import { idOf, readItems, textOf } from './create-item';
 import { both, dispositionOf, invitationsOf } from './disposition';
-import { anyCase, has, isCrowded, isObject, isOneOf, listOf, parsed, queryValue, segments, startsWith, text, unescaped } from '../site-json';
+import { anyCase, has, isCrowded, isObject, isOneOf, listOf, parsed, queryValue, segments, text, unescaped } from '../site-json';
 import { append, emptyPart, fill, MAIL_FIELDS, MEETING_FIELDS, unknownPart, type Parsed, type Part } from './part';
 import { listsOf } from './recipients';
 import { isMessageLike, mailsSomebody } from './scan';
@@ -15,7 +16,7 @@ const MOST_BATCHED = 50;
 const POST_DATA = 'x-owa-urlpostdata';
 
 /** Beginnings of the names of actions that only read, though they may carry recipients (mail tips, policy tips, free and busy). */
-const READS = ['get', 'find', 'resolve', 'search', 'check', 'validate', 'expand', 'subscribe', 'unsubscribe', 'log', 'list', 'load', 'sync', 'sanitize', 'perform', 'instantsearch', 'executesearch'];
+const READS = ['get', 'find', 'resolve', 'search', 'validate', 'expand', 'subscribe', 'unsubscribe', 'log', 'list', 'load', 'sync', 'sanitize', 'performinstantsearch', 'instantsearch', 'executesearch'];
 
 /** Actions that can mail: with a body that cannot be read they are held. */
 const CAPABLE = ['createitem', 'updateitem', 'senditem', 'createcalendarevent', 'updatecalendarevent', 'cancelcalendarevent', 'respondtocalendarevent', 'forwardcalendarevent', 'proposenewtime'];
@@ -36,12 +37,7 @@ export function actionsOf(request: Omit<SiteRequest, 'body'>): string[] {
 }
 
 const anyOf = (names: readonly string[], fits: (name: string) => boolean): boolean => { for (let i = 0; i < names.length; i++) if (fits(names[i] as string)) return true; return false; };
-const isCapable = (name: string): boolean => isOneOf(name, CAPABLE);
-
-function isRead(name: string): boolean {
-  for (let i = 0; i < READS.length; i++) if (startsWith(name, READS[i] as string)) return true;
-  return false;
-}
+const isCapable = (name: string): boolean => isOneOf(name, CAPABLE) || saysSend(name);
 
 /** JSON texts that the request carries; null = one of them cannot be read. */
 function payloads(request: SiteRequest): unknown[] | null {
@@ -74,25 +70,25 @@ function namesMail(body: SiteRequest['body']): boolean {
 export function readOwa(request: SiteRequest): Parsed {
   const found = nothing();
   const actions = actionsOf(request);
-  if (actions.length > 0 && !anyOf(actions, (name) => !isRead(name))) return found;
+  if (actions.length > 0 && !anyOf(actions, (name) => !onlyReads(name, READS))) return found;
   const values = payloads(request);
   const capable = anyOf(actions, isCapable);
   if (values === null || (values.length === 0 && capable)) {
     if (mayMail(request) || namesMail(request.body)) push(found.parts, unknownPart());
     return found;
   }
-  for (let i = 0; i < values.length; i++) readPayload(values[i], actions, capable, found);
+  for (let i = 0; i < values.length; i++) readPayload(values[i], actions, found);
   return found;
 }
 
-function readPayload(value: unknown, actions: readonly string[], capable: boolean, found: Parsed): void {
+function readPayload(value: unknown, actions: readonly string[], found: Parsed): void {
   const inner = anyCase(value, 'body');
   const body = isObject(inner) ? inner : value;
   const read = bothOf(readById(body, actions), readStored(body)) ?? readNamed(body, actions);
   if (read !== null) append(found, read);
   if (read !== null && read.parts.length > 0) return;
-  // What the known shape does not explain is held: a send flag anywhere, or people in an action that nobody knows.
-  const unexplained = read === null && (capable || !anyOf(actions, isRead)) ? isMessageLike(value) : mailsSomebody(value, body, read?.read);
+  // What the known shape does not explain is held: a send flag anywhere, or people or a send's name in an action that nobody knows.
+  const unexplained = read === null ? anyOf(actions, saysSend) || isMessageLike(value) : mailsSomebody(value, body, read.read);
   if (unexplained) push(found.parts, unknownPart());
 }
 

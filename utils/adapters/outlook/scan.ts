@@ -1,6 +1,7 @@
 // A look at JSON of unknown shape: does it carry what a message carries?
 import { hasOwn, isArray, lower } from '../../primordials';
-import { endsWith, has, isObject, startsWith } from '../site-json';
+import { endsWith, has, isObject, isOneOf, listOf, startsWith } from '../site-json';
+import { recipientOf } from './recipients';
 import { walk } from './walk';
 
 /** More than any message needs: beyond it the request cannot be told from one. */
@@ -41,8 +42,16 @@ function isSoapSend(text: string): boolean {
 }
 
 function isPeople(name: string, member: unknown): boolean {
+  if (isOneOf(name, ['to', 'cc', 'bcc'])) return isAddressed(member);
   if (!endsWith(name, 'recipients') && !endsWith(name, 'attendees') && name !== 'forwardees') return false;
   if (typeof member === 'string') return has(member, '@');
   if (isArray(member)) return member.length > 0;
   return isObject(member) && (hasOwn(member, 'Mailbox') || hasOwn(member, 'EmailAddress') || hasOwn(member, 'emailAddress'));
+}
+
+/** `to` may be the end of a span too: only with an address in it does it name people. */
+function isAddressed(member: unknown): boolean {
+  const entries = listOf(member);
+  for (let i = 0; i < entries.length; i++) if (has(recipientOf(entries[i], 'to').raw, '@')) return true;
+  return false;
 }
