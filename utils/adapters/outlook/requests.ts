@@ -10,6 +10,9 @@ const PATHS: [path: string, methods: string[]][] = [
   ['/api/*', ['POST', 'PATCH', 'PUT', 'DELETE']],
   ['/v1.0/*', ['POST', 'PATCH', 'PUT', 'DELETE']],
   ['/beta/*', ['POST', 'PATCH', 'PUT', 'DELETE']],
+  ['/ows/api/*', ['POST', 'PATCH', 'PUT', 'DELETE']],
+  ['/ows/v1.0/*', ['POST', 'PATCH', 'PUT', 'DELETE']],
+  ['/ows/beta/*', ['POST', 'PATCH', 'PUT', 'DELETE']],
 ];
 
 /** OWA answers 200 with an error inside. */
