@@ -10,7 +10,7 @@ export const googleCalendar: Adapter = {
   requests: googleCalendarRequests,
   controls: [
     // The rule of the request that follows: one decision is for both. Which button it is, and whose guests, the page's code says.
-    { id: 'google-calendar/sync', selectors: ['[aria-label="Save"]', 'button', '[role="button"]'], channel: 'meeting', audience: 'explicit', recipients: [] },
+    { id: 'google-calendar/sync', selectors: ['[role="dialog"] button', '[role="dialog"] [role="button"]', '[role="alertdialog"] button', '[role="alertdialog"] [role="button"]'], channel: 'meeting', audience: 'explicit', recipients: [] },
   ],
   probe: { editor: [], control: [] },
   scripts: 'calendar',

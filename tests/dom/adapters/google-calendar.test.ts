@@ -36,11 +36,14 @@ describe('operations of the grid and the editor', () => {
     for (const { body, held } of Object.values(cases)) expect(sync(body, true)).toEqual({ kind: 'other', ...(held.length > 0 ? { unsent: true } : {}) });
   });
   it.each([
-    ['beside the operations', [[null, null, null, null, null, [['ewa@a.test']]]]], ['without operations', [['ewa@a.test']]],
-    ['in a second list', [[null, null, null, null, []], [null, null, null, null, [[7, null, [[null, null, ['0123456789abcdefghijklmnop', 'x', ['mailto:ewa@a.test']]]]]]]]],
+    ['beside the operations', [[null, null, null, null, [[11, null, []]], [['ewa@a.test']]]]],
+    ['in a second list', [[null, null, null, null, [[11, null, []]]], [null, null, null, null, [[7, null, [[null, null, ['0123456789abcdefghijklmnop', 'x', ['mailto:ewa@a.test']]]]]]]]],
   ])('guests %s are held, unless policy switches that off', (_, body) => {
     expect(guests(sync(body))).toEqual(['ewa@a.test']);
     expect(sync(body, false, ['google-calendar/other-places'])).toEqual({ kind: 'other' });
+  });
+  it.each([[[['ewa@a.test']]], [[[null, null, [['szef@firma.test']], null, []]]], [[[null, ['szef@firma.test'], null, null, null]]]])('a request without operations asks for news, whosever calendars it names: %j', (body) => {
+    expect(sync(body)).toEqual({ kind: 'other' });
   });
   it('counts the own calendar as a guest where policy says so', () => {
     const body = cases['private event in the own calendar']?.body;
@@ -106,38 +109,28 @@ describe('the gate before the request', () => {
   };
   const HELD = 'google-calendar/sync | guest address-list ewa@a.test | guest address-list jan@b.test';
   it.each([
-    ['Save of the editor', '<div role="button" aria-label="Save"><span id="press"></span></div>'], ['Save in Polish', '<button><span id="press">Zapisz</span></button>'], ['Save in German', '<button id="press">Speichern</button>'],
     ['Send', '<div role="dialog"><button><span id="press"> Send </span></button></div>'], ['Send in Polish', '<div role="alertdialog"><div role="button" id="press">Wyślij</div></div>'], ['Send in German', '<div role="dialog"><button id="press">Senden</button></div>'],
     ['guests all invited', '<div role="dialog"><button id="press">Invite all guests</button></div>'],
   ])('%s asks about the guests of the page', (_, button) => {
     document.body.innerHTML = `<main>${guestsOf}</main>${button}`;
     expect(seen()).toBe(HELD);
-    expect(seen(['google-calendar/save-gate'])).toBe('none');
+    expect(seen(['google-calendar/send-gate'])).toBe('none');
     document.querySelector('main')?.remove();
     expect(seen()).toBe('google-calendar/sync'); // nobody: it passes at once
   });
-  it('quick create asks about its own guests, not about those behind it', () => {
-    const quick = (rows: string): void => { document.body.innerHTML = `<main>${row('zofia@c.test')}</main><div role="dialog">${rows}<button id="press">Save</button></div>`; };
-    quick(guestsOf);
+  it('a question with rows of its own asks about those, not about what stands behind it', () => {
+    document.body.innerHTML = `<main>${row('zofia@c.test')}</main><div role="dialog">${guestsOf}<button id="press">Send</button></div>`;
     expect(seen()).toBe(HELD);
-    quick('');
-    expect(seen()).toBe('google-calendar/sync');
   });
   it('leaves out the organiser, once each, and what is no row of a guest', () => {
-    document.body.innerHTML = `${row('me@firma.test', 'Me, organizer')}${row('ja@firma.test', 'Ja, organizator')}${row('ich@firma.test', 'Ich, Organisator')}${row('x@c.test', '', 'other')}${guestsOf}${row('EWA@a.test')}<button id="press" aria-label="Save"></button>`;
+    document.body.innerHTML = `${row('me@firma.test', 'Me, organizer')}${row('ja@firma.test', 'Ja, organizator')}${row('ich@firma.test', 'Ich, Organisator')}${row('x@c.test', '', 'other')}${guestsOf}${row('EWA@a.test')}<div role="dialog"><button id="press">Send</button></div>`;
     expect(seen()).toBe(HELD);
-    document.body.innerHTML = `${row('group-7')}<button id="press" aria-label="Save"></button>`;
+    document.body.innerHTML = `${row('group-7')}<div role="dialog"><button id="press">Send</button></div>`;
     expect(seen()).toBe('google-calendar/sync | guest unresolved ');
   });
-  it.each(['<div role="dialog"><button id="press">Don\u2019t send</button></div>', '<div role="dialog"><button id="press">Nie wysyłaj</button></div>', '<div role="dialog"><button id="press">Nicht senden</button></div>', '<div role="dialog"><button id="press">Back to editing</button></div>', '<button id="press">Send</button>', '<button id="press">Save as draft</button>'])('%s is not held', (button) => {
+  it.each(['<div role="dialog"><button id="press">Don\u2019t send</button></div>', '<div role="dialog"><button id="press">Nie wysyłaj</button></div>', '<div role="dialog"><button id="press">Nicht senden</button></div>', '<div role="dialog"><button id="press">Back to editing</button></div>', '<button id="press">Send</button>', '<button id="press" aria-label="Save"></button>', '<div role="dialog"><button id="press">Save</button></div>'])('%s is not held', (button) => {
     document.body.innerHTML = guestsOf + button;
     expect(seen()).toBe('none');
-  });
-  it('lets policy leave Save to the question after it', () => {
-    document.body.innerHTML = `${guestsOf}<button id="press">Save</button>`;
-    expect(seen(['google-calendar/save'])).toBe('none');
-    document.body.innerHTML = `${guestsOf}<div role="dialog"><button id="press">Send</button></div>`;
-    expect(seen(['google-calendar/save'])).toBe(HELD);
   });
   it('its decision is for the request that follows, of the same account', () => {
     document.body.innerHTML = guestsOf;

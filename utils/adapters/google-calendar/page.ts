@@ -5,7 +5,6 @@ import type { SiteComposer, SitePage, SiteRecipient } from '../site-reader';
 const ROW = 'div[data-id][data-email]';
 const DIALOG = '[role="dialog"], [role="alertdialog"]';
 /** English is documented; without the words of its language the guard alone decides. */
-const SAVE = ['save', 'zapisz', 'speichern'];
 const SEND = ['send', 'invite all guests', 'wyślij', 'zaproś wszystkich gości', 'senden', 'alle gäste einladen'];
 /** Part of the label of the organiser's own row. */
 const ORGANISER = /organi[sz]er|organizator|organisator/i;
@@ -19,18 +18,16 @@ function guestsIn(scope: ParentNode): SiteRecipient[] {
   return [...addresses].map((raw) => (raw.includes('@') ? { field: 'guest', raw, reader: 'address-list' } : { field: 'guest', raw: '', reader: 'unresolved' }));
 }
 
-/** Page side of Google Calendar: Save of the editor and of quick create, and Send of the question that may follow. */
+/** Page side of Google Calendar: Send of the question that follows Save, of quick create too. Save itself stays free: it leads to *Don't send*, which is no communication. */
 export function createCalendarPage(win: Window): SitePage {
   let off: readonly string[] = [];
-  const isSave = (control: Element): boolean => !off.includes('google-calendar/save') && says(control, SAVE);
   return {
-    accepts: (_rule, control) => !off.includes('google-calendar/save-gate') && (isSave(control) || (control.closest(DIALOG) !== null && says(control, SEND))),
+    accepts: (_rule, control) => !off.includes('google-calendar/send-gate') && control.closest(DIALOG) !== null && says(control, SEND),
     switchOff: (behaviours) => { off = behaviours; },
     read(_rule, _scope, control): SiteComposer {
       const dialog = control?.closest(DIALOG);
-      // Quick create stands above the grid, with other events behind it; the question stands above the editor whose guests it means.
-      const isOwn = control && dialog && (says(control, SAVE) || guestsIn(dialog).length > 0);
-      const scope = isOwn ? dialog : win.document;
+      // The question stands above the editor whose guests it means, or in the same dialog.
+      const scope = dialog && guestsIn(dialog).length > 0 ? dialog : win.document;
       return { recipients: guestsIn(scope), readable: true, account: accountOf(win.location.pathname) };
     },
   };

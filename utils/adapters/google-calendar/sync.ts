@@ -57,7 +57,9 @@ export function parseSync(json: string, { elsewhere, calendars }: SyncReading = 
   const operations = head.length > OPERATIONS ? head[OPERATIONS] as unknown : null;
   if (operations !== null && !isArray(operations)) return null;
   if (operations !== null && !collectOperations(operations, sync, calendars)) return null;
-  return !elsewhere || collect(around(value as unknown[], head), { guests: sync.guests, events: [] }) ? sync : null;
+  // A request that changes nothing only asks for news: the calendars of other people that it may name are no guests.
+  const isChange = operations !== null && operations.length > 0;
+  return !elsewhere || !isChange || collect(around(value as unknown[], head), { guests: sync.guests, events: [] }) ? sync : null;
 }
 
 /** All but the operations and the documented metadata of the first list. */
