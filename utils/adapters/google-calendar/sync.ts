@@ -43,23 +43,27 @@ function decoded(value: string): string | null {
   }
 }
 
-/** @returns null when it is not as documented: it may be an invitation. */
-export function parseSync(json: string, { elsewhere, calendars }: SyncReading = { elsewhere: true, calendars: true }): CalendarSync | null {
-  let value: unknown;
+function listIn(json: string): unknown[] | null {
   try {
-    value = parseJson(json);
+    const value = parseJson(json);
+    return isArray(value) ? value : null;
   } catch {
     return null;
   }
+}
+
+/** @returns null when it is not as documented: it may be an invitation. */
+export function parseSync(json: string, { elsewhere, calendars }: SyncReading = { elsewhere: true, calendars: true }): CalendarSync | null {
+  const value = listIn(json);
   const sync: CalendarSync = { guests: [], events: [] };
-  const head = isArray(value) ? value[0] as unknown : undefined;
-  if (!isArray(head)) return null;
+  const head = value?.[0];
+  if (value === null || !isArray(head)) return null;
   const operations = head.length > OPERATIONS ? head[OPERATIONS] as unknown : null;
   if (operations !== null && !isArray(operations)) return null;
-  if (operations !== null && !collectOperations(operations, sync, calendars)) return null;
-  // A request that changes nothing only asks for news: the calendars of other people that it may name are no guests.
-  const isChange = operations !== null && operations.length > 0;
-  return !elsewhere || !isChange || collect(around(value as unknown[], head), { guests: sync.guests, events: [] }) ? sync : null;
+  // Without any it only asks for news: the calendars of other people that it may name are no guests.
+  if (operations === null || operations.length === 0) return sync;
+  if (!collectOperations(operations, sync, calendars)) return null;
+  return !elsewhere || collect(around(value, head), { guests: sync.guests, events: [] }) ? sync : null;
 }
 
 /** All but the operations and the documented metadata of the first list. */
