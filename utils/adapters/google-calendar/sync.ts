@@ -52,16 +52,21 @@ function listIn(json: string): unknown[] | null {
   }
 }
 
+function operationsIn(head: readonly unknown[]): unknown[] | null {
+  const operations = (head.length > OPERATIONS ? head[OPERATIONS] : null) ?? [];
+  return isArray(operations) ? operations : null;
+}
+
 /** @returns null when it is not as documented: it may be an invitation. */
 export function parseSync(json: string, { elsewhere, calendars }: SyncReading = { elsewhere: true, calendars: true }): CalendarSync | null {
   const value = listIn(json);
   const sync: CalendarSync = { guests: [], events: [] };
   const head = value?.[0];
   if (value === null || !isArray(head)) return null;
-  const operations = head.length > OPERATIONS ? head[OPERATIONS] as unknown : null;
-  if (operations !== null && !isArray(operations)) return null;
+  const operations = operationsIn(head);
+  if (operations === null) return null;
   // Without any it only asks for news: the calendars of other people that it may name are no guests.
-  if (operations === null || operations.length === 0) return sync;
+  if (operations.length === 0) return sync;
   if (!collectOperations(operations, sync, calendars)) return null;
   return !elsewhere || collect(around(value, head), { guests: sync.guests, events: [] }) ? sync : null;
 }
