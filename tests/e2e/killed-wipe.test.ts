@@ -9,7 +9,7 @@ import type { StateView } from '../../utils/messaging/protocol';
 import { endBrowser, launchBrowser, until } from '../support/browser';
 import { ask, buildExtension, enrol, openOptions } from '../support/extension';
 import { administer, startHub, type Hub } from '../support/hub';
-import { CODE, enter, PANIC, setPasscode, stateOf } from '../support/passcode';
+import { askOrders, CODE, enter, PANIC, setPasscode, stateOf } from '../support/passcode';
 import { settle } from '../support/practice';
 import { copyProfile, hubKeyNeedles, readableIn, textNeedles, type Needle } from '../support/profile-search';
 import { tell, toldNeedles } from '../support/told';
@@ -46,8 +46,6 @@ async function atPasscode(page: Page): Promise<void> {
   await page.waitForSelector('#passcode-passcode', { timeout: 15_000 });
 }
 
-/** Has the worker ask the hub what is ordered, as its alarm does. */
-const askOrders = (page: Page): Promise<void> => page.evaluate(() => (globalThis as unknown as { chrome: { alarms: { create(name: string, when: object): Promise<void> } } }).chrome.alarms.create('sync', { when: Date.now(), periodInMinutes: 3 }));
 /** A locked device tells nothing of its state but that it is locked. */
 const isEnded = async (page: Page): Promise<boolean> => (await stateOf(page)).state !== 'locked' && (await ask<StateView>(page, 'state.get')).ended === 'wiped';
 

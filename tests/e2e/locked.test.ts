@@ -9,7 +9,7 @@ import { launchBrowser, until } from '../support/browser';
 import { SeenDialog } from '../support/dialog';
 import { ask, buildExtension, enrol, killWorker, openOptions } from '../support/extension';
 import { administer, startHub, type Hub } from '../support/hub';
-import { CODE, enter, PANIC, setPasscode, stateOf, unlockPage } from '../support/passcode';
+import { askOrders, CODE, enter, PANIC, setPasscode, stateOf, unlockPage } from '../support/passcode';
 import { compose, composer, settle, startPractice, truth, type Practice } from '../support/practice';
 import { copyProfile, hubKeyNeedles, readableIn, textNeedles, type Needle } from '../support/profile-search';
 import { tell, toldNeedles } from '../support/told';
@@ -19,6 +19,8 @@ const ZOFIA = 'zofia.nowak@example.pl';
 const USER = 'seller@example.test';
 
 interface Place { practice: Practice; hub: Hub; browser: Browser; profile: string; options: Page; needles: Needle[] }
+/** What docs/threat-model.md says of a device without a passcode. */
+const READABLE = ['name', 'page key', 'recorded address', 'stop key', 'stop page key', 'stopped address', 'territory key', 'user'];
 const stops: (() => Promise<unknown>)[] = [];
 
 /** Keys as the hub has them, and as the device keeps them; names and addresses that only the extension was told. */
@@ -58,7 +60,6 @@ describe('without a passcode (control)', () => {
     await place.options.close();
     place.options = await enrol(place.browser, place.hub.link);
     await tell(ask, place.options);
-    const READABLE = ['name', 'page key', 'recorded address', 'stop key', 'stop page key', 'stopped address', 'territory key', 'user'];
     let found: string[] = [];
     await until('all of it to be written', async () => { found = await readableIn(await copyOf(place), place.needles); return found.length >= READABLE.length; }, 20_000, 500).catch(() => undefined);
     expect(found).toEqual(READABLE);
@@ -75,6 +76,24 @@ describe('without a passcode (control)', () => {
     // What had lain readable may still lie in parts of the files that the browser has not written over.
     console.log(`remains of before: ${(await readableIn(copy, place.needles)).join(', ') || 'none'}`);
   }, 150_000);
+});
+
+describe('a wipe without a passcode', () => {
+  it('ends the device; what had lain readable, and nothing else, may still be found in the files', async () => {
+    const place = await aPlace();
+    await place.options.close();
+    place.options = await enrol(place.browser, place.hub.link);
+    await tell(ask, place.options);
+    const { deviceId } = await ask<StateView>(place.options, 'state.get');
+    await settle(1_500);
+    await administer(place.hub, 'orders', { device: deviceId, order: 'wipe' });
+    await askOrders(place.options);
+    await until('the end', async () => (await ask<StateView>(place.options, 'state.get')).ended === 'wiped', 30_000, 200);
+    expect(await ask<StateView>(place.options, 'state.get')).toMatchObject({ enrolled: false, data: { rootVersion: 0 } });
+    const left = await readableIn(await copyOf(place), place.needles);
+    console.log(`remains of a wipe without a passcode: ${left.join(', ') || 'none'}`);
+    expect(READABLE).toEqual(expect.arrayContaining(left));
+  }, 90_000);
 });
 
 describe('with a passcode from the beginning', () => {
@@ -145,7 +164,7 @@ describe('with a passcode from the beginning', () => {
     const { deviceId } = await ask<StateView>(place.options, 'state.get');
     await administer(place.hub, 'orders', { device: deviceId, order: 'wipe' });
     await ask(place.options, 'passcode.lock'); // also while nobody can read its token
-    await place.options.evaluate(() => (globalThis as unknown as { chrome: { alarms: { create(name: string, when: object): Promise<void> } } }).chrome.alarms.create('sync', { when: Date.now(), periodInMinutes: 3 }));
+    await askOrders(place.options);
     await until('the end', async () => (await ask<StateView>(place.options, 'state.get')).ended === 'wiped', 30_000, 200);
     place.browser.process()?.kill('SIGKILL');
     expect(await readableIn(await copyOf(place), place.needles)).toEqual([]);

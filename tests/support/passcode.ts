@@ -8,6 +8,9 @@ export const [CODE, PANIC] = ['correct horse', 'staple battery'];
 
 export const stateOf = (page: Page): Promise<PasscodeState> => ask<PasscodeState>(page, 'passcode.state');
 
+/** Has the worker ask the hub what is ordered, as its alarm does. */
+export const askOrders = (page: Page): Promise<void> => page.evaluate(() => (globalThis as unknown as { chrome: { alarms: { create(name: string, when: object): Promise<void> } } }).chrome.alarms.create('sync', { when: Date.now(), periodInMinutes: 3 }));
+
 /** Sets CODE in the options page, or sets it again; an enrolled device may have a panic code beside it. */
 export async function setPasscode(page: Page, panic?: string): Promise<void> {
   await page.bringToFront();
