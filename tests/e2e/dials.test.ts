@@ -213,7 +213,7 @@ describe.skipIf(!canFake).each(Array.from({ length: RUNS }, (_, run) => run + 1)
       const heard = (): Promise<unknown[]> => page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard);
       const messages = (number: string): [name: string, message: unknown][] => [
         ['RingCentral call', { type: 'rc-adapter-new-call', phoneNumber: number, toCall: true }], ['RingCentral SMS', { type: 'rc-adapter-new-sms', phoneNumber: number, text: 'hi' }],
-        ['Aircall', { name: 'apm_app_dial_number', value: { phone_number: number } }], ['HubSpot calling', { type: 'DIAL_NUMBER', phoneNumber: number }],
+        ['Aircall', { name: 'apm_app_dial_number', value: { phone_number: number } }], ['HubSpot calling', { type: 'DIAL_NUMBER', data: { phoneNumber: number }, messageId: 'm1' }],
       ];
 
       it.each(messages(REFUSED).slice(0, SHAPES))('%s: a message to dial is not heard when refused', async (_name, message) => {
@@ -253,6 +253,7 @@ describe.skipIf(!canFake).each(Array.from({ length: RUNS }, (_, run) => run + 1)
       });
 
       const calls: [name: string, script: string][] = [
+        ['Bitrix24, whose class has it', `class IM { constructor() { this.heard = heard; } phoneTo(n) { this.heard.push(n); } } window.BXIM = new IM(); BXIM.phoneTo('TO', {})`],
         ['Bitrix24', `window.BXIM = { phoneTo: (n) => { heard.push(n); } }; BXIM.phoneTo('TO', {})`],
         ['Open CTI in Lightning', `window.sforce = {}; sforce.opencti = {}; let tell; sforce.opencti.onClickToDial = (o) => { tell = o.listener; }; sforce.opencti.onClickToDial({ listener: (p) => { heard.push(p.number); } }); tell({ number: 'TO', recordId: '1' })`],
         ['Open CTI in Classic', `let tell; window.sforce = { interaction: { cti: { onClickToDial: (f) => { tell = f; } } } }; sforce.interaction.cti.onClickToDial((r) => { heard.push(JSON.parse(r.result).number); }); tell({ result: JSON.stringify({ number: 'TO' }) })`],

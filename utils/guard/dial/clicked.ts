@@ -9,6 +9,8 @@ export interface Clicked {
   dial: Dial;
   /** Innermost element. */
   target: Element;
+  /** What leads to the dial. */
+  link: Element;
   /** It would open in another window or frame, where no navigate event is seen. */
   elsewhere: boolean;
 }
@@ -59,14 +61,22 @@ function isElsewhere(element: Element, event: Event): boolean {
   return button !== 0 || ctrlKey || metaKey || shiftKey || (target !== '' && target !== '_self');
 }
 
+/** What a link or submit control leads to at this moment. */
+function dialOf(element: Element): Dial | undefined {
+  const href = hrefOf(element) ?? submitAction(element);
+  return href === null ? undefined : readDial(href.trim(), element.baseURI);
+}
+
+/** A row that is used again while it is held leads to somebody else. */
+export const isUnchanged = ({ dial, link }: Clicked): boolean => dialOf(link)?.key === dial.key;
+
 /** The dial of the nearest link or submit control under a click; undefined for every other click. */
 export function clickedDial(event: Event, closedRoot: ClosedRoot): Clicked | undefined {
   const path = innerPath(event, closedRoot);
   for (const element of path) {
-    const href = hrefOf(element) ?? submitAction(element);
-    if (href === null) continue;
-    const dial = readDial(href.trim(), element.baseURI);
-    return dial && { dial, target: path[0] ?? element, elsewhere: isElsewhere(element, event) };
+    if (hrefOf(element) === null && submitAction(element) === null) continue;
+    const dial = dialOf(element);
+    return dial && { dial, target: path[0] ?? element, link: element, elsewhere: isElsewhere(element, event) };
   }
   return undefined;
 }

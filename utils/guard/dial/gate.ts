@@ -1,6 +1,6 @@
 import { meetOtherSide } from '../handshake';
 import type { ContentRuntime } from '../gate/runtime';
-import { clickedDial, formAction, isLeftToNavigate, type Clicked, type ClosedRoot } from './clicked';
+import { clickedDial, formAction, isLeftToNavigate, isUnchanged, type Clicked, type ClosedRoot } from './clicked';
 import { dialDesk, type HeldDial } from './desk-port';
 import type { MainDial } from './main';
 import { Passes } from './passes';
@@ -112,8 +112,10 @@ export class DialGate {
   }
 
   /** The page's own handlers get the click, as a softphone in the page may be what dials; the link itself is followed by the browser. */
-  private clickAgain({ dial, target, elsewhere }: Clicked, event: MouseEvent): boolean {
-    if (elsewhere || event.type !== 'click' || !target.isConnected) return this.open(dial, elsewhere);
+  private clickAgain(clicked: Clicked, event: MouseEvent): boolean {
+    const { dial, target, elsewhere } = clicked;
+    // What was decided is dialled, whatever stands there by now.
+    if (elsewhere || event.type !== 'click' || !target.isConnected || !isUnchanged(clicked)) return this.open(dial, elsewhere);
     const { clientX, clientY, screenX, screenY, detail } = event;
     const again = new MouseEvent('click', { bubbles: true, cancelable: true, composed: true, view: this.win, clientX, clientY, screenX, screenY, detail });
     this.ours.add(again);

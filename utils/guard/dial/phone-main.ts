@@ -1,6 +1,6 @@
 // Functions by which a page or a softphone's script dials: Salesforce Open CTI hands the number to a listener, Bitrix24 has
 // `BXIM.phoneTo`. They are wrapped when the page puts them there. Main world: primordials only.
-import { apply, define, getOwnPropertyDescriptor, parseJson, uncurry, weak } from '../../primordials';
+import { apply, define, getOwnPropertyDescriptor, parseJson, push, uncurry, weak } from '../../primordials';
 import { meetOtherSide } from '../handshake';
 
 export interface PhoneCall { call: number; api: string; number: unknown }
@@ -10,6 +10,7 @@ type Fn = (...args: unknown[]) => unknown;
 type Holder = Record<string, unknown>;
 
 const NativeProxy = Proxy;
+const { get: reflectGet, getPrototypeOf: prototypeOf } = Reflect;
 const dataOf = uncurry(getOwnPropertyDescriptor(MessageEvent.prototype, 'data')?.get as (this: MessageEvent) => unknown);
 const post = uncurry(MessagePort.prototype.postMessage as (this: MessagePort, message: unknown) => void);
 const wrapped = weak<object, object>();
@@ -19,12 +20,18 @@ let port: MessagePort | undefined;
 let calls = 0;
 const waiting: Record<number, (() => void) | undefined> = { __proto__: null } as never;
 
+/** Calls made before the other side is there; it hears of them when it is. */
+const early: PhoneCall[] = [];
+const MOST_EARLY = 20;
+
 /** Asks, and runs `go` once if it may. Without anybody to ask nothing is dialled. */
 function hold(api: string, number: unknown, go: () => void): void {
-  if (!port) return;
+  if (!port && early.length >= MOST_EARLY) return;
   calls += 1;
   waiting[calls] = go;
-  post(port, { call: calls, api, number: typeof number === 'string' ? number : '' });
+  const call: PhoneCall = { call: calls, api, number: typeof number === 'string' ? number : '' };
+  if (port) post(port, call);
+  else push(early, call);
 }
 
 function receive(answer: PhoneAnswer): void {
@@ -33,16 +40,31 @@ function receive(answer: PhoneAnswer): void {
   if (answer.allow && go) go();
 }
 
-/** Lets `see` replace what a page puts at a name, now and whenever it does. */
+/**
+ * Lets `see` replace what a page puts at a name, now and whenever it does: a value of its own, one that its class has (Bitrix24), or what an
+ * accessor gives.
+ */
 function watch(holder: object, name: string, see: (value: unknown) => unknown): void {
   const found = getOwnPropertyDescriptor(holder, name);
-  if (found && (!found.configurable || found.get)) return;
+  if (found && !found.configurable) return;
+  if (found?.get) {
+    const { get, set } = found;
+    define(holder, name, { __proto__: null, configurable: true, enumerable: found.enumerable, get() { return see(apply(get, this, [])); }, set } as PropertyDescriptor);
+    return;
+  }
+  let isOwn = found !== undefined;
   let held = found ? see(found.value) : undefined;
   define(holder, name, {
     __proto__: null, configurable: true, enumerable: true,
-    get: () => held,
-    set: (value: unknown) => { held = see(value); },
+    // Looked up each time: the class may get it after its object was made.
+    get: () => (isOwn ? held : see(inherited(holder, name))),
+    set: (value: unknown) => { isOwn = true; held = see(value); },
   } as PropertyDescriptor);
+}
+
+function inherited(holder: object, name: string): unknown {
+  const above = prototypeOf(holder);
+  return above === null ? undefined : reflectGet(above, name, holder);
 }
 
 /** A function with another in front of it; the same for the same function. */
@@ -96,6 +118,8 @@ export function startPhoneGuard(win: Window): void {
   });
   meetOtherSide(win.document, 'phone-guard', (opened) => {
     port = opened;
+    for (let i = 0; i < early.length; i++) post(opened, early[i]);
+    early.length = 0;
     opened.onmessage = (event) => { receive(dataOf(event) as PhoneAnswer); };
   });
 }

@@ -11,8 +11,8 @@ interface MessageRule {
   name: string;
   is: string;
   channel: RawAttempt['channel'];
-  /** Where the number stands. */
-  number: string;
+  /** Where the number stands: the first of these places that has one. */
+  number: string | readonly string[];
 }
 
 /** Hosts of the softphones' own frames. Calling widgets and CTI pages have hosts of their own: the policy key `softphones` names them. */
@@ -24,13 +24,13 @@ const MESSAGE_RULES: readonly MessageRule[] = [
   { kind: 'ringcentral', name: 'type', is: 'rc-adapter-new-call', channel: 'voice', number: 'phoneNumber' },
   { kind: 'ringcentral', name: 'type', is: 'rc-adapter-new-sms', channel: 'sms', number: 'phoneNumber' },
   { kind: 'aircall', name: 'name', is: 'apm_app_dial_number', channel: 'voice', number: 'value.phone_number' },
-  { kind: 'hubspot-calling', name: 'type', is: 'DIAL_NUMBER', channel: 'voice', number: 'phoneNumber' },
+  { kind: 'hubspot-calling', name: 'type', is: 'DIAL_NUMBER', channel: 'voice', number: ['data.phoneNumber', 'phoneNumber'] },
 ];
 
 /** What a softphone tells the page around it once a call is out. CloudTalk dials by its server: this is all that a page sees of it. */
 const SEEN_RULES: readonly MessageRule[] = [
   { kind: 'aircall', name: 'name', is: 'apm_phone_outgoing_call', channel: 'voice', number: 'value.to' },
-  { kind: 'hubspot-calling', name: 'type', is: 'OUTGOING_CALL_STARTED', channel: 'voice', number: 'toNumber' },
+  { kind: 'hubspot-calling', name: 'type', is: 'OUTGOING_CALL_STARTED', channel: 'voice', number: ['data.toNumber', 'data.phoneNumber', 'toNumber'] },
   { kind: 'cloudtalk', name: 'event', is: 'dialing', channel: 'voice', number: 'properties.external_number' },
 ];
 
@@ -61,9 +61,11 @@ function dialOf(kind: string, channel: RawAttempt['channel'], recipients: Recipi
   return { rule, channel, recipients, text: '', url: '', kind, key: dialKey(channel, recipients, kind) };
 }
 
+const numberIn = (message: unknown, places: readonly string[]): unknown => places.map((place) => at(message, place)).find((one) => one !== undefined);
+
 function find(rules: readonly MessageRule[], message: unknown): Dial | undefined {
   const rule = rules.find(({ name, is }) => at(message, name) === is);
-  return rule && dialOf(rule.kind, rule.channel, phones([at(message, rule.number)]));
+  return rule && dialOf(rule.kind, rule.channel, phones([numberIn(message, [rule.number].flat())]));
 }
 
 /** The dial that a message to a softphone asks for; undefined for every other message. A dial without a readable number is one too. */

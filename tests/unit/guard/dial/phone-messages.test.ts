@@ -9,7 +9,7 @@ const numbers = (dial: ReturnType<typeof messageDial>): string[] | undefined => 
 describe('messages to a softphone', () => {
   it.each([
     [{ type: 'rc-adapter-new-call', phoneNumber: NUMBER, toCall: true }, 'voice', [NUMBER]], [{ type: 'rc-adapter-new-sms', phoneNumber: NUMBER, text: 'hi' }, 'sms', [NUMBER]],
-    [{ name: 'apm_app_dial_number', value: { phone_number: NUMBER } }, 'voice', [NUMBER]], [{ type: 'DIAL_NUMBER', phoneNumber: NUMBER }, 'voice', [NUMBER]],
+    [{ name: 'apm_app_dial_number', value: { phone_number: NUMBER } }, 'voice', [NUMBER]], [{ type: 'DIAL_NUMBER', data: { phoneNumber: NUMBER }, messageId: 'm1' }, 'voice', [NUMBER]],
     [JSON.stringify({ type: 'rc-adapter-new-call', phoneNumber: NUMBER }), 'voice', [NUMBER]],
     [{ type: 'DIAL_NUMBER' }, 'voice', ['? unresolved']], [{ type: 'rc-adapter-new-call', phoneNumber: [NUMBER] }, 'voice', ['? unresolved']], [{ name: 'apm_app_dial_number', value: null }, 'voice', ['? unresolved']],
   ])('%j', (message, channel, expected) => {
@@ -22,7 +22,8 @@ describe('messages to a softphone', () => {
   it('what a softphone says is out', () => {
     expect(numbers(seenCall({ name: 'apm_phone_outgoing_call', value: { from: '+1', to: NUMBER, call_id: 1 } }))).toEqual([NUMBER]);
     expect(numbers(seenCall(JSON.stringify({ event: 'dialing', properties: { external_number: NUMBER } })))).toEqual([NUMBER]);
-    expect(seenCall({ type: 'DIAL_NUMBER', phoneNumber: NUMBER })).toBeUndefined();
+    expect(numbers(seenCall({ type: 'OUTGOING_CALL_STARTED', data: { toNumber: NUMBER, fromNumber: '+1', callStartTime: 1 } }))).toEqual([NUMBER]);
+    expect(seenCall({ type: 'DIAL_NUMBER', data: { phoneNumber: NUMBER } })).toBeUndefined();
   });
   it('a function that dials without a number is held as unreadable', () => {
     expect(numbers(callDial('bitrix24', undefined))).toEqual(['? unresolved']);
