@@ -16,12 +16,17 @@ const mail: Omit<RequestRule, 'id'> = { kind: 'send', method: 'POST', path: '*.p
 const OTHERS = ['addfile', 'removedfile', 'removAll', 'cancel', 'modelselected'];
 const pressed = (field: string): FieldPredicate => ({ field, is: 'not-empty', occurrence: 'last' });
 
+/** The question before a mailing may be answered with no. */
+const CONFIRMED = [last('action', 'sendallconfirmed'), last('confirm', 'yes')];
+
 export const dolibarrRequests: RequestRule[] = [
   ...OTHERS.map((field): RequestRule => ({ ...mail, id: 'dolibarr/mail', fields: [SEND, last(field, '0')] })),
   ...OTHERS.map((field): RequestRule => ({ ...mail, id: 'dolibarr/draft', kind: 'draft', fields: [SEND, pressed(field)], recipients: [] })),
   { ...mail, id: 'dolibarr/mail', fields: [SEND] },
+  // The bulk action of every list: records by id, whose addresses the server knows.
+  { ...mail, id: 'dolibarr/bulk', fields: [last('massaction', 'confirm_presend'), pressed('sendmail')], audience: 'selection', recipients: [{ from: 'field', field: 'toselect', as: 'records', reader: 'reference' }, { from: 'unresolved', as: 'records' }] },
   ...(['POST', 'GET'] as const).map((method): RequestRule => ({
-    ...mail, id: 'dolibarr/mailing', method, path: '*/comm/mailing/card.php', ...(method === 'GET' ? { body: 'none', query: [last('action', 'sendallconfirmed')] } : { fields: [last('action', 'sendallconfirmed')] }),
+    ...mail, id: 'dolibarr/mailing', method, path: '*/comm/mailing/card.php', ...(method === 'GET' ? { body: 'none', query: CONFIRMED } : { fields: CONFIRMED }),
     channel: 'newsletter', audience: 'list', recipients: [{ from: 'unresolved', as: 'lists' }],
   })),
 ];

@@ -9,10 +9,13 @@ const SENDING: FieldPredicate = { field: 'status', is: 'equals', values: ['Sendi
 type Mail = Omit<RequestRule, 'id' | 'method' | 'path'>;
 const mail: Mail = { kind: 'send', body: 'json', channel: 'email', audience: 'explicit', text: ['body', 'bodyPlain'], deny: 'json-error', outcome: { by: 'status' }, recipients: PEOPLE };
 
+/** A stored message gets what was changed alone: copies that are not named may be in the record, and are mailed too. */
+const ALL_NAMED: FieldPredicate[] = (['to', 'cc', 'bcc'] as const).map((field) => ({ field, is: 'present' }));
+
 const save = (method: string, path: string): RequestRule[] => [
   { ...mail, id: 'espocrm/draft', kind: 'draft', method, path, fields: [{ field: 'status', is: 'equals', values: ['Draft'] }], recipients: [] },
-  { ...mail, id: 'espocrm/mail', method, path, fields: [SENDING, { field: 'to', is: 'not-empty' }], draft: { from: 'json', path: 'id' } },
-  // A change of the status alone: who is written to stands in the record.
+  { ...mail, id: 'espocrm/mail', method, path, fields: [SENDING, { field: 'to', is: 'not-empty' }, ...(method === 'POST' ? [] : ALL_NAMED)], draft: { from: 'json', path: 'id' } },
+  // Who else is written to stands in the record.
   { ...mail, id: 'espocrm/mail', method, path, fields: [SENDING], recipients: [...PEOPLE, { from: 'unresolved', as: 'to' }] },
 ];
 

@@ -6,6 +6,7 @@ import type { Adapter, FieldPredicate, RequestExtractor, RequestRule } from './a
 const PEOPLE: RequestExtractor[] = [
   { from: 'field', field: 'reply_to', as: 'to', reader: 'address-list' }, { from: 'field', field: 'cc', as: 'cc', reader: 'address-list' }, { from: 'field', field: 'bcc', as: 'bcc', reader: 'address-list' },
 ];
+const ALL_NAMED: FieldPredicate[] = (['reply_to', 'cc', 'bcc'] as const).map((field) => ({ field, is: 'present' }));
 /** PHP takes what is empty and `0` for no. */
 const IS_DRAFT: FieldPredicate = { field: 'is_draft', is: 'one-of', values: ['1', 'true', 'on'] };
 type Mail = Omit<RequestRule, 'id' | 'method' | 'path'>;
@@ -18,7 +19,8 @@ const forms = (method: string, path: string): RequestRule[] => [
 /** The server mails a stored message only when `is_draft` is there and says no; without it the change is another one. */
 const edit = (method: string): RequestRule[] => [
   { ...mail, id: 'krayin/draft', kind: 'draft', method, path: '*/mail/edit/*', fields: [IS_DRAFT], recipients: [] },
-  { ...mail, id: 'krayin/mail', method, path: '*/mail/edit/*', fields: [{ field: 'is_draft', is: 'present' }, { field: 'reply_to', is: 'present' }] },
+  { ...mail, id: 'krayin/mail', method, path: '*/mail/edit/*', fields: [{ field: 'is_draft', is: 'present' }, ...ALL_NAMED] },
+  // Whom the form does not name, the stored message may.
   { ...mail, id: 'krayin/mail', method, path: '*/mail/edit/*', fields: [{ field: 'is_draft', is: 'present' }], recipients: [...PEOPLE, { from: 'unresolved', as: 'to' }] },
 ];
 

@@ -7,6 +7,9 @@ import type { Adapter, DomExtractor, FieldPredicate, RequestExtractor, RequestRu
 const last = (field: string, ...values: string[]): FieldPredicate => ({ field, is: 'one-of', values, occurrence: 'last' });
 const EMAILS = last('module', 'Emails');
 const CAMPAIGNS = last('module', 'Campaigns');
+const QUEUE = last('action', 'QueueCampaign');
+const OPT_IN = last('entryPoint', 'sendConfirmOptInEmail');
+const ASKED: RequestExtractor[] = [{ from: 'unresolved', as: 'records' }];
 const PATH = '*/index.php';
 
 const ADDRESS_FIELDS: RequestExtractor[] = (['to', 'cc', 'bcc'] as const).map((name) => (
@@ -42,17 +45,28 @@ export const suitecrmRequests: RequestRule[] = [
   // Save Draft sends the same fields, but for these two.
   { ...mail, id: 'suitecrm/draft', kind: 'draft', fields: [EMAILS, last('action', 'SaveDraft'), last('send', '0')], recipients: [] },
   { ...mail, id: 'suitecrm/send', kind: 'send', fields: [EMAILS, last('action', 'send', 'SaveDraft')] },
+  // PHP reads address and body as one: either may name the module, the other the action.
+  { ...mail, id: 'suitecrm/send', kind: 'send', query: [EMAILS], fields: [last('action', 'send')] },
+  { ...mail, id: 'suitecrm/send', kind: 'send', query: [last('action', 'send')], fields: [EMAILS] },
   // The address alone says so where the body does not; a body that cannot be read is a send with unknown recipients.
   { ...mail, id: 'suitecrm/send-by-address', kind: 'send', query: [last('module', 'Emails'), last('action', 'send')] },
   { ...legacy, id: 'suitecrm/legacy-draft', kind: 'draft', fields: [...LEGACY_SEND, last('saveDraft', 'true', '1')], recipients: [] },
   { ...legacy, id: 'suitecrm/legacy-send', kind: 'send', fields: LEGACY_SEND },
   // Its `mode` says send or test and may come twice, the last one empty: QueueCampaign.php queues in every case.
-  { ...campaign, id: 'suitecrm/campaign', fields: [CAMPAIGNS, last('action', 'QueueCampaign')] },
+  { ...campaign, id: 'suitecrm/campaign', fields: [CAMPAIGNS, QUEUE] },
+  { ...campaign, id: 'suitecrm/campaign', query: [CAMPAIGNS, QUEUE] },
+  { ...campaign, id: 'suitecrm/campaign', query: [CAMPAIGNS], fields: [QUEUE] },
+  { ...campaign, id: 'suitecrm/campaign', method: 'GET', body: 'none', query: [CAMPAIGNS, QUEUE], recipients: [{ from: 'query', field: 'record', as: 'campaign', reader: 'list-id' }, { from: 'unresolved', as: 'lists' }] },
   // WizardMarketingSave.php saves, and queues for 2 (test) and 3 (send), or when one of the two buttons was pressed.
   { ...campaign, id: 'suitecrm/campaign-wizard', fields: [CAMPAIGNS, last('action', 'WizardMarketingSave'), last('wiz_home_next_step', '2', '3')] },
   ...['Schedule', 'Test'].map((button): RequestRule => ({
     ...campaign, id: `suitecrm/campaign-wizard-${button.toLowerCase()}`, fields: [CAMPAIGNS, last('action', 'WizardMarketingSave'), { field: `sendMarketingEmail${button}`, is: 'not-empty' }],
   })),
+  // Saving a meeting or a call with this field mails the invitation to everybody in it, whom the server knows.
+  { ...campaign, id: 'suitecrm/invitation', channel: 'meeting', audience: 'selection', fields: [last('module', 'Meetings', 'Calls'), last('action', 'Save'), last('send_invites', '1', 'true')], recipients: [{ from: 'unresolved', as: 'invitees' }] },
+  // Asks people for a consent that they have not given: that is a mail to them as well.
+  { ...campaign, id: 'suitecrm/opt-in', channel: 'email', audience: 'selection', fields: [OPT_IN], recipients: ASKED },
+  { ...campaign, id: 'suitecrm/opt-in', channel: 'email', audience: 'selection', query: [OPT_IN], recipients: ASKED },
 ];
 
 export const suitecrm: Adapter = {

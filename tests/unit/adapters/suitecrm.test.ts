@@ -36,6 +36,20 @@ describe('requests of SuiteCRM', () => {
     expect(named('campaign, as recorded: the last mode is empty')).toMatchObject({ rule: { channel: 'newsletter', audience: 'list', deny: 'form-stay' } });
   });
 
+  it.each<[string, string, string, string, string | null]>([
+    ['POST', 'module=Campaigns&action=QueueCampaign', 'record=c1&mode=send', 'newsletter', 'suitecrm/campaign'], ['POST', 'module=Campaigns', 'action=QueueCampaign&record=c1', 'newsletter', 'suitecrm/campaign'],
+    ['GET', 'module=Campaigns&action=QueueCampaign&record=c1', '', 'newsletter', 'suitecrm/campaign'], ['GET', 'module=Campaigns&action=DetailView&record=c1', '', '', null],
+    ['POST', 'module=Emails', 'action=send&to_addrs_names=jan%40example.com', 'email', 'suitecrm/send'], ['POST', 'action=send', 'module=Emails&to_addrs_names=jan%40example.com', 'email', 'suitecrm/send'],
+    ['POST', '', 'module=Meetings&action=Save&send_invites=1', 'meeting', 'suitecrm/invitation'], ['POST', '', 'module=Meetings&action=Save&send_invites=0', '', null],
+    ['POST', 'entryPoint=sendConfirmOptInEmail', 'uid=7', 'email', 'suitecrm/opt-in'], ['POST', '', 'entryPoint=sendConfirmOptInEmail&uid=7', 'email', 'suitecrm/opt-in'],
+  ])('%s ?%s with %s', (method, query, body, channel, rule) => {
+    const { pathname, search } = new URL(`https://crm.example.com/index.php${query && `?${query}`}`);
+    const endpoint = matchEndpoint([suitecrm], { method, path: pathname, search });
+    const found: Match = endpoint ? matchBody(endpoint, method === 'GET' ? { kind: 'none' } : fields(body)) : { kind: 'other' };
+    expect(ruleOf(found)).toBe(rule);
+    if (found.kind === 'send') expect([found.rule.channel, raws(found).length > 0]).toEqual([channel, true]);
+  });
+
   it('reads the older composer of SugarCRM Community', () => {
     expect(raws(named('SugarCRM Community, send (from its source)'))).toEqual(['to address-list Anna <anna@example.com>', 'bcc address-list jan@example.com']);
   });
