@@ -24,10 +24,10 @@ export function join(a: People, b: People): People {
 }
 
 const FIELDS: Record<Want, string[]> = { email: ['email', 'partner_share'], phone: ['phone', 'mobile', 'partner_share'] };
-/** Where records other than contacts keep whom they are about (a talk of an event: `contact_email` before `partner_email`); fields that a model has not are left out. */
+/** Where records other than contacts keep whom they are about; fields that a model has not are left out. */
 const OTHER: Record<Want, string[]> = {
-  email: ['email', 'email_from', 'partner_email', 'contact_email', 'x_email', 'x_email_from', 'partner_id'],
-  phone: ['phone', 'mobile', 'partner_phone', 'partner_mobile', 'contact_phone', 'contact_mobile', 'x_phone', 'x_mobile', 'partner_id'],
+  email: ['email', 'email_from', 'partner_email', 'partner_id'],
+  phone: ['phone', 'mobile', 'partner_phone', 'partner_mobile', 'partner_id'],
 };
 
 /** Every own field with an address or number counts, separators and all: the worker parses. */

@@ -11,7 +11,6 @@ import { MOST } from './pages';
 import type { People, Scene } from './people';
 import type { Resolved, Resolver } from './resolved';
 import * as sms from './sms';
-import { pressed } from './wizards';
 
 /** Requests whose look-ups are kept: more than one are held at a time only when the page sends them at once. */
 const MOST_KEPT = 8;
@@ -33,7 +32,7 @@ function resolve(call: Call, scene: Scene): Resolved | 'draft' | null {
   if (call.route === 'post') return posted(call, scene);
   if (call.method === 'message_post' || call.method === 'message_notify') return called(call, scene);
   for (let i = 0; i < RESOLVERS.length; i++) if (RESOLVERS[i]?.model === call.model) return (RESOLVERS[i] as (typeof RESOLVERS)[number]).resolve(call, scene);
-  return pressed(call, scene);
+  return null;
 }
 
 interface Kept { key: string; facts: Facts }

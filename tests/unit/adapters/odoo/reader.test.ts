@@ -227,32 +227,3 @@ describe('a filter', () => {
   ])('%s', (text, value) => { expect(literal(text)).toEqual(value); });
   it.each(["[('a', '=', uid)]", '[1', "['a' 'b']", 'Truex', '[1] + [2]', '', '['.repeat(50)])('%s is no literal', (text) => { expect(literal(text)).toBeUndefined(); });
 });
-
-describe('smaller wizards and buttons', () => {
-  const button = (model: string, method: string, row: Row | undefined, args: unknown[] = [[1]], more: Record<string, Row[]> = {}, follow: Record<string, number[]> = {}): string =>
-    told(decideOn(`${KW}/${model}/${method}`, rpc(model, method, args), server({ ...(row ? { [model]: [{ id: 1, ...row }] } : {}), ...more }, follow)));
-  it('inviting followers mails them, unless it was switched off', () => {
-    expect(button('mail.wizard.invite', 'add_followers', { partner_ids: [42, 3], send_mail: true, message: 'Hi' })).toBe('odoo/mail: anna@x.pl');
-    expect(button('mail.wizard.invite', 'add_followers', { partner_ids: [42], send_mail: false, message: '' })).toBe('other');
-    expect(button('mail.wizard.invite', 'add_followers', undefined)).toBe('odoo/mail: unresolved()');
-  });
-  it('a message that waits: sent now to whom it names and the followers; with others put into it nobody knows', () => {
-    const row = { partner_ids: [43], model: 'crm.lead', res_id: 7, is_note: false, body: 'x', scheduled_date: '2027-01-02 03:04:05' };
-    expect(button('mail.scheduled.message', 'post_message', row, [[1]], {}, { 'crm.lead,7': [42] })).toBe('odoo/mail: Jan <jan@x.pl> | anna@x.pl');
-    expect(button('mail.scheduled.message', 'post_message', { ...row, is_note: true }, [[1]], {}, { 'crm.lead,7': [42] })).toBe('odoo/mail: Jan <jan@x.pl>');
-    expect(button('mail.scheduled.message', 'web_save', row, [[1], { partner_ids: [[4, 42]] }])).toBe('odoo/mail: unresolved()');
-    expect(button('mail.scheduled.message', 'web_save', row, [[1], { body: 'y' }])).toBe('other');
-  });
-  it('access to the portal, sharing, and what is sent again', () => {
-    expect(button('portal.wizard.user', 'action_grant_access', { email: 'anna@x.pl', partner_id: [43, 'Jan'] })).toBe('odoo/mail: anna@x.pl | Jan <jan@x.pl>');
-    expect(button('portal.share', 'action_send_mail', { partner_ids: [43], note: '' })).toBe('odoo/mail: Jan <jan@x.pl>');
-    for (const [model, method] of [['mail.mail', 'send'], ['mail.resend.message', 'resend_mail_action']] as const) expect(button(model, method, undefined)).toBe('odoo/mail: unresolved()');
-    for (const [model, method] of [['sms.sms', 'send'], ['sms.resend', 'action_resend']] as const) expect(button(model, method, undefined)).toBe('odoo/sms: unresolved()');
-    expect(button('mail.mail', 'read', undefined)).toBe('other');
-  });
-  it('a record whose own contact address goes before its partner’s: both are decided', () => {
-    const talks = [{ id: 7, contact_email: 'kontakt@x.pl', partner_email: 'anna@x.pl', partner_id: false }];
-    const found = decideOn(`${KW}/mail.compose.message/action_send_mail`, rpc('mail.compose.message', 'action_send_mail', [1]), server({ 'mail.compose.message': [wizard({ composition_mode: 'mass_mail', model: 'event.track', res_ids: '[7]' })], 'event.track': talks }));
-    expect(told(found)).toBe('odoo/list-mail: anna@x.pl | kontakt@x.pl');
-  });
-});
