@@ -43,7 +43,7 @@ function listOf(subscribers: readonly Subscriber[]) {
     mailed: (): string[] => subscribers.filter(({ out, blacklisted }) => !out && !blacklisted).map(({ email }) => email),
     read: (model: string, { method, args, kwargs }: ReadCall): unknown => {
       const table = (tables[model] ?? []) as unknown as (Record<string, unknown> & { id: number })[];
-      if (method === 'fields_get') return Object.fromEntries((args[0] as string[]).filter((field) => table[0] && field in table[0]).map((field) => [field, { type: 'char' }]));
+      if (method === 'fields_get') return Object.fromEntries(((args[0] as string[]).length > 0 ? args[0] as string[] : Object.keys(table[0] ?? {})).filter((field) => table[0] && field in table[0]).map((field) => [field, { type: 'char' }]));
       if (method === 'read') return table.filter(({ id }) => (args[0] as number[]).includes(id));
       return table.filter((row) => (kwargs.domain ?? []).every((term) => holds(row, term))).slice(0, kwargs.limit);
     },

@@ -1,14 +1,13 @@
 // From record ids to addresses and numbers. Whoever cannot be read is `open`: the send stays blocked.
-import { charCode, isArray, keys, lower, names as nameSet, push } from '../../primordials';
+import { charCode, isArray, lower, names as nameSet, push } from '../../primordials';
 import { isObject, member, text } from '../site-json';
 import type { SiteRecipient } from '../site-reader';
 import { isId } from './call';
-import { orm } from './facts';
+import { addressFields, CONTACTS, type Fields, type Want } from './fields';
 import { readAll, searchAll, type Rows, type Scene } from './pages';
 
+export type { Want } from './fields';
 export type { Scene } from './pages';
-
-export type Want = 'email' | 'phone';
 
 /** Recipients of one send as far as they are known. `list`: they are a list or a filter that is not read, named so. */
 export interface People { recipients: SiteRecipient[]; open: boolean; list?: string }
@@ -24,12 +23,6 @@ export function join(a: People, b: People): People {
 }
 
 const FIELDS: Record<Want, string[]> = { email: ['email', 'partner_share'], phone: ['phone', 'mobile', 'partner_share'] };
-/** Where records other than contacts keep whom they are about; fields that a model has not are left out. */
-const OTHER: Record<Want, string[]> = {
-  email: ['email', 'email_from', 'partner_email', 'partner_id'],
-  phone: ['phone', 'mobile', 'partner_phone', 'partner_mobile', 'partner_id'],
-};
-
 /** Every own field with an address or number counts, separators and all: the worker parses. */
 function ofRow(row: unknown, fields: readonly string[], want: Want, into: People): void {
   for (let i = 0; i < fields.length; i++) {
@@ -90,12 +83,17 @@ export interface Wanted { want: Want; extra?: string; exclude?: boolean; without
 /** Records by id or by a filter. The contact of a record counts, and its own address too. */
 export function records(model: string, which: Which, { want, extra = '', exclude = false, without }: Wanted, scene: Scene): People {
   if (model === 'res.partner' && which.by === 'ids' && which.ids.length > 0) return partners(which.ids, want, scene, exclude);
-  const fields = isModel(model) ? fieldsFor(model, { want, extra, exclude }, scene) : null;
+  const fields = fieldsFor(model, { want, extra, exclude }, scene);
   if (fields === null) return unknown(model);
   const rows = which.by === 'domain' ? byDomain(model, which.domain, fields, scene) : byId(model, which.ids, fields, scene);
   if (rows === null) return unknown(model);
   const reached = without === undefined ? rows : rest(rows, without);
   return model === 'res.partner' ? customers(reached, want, exclude) : ofRecords(reached, fields, { want, exclude }, scene);
+}
+
+function fieldsFor(model: string, fields: Fields, scene: Scene): string[] | null {
+  if (model === 'res.partner') return partnerFields(fields.want, fields.exclude);
+  return isModel(model) ? addressFields(model, fields, scene) : null;
 }
 
 function rest(rows: Rows, without: (id: number) => boolean): Rows {
@@ -111,36 +109,13 @@ function ofRecords(rows: Rows, fields: readonly string[], { want, exclude }: { w
   for (let i = 0; i < rows.length; i++) {
     if (exclude && isExcluded(rows[i])) continue;
     ofRow(rows[i], fields, want, people);
-    const contact = member(rows[i], 'partner_id');
-    const id: unknown = isArray(contact) ? contact[0] : contact;
-    if (isId(id) && known.add(`${id}`)) push(contacts, id);
+    for (let j = 0; j < CONTACTS.length; j++) {
+      const contact = member(rows[i], CONTACTS[j] as string);
+      const id: unknown = isArray(contact) ? contact[0] : contact;
+      if (isId(id) && known.add(`${id}`)) push(contacts, id);
+    }
   }
   return join(people, partners(contacts, want, scene));
-}
-
-function fieldsFor(model: string, { want, extra, exclude }: { want: Want; extra: string; exclude: boolean }, { ask, context }: Scene): string[] | null {
-  if (model === 'res.partner') return partnerFields(want, exclude);
-  const wanted: string[] = [];
-  for (let i = 0; i < OTHER[want].length; i++) push(wanted, OTHER[want][i] as string);
-  if (extra !== '') push(wanted, extra);
-  const known = ask(orm(model, 'fields_get', [exclude ? plus(wanted, 'is_blacklisted') : wanted, ['type']], context));
-  if (!isObject(known)) return null;
-  const there = among(wanted, keys(known));
-  if (there.length === 0) return null;
-  return exclude && among(['is_blacklisted'], keys(known)).length > 0 ? plus(there, 'is_blacklisted') : there;
-}
-
-function among(wanted: readonly string[], known: readonly string[]): string[] {
-  const there: string[] = [];
-  for (let i = 0; i < wanted.length; i++) for (let j = 0; j < known.length; j++) if (known[j] === wanted[i]) push(there, wanted[i] as string);
-  return there;
-}
-
-function plus(list: readonly string[], one: string): string[] {
-  const longer: string[] = [];
-  for (let i = 0; i < list.length; i++) push(longer, list[i] as string);
-  push(longer, one);
-  return longer;
 }
 
 function byId(model: string, wanted: readonly number[], fields: readonly string[], scene: Scene): Rows | null {

@@ -187,6 +187,24 @@ describe('a mailing', () => {
     expect(told(sent({ mailing_type: 'sms', mailing_model_real: 'res.partner' }))).toBe('odoo/mailing-sms: +48 601 200 300 | +48 602 000 111 | +48 603 000 222');
     expect(told(sent({ mailing_domain: "[('user_id', '=', uid)]" }))).toBe('odoo/mailing: unresolved() | list-id(mailing.contact)');
   });
+  it('of a model that mails other fields: every address that it has is decided, and no field is asked for that it has not', () => {
+    const talk = { id: 7, contact_email: 'jan.contact@x.pl', partner_email: 'p@x.pl', partner_id: [42, 'Anna'], user_email: 'me@firm.pl', is_blacklisted: false, contact_phone: '+48 604 000 000' };
+    const onModel = (model: string, rows: Row[], more: Row = {}): string => {
+      const here = server({ 'mailing.mailing': [mailing({ mailing_model_real: model, mailing_domain: '[]', ...more })], [model]: rows });
+      const found = told(decideOn(KW, rpc('mailing.mailing', 'action_launch', [[5]]), here));
+      expect(here.asked.filter((one) => one === `fields_get ${model}`)).toHaveLength(1);
+      return found;
+    };
+    expect(onModel('event.track', [talk])).toBe('odoo/mailing: jan.contact@x.pl | p@x.pl | anna@x.pl');
+    expect(onModel('event.track', [talk], { mailing_type: 'sms' })).toBe('odoo/mailing-sms: +48 604 000 000 | +48 601 200 300 | +48 602 000 111');
+    expect(onModel('x_thing', [{ id: 1, x_email: 'a@x.pl', x_email_from: 'b@x.pl', x_studio_partner_id: [43, 'Jan'] }])).toBe('odoo/mailing: a@x.pl | b@x.pl | Jan <jan@x.pl>');
+    expect(onModel('x_thing', [{ id: 1, x_name: 'a@x.pl', mailing_trace: 'x' }])).toBe('odoo/mailing: unresolved() | list-id(x_thing)');
+  });
+  it('of a model whose fields the server does not tell is unresolved', () => {
+    const honest = server({ 'mailing.mailing': [mailing({})], 'mailing.contact': contacts });
+    const answer = (call: Parameters<typeof honest.answer>[0]): string => (call.url.endsWith('mailing.contact/fields_get') ? '{"error":{}}' : honest.answer(call));
+    expect(told(decideOn(KW, rpc('mailing.mailing', 'action_launch', [[5]]), { answer }))).toBe('odoo/mailing: unresolved() | list-id(mailing.contact)');
+  });
   it('scheduled is decided for its time; without a date it only opens a window', () => {
     expect(sent({ schedule_type: 'scheduled', schedule_date: '2026-12-01 08:00:00' }, 'action_schedule')).toMatchObject({ scheduledFor: Date.UTC(2026, 11, 1, 8) });
     expect(told(sent({}, 'action_schedule'))).toBe('other');

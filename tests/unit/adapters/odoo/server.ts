@@ -25,6 +25,14 @@ function pageOf(rows: readonly Row[], { domain = [], limit }: { domain?: Term[];
   return rows.filter((row) => terms.every((term) => holds(row, term))).sort((a, b) => (a.id as number) - (b.id as number)).slice(0, limit);
 }
 
+/** Of no name, all. A contact is known by its name. */
+function fieldsOf(rows: readonly Row[], wanted: readonly string[]): Row {
+  const all = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const named = wanted.length === 0 ? all : all.filter((field) => wanted.includes(field));
+  const typeOf = (field: string): Row => (/(partner|contact)_id$/.test(field) ? { type: 'many2one', relation: 'res.partner' } : { type: rows.some((row) => row[field] === true) ? 'boolean' : 'char' });
+  return Object.fromEntries(named.map((field) => [field, typeOf(field)]));
+}
+
 /** Answers as `read`, `search_read` and `fields_get` do; an unknown id is an error, as in Odoo. */
 export function createServer(tables: Tables, followers: Record<string, number[]> = {}) {
   const asked: string[] = [];
@@ -38,7 +46,7 @@ export function createServer(tables: Tables, followers: Record<string, number[]>
     asked.push(`${params.method} ${params.model}`);
     if (call.url !== `/web/dataset/call_kw/${params.model}/${params.method}`) return '{"error":{}}';
     const rows = tables[params.model] ?? [];
-    if (params.method === 'fields_get') return JSON.stringify({ result: Object.fromEntries((params.args[0] as string[]).filter((field) => rows.some((row) => has(row, field))).map((field) => [field, { type: 'char' }])) });
+    if (params.method === 'fields_get') return JSON.stringify({ result: fieldsOf(rows, params.args[0] as string[]) });
     const wanted = params.method === 'read' ? rows.filter(({ id }) => (params.args[0] as number[]).includes(id as number)) : pageOf(rows, params.kwargs as { domain?: Term[]; limit: number });
     if (params.method === 'read' && wanted.length < (params.args[0] as number[]).length) return '{"error":{"message":"Record does not exist"}}';
     const fields = (params.method === 'read' ? params.args[1] : params.kwargs.fields) as string[];
