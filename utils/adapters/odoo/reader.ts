@@ -11,6 +11,7 @@ import { MOST } from './pages';
 import type { People, Scene } from './people';
 import type { Resolved, Resolver } from './resolved';
 import * as sms from './sms';
+import * as waiting from './waiting';
 
 /** Requests whose look-ups are kept: more than one are held at a time only when the page sends them at once. */
 const MOST_KEPT = 8;
@@ -23,6 +24,7 @@ const RESOLVERS: { model: string; resolve: Resolver }[] = [
   { model: meeting.MODEL, resolve: meeting.met },
   { model: meeting.CANCEL, resolve: meeting.cancelled },
   { model: mailing.MODEL, resolve: mailing.mailed },
+  { model: waiting.MODEL, resolve: waiting.waiting },
   { model: mailing.SCHEDULE, resolve: mailing.scheduled },
   { model: mailing.TESTS[0], resolve: mailing.tried },
   { model: mailing.TESTS[1], resolve: mailing.tried },
