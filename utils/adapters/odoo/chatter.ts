@@ -1,6 +1,6 @@
 // A message of the chatter: whom it names, and the followers of the record, whom it does not name.
 import { isArray, push } from '../../primordials';
-import { member, text } from '../site-json';
+import { isOneOf, member, text } from '../site-json';
 import { ids, self, isId, type Call } from './call';
 import { followers, join, nobody, partners, unknown, type People, type Scene } from './people';
 import type { Resolved } from './resolved';
@@ -8,6 +8,8 @@ import type { Resolved } from './resolved';
 const NOTE = 'mail.mt_note';
 /** Members read a channel in Odoo itself; only who is named gets mail. */
 const CHANNELS = ['discuss.channel', 'mail.channel'];
+/** In a channel of this type the customer reads on the phone; the number is the channel's own and not in the request. */
+const WHATSAPP = 'whatsapp_message';
 
 /** `partner_emails`: addresses of whom Odoo has no contact yet. */
 function addresses(value: unknown): People {
@@ -29,11 +31,10 @@ function isNote(data: unknown): boolean {
 }
 
 function message(data: unknown, model: string, record: unknown, scene: Scene): Resolved {
+  if (isOneOf(model, CHANNELS) && member(data, 'message_type') === WHATSAPP) return { rule: 'odoo/whatsapp', people: unknown(), text: text(member(data, 'body')) };
   const people = partners(ids(member(data, 'partner_ids')), 'email', scene);
   join(people, addresses(member(data, 'partner_emails')));
-  let silent = isNote(data);
-  for (let i = 0; i < CHANNELS.length; i++) if (CHANNELS[i] === model) silent = true;
-  if (!silent) join(people, isId(record) && model !== '' ? followers(model, record, scene) : unknown());
+  if (!isNote(data) && !isOneOf(model, CHANNELS)) join(people, isId(record) && model !== '' ? followers(model, record, scene) : unknown());
   return { rule: 'odoo/mail', people, subject: text(member(data, 'subject')), text: `${text(member(data, 'subject'))}\n${text(member(data, 'body'))}` };
 }
 

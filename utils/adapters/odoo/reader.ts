@@ -10,6 +10,7 @@ import * as meeting from './meeting';
 import { MOST } from './pages';
 import type { People, Scene } from './people';
 import type { Resolved, Resolver } from './resolved';
+import { sentBy } from './sends';
 import * as sms from './sms';
 import * as waiting from './waiting';
 
@@ -34,7 +35,7 @@ function resolve(call: Call, scene: Scene): Resolved | 'draft' | null {
   if (call.route === 'post') return posted(call, scene);
   if (call.method === 'message_post' || call.method === 'message_notify') return called(call, scene);
   for (let i = 0; i < RESOLVERS.length; i++) if (RESOLVERS[i]?.model === call.model) return (RESOLVERS[i] as (typeof RESOLVERS)[number]).resolve(call, scene);
-  return null;
+  return sentBy(call, scene);
 }
 
 interface Kept { key: string; facts: Facts }

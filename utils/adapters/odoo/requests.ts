@@ -20,5 +20,7 @@ export const odooRequests: RequestRule[] = [
   rule('list-sms', 'sms', 'selection', `${ORM}*`),
   rule('mailing', 'newsletter', 'list', `${ORM}*`),
   rule('mailing-sms', 'sms', 'list', `${ORM}*`),
+  rule('whatsapp', 'im', 'explicit', POST),
+  rule('whatsapp', 'im', 'explicit', `${ORM}*`),
   rule('meeting', 'meeting', 'explicit', `${ORM}*`),
 ];

@@ -48,3 +48,31 @@ describe('a message for later', () => {
     expect(told(done('unlink', [[7]]))).toBe('other');
   });
 });
+
+describe('a send that is a method of its own', () => {
+  it('an invitation to follow, unless it says nothing', () => {
+    const invite = (row: Row): string => told(on('mail.wizard.invite', 'add_followers', [[3]], server({ 'mail.wizard.invite': [{ id: 3, partner_ids: [42, 3], message: 'x', ...row }] })));
+    expect([invite({}), invite({ notify: true }), invite({ notify: false }), invite({ send_mail: false }), invite({ id: 4 })]).toEqual(['odoo/mail: anna@x.pl', 'odoo/mail: anna@x.pl', 'other', 'other', 'odoo/mail: unresolved()']);
+  });
+  it('mails and texts of the queue', () => {
+    const here = server({ 'mail.mail': [{ id: 3, email_to: 'a@x.pl', email_cc: false, recipient_ids: [42] }, { id: 4, email_to: false, recipient_ids: [43] }], 'sms.sms': [{ id: 3, number: '+48601' }, { id: 4, number: false }] });
+    expect(told(on('mail.mail', 'send', [[3, 4]], here))).toBe('odoo/mail: a@x.pl | anna@x.pl | jan@x.pl');
+    expect(told(on('mail.mail', 'action_retry', [[9]], here))).toBe('odoo/mail: unresolved()');
+    expect(told(on('sms.sms', 'send', [[3]], here))).toBe('odoo/sms: +48601');
+    expect(told(on('sms.sms', 'action_resend', [[3, 4]], here))).toBe('odoo/sms: +48601 | unresolved()');
+  });
+  it('a failed mail once more, to the ticked ones', () => {
+    const here = server({ 'mail.resend.message': [{ id: 3, partner_ids: [1, 2] }], 'mail.resend.partner': [{ id: 1, partner_id: [42, 'Anna'], resend: true }, { id: 2, partner_id: [43, 'Jan'], resend: false }] });
+    expect(told(on('mail.resend.message', 'resend_mail_action', [[3]], here))).toBe('odoo/mail: anna@x.pl');
+  });
+  it.each([['sms.resend', 'action_resend', 'sms'], ['whatsapp.composer', 'action_send_whatsapp_template', 'whatsapp'], ['portal.share', 'action_send_mail', 'mail'], ['portal.wizard.user', 'action_grant_access', 'mail'], ['mail.mail', 'process_email_queue', 'mail']])('%s/%s is held', (model, method, rule) => {
+    expect(told(on(model, method, [[3]]))).toBe(`odoo/${rule}: unresolved()`);
+  });
+  it('a WhatsApp message of a channel is held; another message of a channel stays in Odoo', () => {
+    const posted = (type: string): string => told(decideOn('/mail/message/post', { id: 1, params: { thread_model: 'discuss.channel', thread_id: 9, post_data: { body: 'x', message_type: type, subtype_xmlid: 'mail.mt_comment' } } }, server()));
+    expect([posted('whatsapp_message'), posted('comment')]).toEqual(['odoo/whatsapp: unresolved()', 'other']);
+  });
+  it('reads of the same models are none', () => {
+    expect(['web_read', 'onchange', 'web_save', 'get_views'].map((method) => told(on('mail.mail', method, [[3]])))).toEqual(Array(4).fill('other'));
+  });
+});
