@@ -33,8 +33,6 @@ export class BarView {
   private readonly button = make('button', 'button');
   private readonly select = make('select', '');
   private readonly live = make('p', 'live');
-  /** The person has opened or closed the list: from then on it is theirs. */
-  private isTurned = false;
 
   constructor(private readonly tr: Translator, onPurpose: (purpose: string) => void) {
     const { button, select, list, live } = this;
@@ -67,8 +65,6 @@ export class BarView {
     say(this.live, summary);
     this.line.firstChild?.replaceWith(this.mark(worstOf(recipients)));
     this.line.hidden = false;
-    // Who needs a look is named without being asked for; what may go is counted.
-    if (!this.isTurned) this.open(attention > 0);
     this.choices(purpose, purposes.includes(purpose) ? purposes : [purpose, ...purposes]);
     this.rows();
   }
@@ -83,15 +79,9 @@ export class BarView {
   }
 
   private turn(): void {
-    this.isTurned = true;
-    this.open(this.list.hidden);
+    this.list.hidden = !this.list.hidden;
+    this.button.ariaExpanded = `${!this.list.hidden}`;
     this.rows();
-  }
-
-  private open(isOpen: boolean): void {
-    this.list.hidden = !isOpen;
-    this.list.className = this.isTurned ? '' : 'short'; // it must not stand on the text
-    this.button.ariaExpanded = `${isOpen}`;
   }
 
   /** An open native list closes when its options change: they are left alone when they are the same. */
